@@ -1,0 +1,1 @@
+"""What was done: one append-only event per act."""

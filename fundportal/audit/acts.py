@@ -1,0 +1,81 @@
+"""The heading of each act on a time line, above its subject, date and name; one line per act."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: Final[dict[str, str | Promise]] = {
+    # directory
+    "directory.person_added": _("Person added"),
+    "directory.person_changed": _("Details changed"),
+    "directory.person_shut_out": _("Account closed"),
+    "directory.person_let_in": _("Account opened again"),
+    "directory.role_granted": _("Role granted"),
+    "directory.role_ended": _("Role ended"),
+    "directory.organisation_added": _("Organisation added"),
+    "directory.organisation_changed": _("Organisation changed"),
+    "directory.fund_added": _("Fund added"),
+    "directory.fund_changed": _("Fund and rules changed"),
+    "directory.municipality_changed": _("The municipality's details changed"),
+    # jobs and documents
+    "jobs.retried": _("Failed work started again"),
+    "documents.stored": _("File stored"),
+    # applications
+    "call.announce": _("Call announced"),
+    "call.change": _("Call changed"),
+    "idea.begin": _("Idea begun"),
+    "idea.write": _("Idea changed"),
+    "idea.submit": _("Idea sent in"),
+    "idea.invite": _("Invited to apply"),
+    "idea.decline": _("Idea declined"),
+    "idea.withdraw": _("Idea withdrawn"),
+    "application.open": _("Application begun"),
+    "section.save": _("Section saved"),
+    "application.ask_for_sign_off": _("Sign-off asked for"),
+    "application.sign_off": _("Signed off"),
+    "application.submit": _("Application sent in"),
+    "application.withdraw": _("Application withdrawn"),
+    "application.note_diarienummer": _("Registry number noted"),
+    "application.recommend": _("Proposal for decision made"),
+    "application.register_decision": _("Decision registered"),
+    "application.correct_decision": _("Decision corrected"),
+    # portfolio
+    "fund.allocate": _("Money set aside in the fund"),
+    "fund.top_up": _("Fund topped up"),
+    "ledger.release": _("Committed money released to the fund"),
+    "ledger.repay": _("Repayment to the fund entered"),
+    "ledger.transfer_out": _("Money transferred to another fund"),
+    "ledger.transfer_in": _("Money transferred from another fund"),
+    "ledger.reverse": _("Entry reversed"),
+    "commitment.propose": _("Commitment proposed"),
+    "commitment.confirm": _("Commitment confirmed and investment opened"),
+    "commitment.refuse": _("Proposed commitment refused"),
+    "disbursement.request": _("Disbursement requested"),
+    "disbursement.approve": _("Disbursement approved"),
+    "disbursement.attest": _("Disbursement attested"),
+    "disbursement.confirm_paid": _("Payment registered"),
+    "disbursement.refuse": _("Disbursement refused"),
+    "investment.publish": _("Investment's page published"),
+    "investment.rewrite": _("Investment's public texts changed"),
+    "investment.unpublish": _("Investment's page taken down"),
+    "investment.finish": _("Investment finished"),
+    # evaluations
+    "evaluations.indicator_defined": _("Indicator defined"),
+    "evaluations.indicator_revised": _("Indicator changed"),
+    "evaluations.file_uploaded": _("File with outcome data uploaded"),
+    "evaluations.file_discarded": _("Uploaded file thrown away"),
+    "evaluations.import_started": _("Import started"),
+    "evaluations.import_refused": _("Import stopped by faults in the file"),
+    "evaluations.outcomes_recorded": _("Outcome data recorded"),
+    "evaluations.nothing_new": _("Imported file held nothing new"),
+    "evaluations.import_undone": _("Import of outcome data undone"),
+    "evaluations.assessed": _("Assessment frozen"),
+    "evaluations.report_built": _("Report asked for"),
+    "evaluations.report_made": _("Report made"),
+    "evaluations.report_published": _("Report published"),
+    # feedback
+    "feedback.received": _("Text received from a reader"),
+    "feedback.seen": _("Text marked as seen"),
+    "feedback.done": _("Text marked as done"),
+}

@@ -1,0 +1,83 @@
+"""Celery only wakes workers: what a job is and how far it has come stands in the job rows.
+
+The broker is Redis where REDIS_URL is set, else files in a folder (demo, one machine).
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from kombu.transport import TRANSPORT_ALIASES
+
+from fundportal import places
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fundportal.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "fundportal.letterbox:Transport"
+SWEEP_SECONDS = 15
+TIME_LIMIT = 240  # seconds; must stay below the visibility timeout
+PUBLISH_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+
+
+def broker(redis_url: str, folder: Path) -> dict[str, Any]:
+    """Celery's settings of the broker; with the defaults a hung Redis blocks for ever."""
+    if redis_url:
+        return {
+            "broker_url": redis_url,
+            "broker_transport_options": {
+                "visibility_timeout": 300,
+                "unacked_restore_interval": 5,
+                "unacked_restore_throttle": 1,
+                "socket_timeout": 5,
+                "socket_connect_timeout": 2,
+            },
+        }
+    messages = str(folder / "messages")
+    return {
+        "broker_url": "filesystem://localhost//",
+        "broker_transport_options": {
+            "data_folder_in": messages,
+            "data_folder_out": messages,
+            "control_folder": str(folder / "control"),
+            "polling_interval": 0.1,
+        },
+    }
+
+
+def make_folders() -> None:
+    """Makes the folders of the filesystem transport, closed to other users; with Redis nothing."""
+    if app.conf.broker_url.startswith("filesystem:"):
+        options = app.conf.broker_transport_options
+        for name in ("data_folder_in", "control_folder"):
+            os.makedirs(options[name], mode=0o700, exist_ok=True)
+
+
+app = Celery("fundportal")
+app.conf.update(
+    **broker(os.environ.get("REDIS_URL", ""), places.broker()),
+    task_default_queue=os.environ.get("JOB_QUEUE") or "fundportal",
+    broker_connection_retry_on_startup=True,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_time_limit=TIME_LIMIT,
+    task_soft_time_limit=200,
+    task_publish_retry_policy=PUBLISH_ONCE,
+    task_serializer="json",
+    accept_content=["json"],
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    timezone="Europe/Stockholm",
+    beat_schedule_filename=str(places.state() / "celerybeat-schedule"),
+    beat_schedule={
+        "sweep": {
+            "task": "jobs.sweep",
+            "schedule": SWEEP_SECONDS,
+            "options": {"expires": SWEEP_SECONDS},
+        }
+    },
+)
+app.autodiscover_tasks()

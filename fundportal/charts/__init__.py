@@ -1,0 +1,24 @@
+"""Charts: figures to accessible SVG with a table of the same figures. Pure; knows no database."""
+
+from fundportal.charts.bars import Series, bars
+from fundportal.charts.chart import Chart, ChartFault, Svg, Table
+from fundportal.charts.intervals import Estimate, groups, intervals
+from fundportal.charts.lines import Line, Point, lines
+from fundportal.charts.waterfall import Step, waterfall
+
+__all__ = [
+    "Chart",
+    "ChartFault",
+    "Estimate",
+    "Line",
+    "Point",
+    "Series",
+    "Step",
+    "Svg",
+    "Table",
+    "bars",
+    "groups",
+    "intervals",
+    "lines",
+    "waterfall",
+]

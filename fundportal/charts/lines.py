@@ -1,0 +1,210 @@
+"""Lines and steps over time: the fund's story, a measure's development."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from fundportal.charts.chart import Chart, ChartFault, Number, Show, Table
+from fundportal.charts.labels import Box, box_of
+from fundportal.charts.rows import key_of
+from fundportal.charts.scale import Scale, finite, fitted
+from fundportal.charts.svg import INK, TONES, Tone, element, line, picture, share, text
+from fundportal.charts.words import LINE_HEIGHT, NARROWEST, anchor_at
+from fundportal.money import format_number
+
+_PLOT = 180
+MISSING = "–"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A figure at a place in time: `at` puts it there (a year, 2015.5), `label` names it."""
+
+    at: float
+    label: str
+    value: Number
+
+
+@dataclass(frozen=True)
+class Line:
+    """One development, its points in order of time."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+def lines(
+    series: Sequence[Line],
+    *,
+    key: str,
+    title: str,
+    description: str,
+    heading: str,
+    step: bool = False,
+    zero: bool = True,
+    show: Show = format_number,
+) -> Chart:
+    """Draw one to five developments over time, as straight lines or as steps that hold until moved.
+
+    `heading` names the table's first column. Figures stand beside their points as far as there is
+    room on a narrow screen (first and last first); all are in the table.
+    """
+    _check(series)
+    points = [point for one in series for point in one.points]
+    across = fitted([point.at for point in points], 0.06, 0.94, zero=False)
+    parts, top = key_of([one.name for one in series], 0, outlined=False)
+    top += LINE_HEIGHT + 6
+    bottom = top + _PLOT
+    up = fitted([point.value for point in points], bottom, top, zero=zero)
+    parts.append(_base(up, bottom))
+    taken = [Box(0, NARROWEST, up(max(up.low, 0.0)) + 2, 4)]
+    for one, tone in zip(series, TONES, strict=False):
+        parts += _drawn(one, tone, across, up, step=step)
+        taken += _trace(one, across, up, step=step)
+    parts += _figures(series, taken, across, up, show)
+    bottom += LINE_HEIGHT + (0 if up.low == 0 else LINE_HEIGHT + 4)
+    parts += _dates(points, across, bottom)
+    return picture(
+        parts,
+        kind="lines",
+        key=key,
+        height=bottom + 8,
+        title=title,
+        description=description,
+        table=_table(series, heading, show),
+    )
+
+
+def _check(series: Sequence[Line]) -> None:
+    if not series or not all(one.points for one in series):
+        raise ChartFault("nothing to draw")
+    if len(series) > len(TONES):
+        raise ChartFault(f"{len(series)} lines, at most {len(TONES)} can be told apart")
+    for one in series:
+        finite(point.value for point in one.points)
+        times = finite(point.at for point in one.points)
+        if times != sorted(set(times)):
+            raise ChartFault(f"the points of {one.name!r} are not in order of time")
+
+
+def _base(up: Scale, bottom: float) -> str:
+    """Draw zero, or the foot of a scale that does not hold it (dashed, since bars may not)."""
+    holds_zero = up.low <= 0 <= up.high
+    y = up(0) if holds_zero else bottom
+    dash = "" if holds_zero else "4 4"
+    return line(0, y, "100%", y, class_="chart-zero", width=1.5, dash=dash)
+
+
+def _drawn(one: Line, tone: Tone, across: Scale, up: Scale, *, step: bool) -> list[str]:
+    parts: list[str] = []
+    for here, there in pairwise(one.points):
+        x1, y1, x2, y2 = (
+            across(here.at),
+            up(here.value),
+            across(there.at),
+            up(there.value),
+        )
+        if step:
+            parts += [_stroke(x1, y1, x2, y1, tone), _stroke(x2, y1, x2, y2, tone)]
+        else:
+            parts.append(_stroke(x1, y1, x2, y2, tone))
+    return parts + [_dot(across(point.at), up(point.value), tone) for point in one.points]
+
+
+def _stroke(x1: float, y1: float, x2: float, y2: float, tone: Tone) -> str:
+    return line(
+        share(x1),
+        y1,
+        share(x2),
+        y2,
+        class_=f"chart-line chart-{tone.name}",
+        width=3,
+        stroke=tone.fill,
+        dash=tone.dash,
+    )
+
+
+def _dot(x: float, y: float, tone: Tone) -> str:
+    return element(
+        "circle",
+        class_=f"chart-dot chart-{tone.name}",
+        cx=share(x),
+        cy=y,
+        r=5,
+        fill=tone.fill,
+        stroke=INK,
+        stroke_width=1.5,
+    )
+
+
+def _figures(
+    series: Sequence[Line], taken: list[Box], across: Scale, up: Scale, show: Show
+) -> list[str]:
+    """Write figures above or below their points, most telling first, none over anything drawn."""
+    parts: list[str] = []
+    for one in series:
+        for point in _by_weight(one.points):
+            words = show(Decimal(point.value))
+            x = across(point.at)
+            for y in (up(point.value) - 10, up(point.value) + 20):
+                box = box_of(words, x, y)
+                if not any(box.meets(other) for other in taken):
+                    taken.append(box)
+                    anchor = anchor_at(words, x)
+                    parts.append(text(words, share(x), y, anchor=anchor, class_="chart-figure"))
+                    break
+    return parts
+
+
+def _trace(one: Line, across: Scale, up: Scale, *, step: bool) -> list[Box]:
+    """Return the room that a line and its points take, as a string of small boxes."""
+    boxes = []
+    for point in one.points:
+        x, y = across(point.at) * NARROWEST, up(point.value)
+        boxes.append(Box(x - 6, x + 6, y + 6, 12))
+    for here, there in pairwise(one.points):
+        x1, y1 = across(here.at) * NARROWEST, up(here.value)
+        x2, y2 = across(there.at) * NARROWEST, up(there.value)
+        if step:
+            boxes.append(Box(x1, x2, y1 + 2, 4))
+            boxes.append(Box(x2 - 2, x2 + 2, max(y1, y2), abs(y2 - y1)))
+            continue
+        for part in (i / 20 for i in range(21)):
+            x, y = x1 + part * (x2 - x1), y1 + part * (y2 - y1)
+            boxes.append(Box(x - 3, x + 3, y + 3, 6))
+    return boxes
+
+
+def _by_weight(points: Sequence[Point]) -> list[Point]:
+    """Order points: last, first, then highest and lowest, then the others in time."""
+    ordered = [points[-1], points[0]]
+    ordered += [
+        max(points, key=lambda p: p.value),
+        min(points, key=lambda p: p.value),
+        *points,
+    ]
+    return list(dict.fromkeys(ordered))
+
+
+def _dates(points: Sequence[Point], across: Scale, y: float) -> list[str]:
+    names = {point.at: point.label for point in points}
+    taken: list[Box] = []
+    parts = []
+    for at in dict.fromkeys((min(names), max(names), *sorted(names))):
+        x = across(at)
+        box = box_of(names[at], x, y)
+        if not any(box.meets(other) for other in taken):
+            taken.append(box)
+            anchor = anchor_at(names[at], x)
+            parts.append(text(names[at], share(x), y, anchor=anchor, class_="chart-tick"))
+    return parts
+
+
+def _table(series: Sequence[Line], heading: str, show: Show) -> Table:
+    names = {point.at: point.label for one in series for point in one.points}
+    known = [{point.at: show(Decimal(point.value)) for point in one.points} for one in series]
+    rows = tuple(
+        (names[at], *(values.get(at, MISSING) for values in known)) for at in sorted(names)
+    )
+    return Table((heading, *(one.name for one in series)), rows)

@@ -1,0 +1,223 @@
+"""Loads the demonstration once: two funds, three investments and a case that waits for each role."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import transaction
+
+from applications import calls
+from applications.models import Call
+from applications.questions import Section
+from evaluations import assessment, indicators, outcomes
+from evaluations.models.assessment import Assignment
+from evaluations.outcome_columns import ColumnMapping
+from fundportal.demo import stories, way
+from fundportal.demo.cast import Cast, assemble
+from fundportal.demo.way import DAY, morning
+from fundportal.directory.models import Fund
+from portfolio import disbursements, funding, investments
+from portfolio.commitments import InvestmentPlan
+from portfolio.disbursements import Period
+from portfolio.funding import Resolution
+from portfolio.investments import PublicTexts
+from portfolio.models import Investment
+
+NSW = Path(__file__).resolve().parent.parent.parent / "evaluations" / "demo" / "nsw.csv"
+Date = datetime.date
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration is in the database."""
+    return Fund.objects.filter(slug="sociala-investeringsfonden").exists()
+
+
+@transaction.atomic
+def load(today: datetime.date) -> Cast:
+    """Everything of the demonstration but its report, all or nothing."""
+    cast = assemble(morning(Date(2013, 1, 2)))
+    _old_fund(cast)
+    _new_fund(cast)
+    _first_job(cast)
+    _waiting(cast, today)
+    return cast
+
+
+def _old_fund(cast: Cast) -> None:
+    manager, fund = cast.people["fondforvaltare"], cast.old_fund
+    funding.allocate(
+        fund,
+        amount=Decimal(65_000_000),
+        resolution=Resolution(
+            "Kommunfullmäktige (exempel)", Date(2014, 12, 29), "1", "Demo 1/2013, avsatt 2013–2014"
+        ),
+        by=manager,
+        at=morning(Date(2014, 12, 30)),
+        key=way.key("allocate", fund.slug),
+    )
+    for year, amount, source in [
+        (2015, 15_000_000, "Överskott 2014"),
+        (2022, 20_000_000, "Avsatt efter 2015; källan anger inte år"),
+    ]:
+        funding.top_up(
+            fund,
+            amount=Decimal(amount),
+            source=source,
+            resolution=Resolution(
+                "Kommunfullmäktige (exempel)", Date(year, 4, 15), "7", f"Demo 7/{year}"
+            ),
+            by=manager,
+            at=morning(Date(year, 4, 20)),
+            key=way.key("top-up", fund.slug, year),
+        )
+    _finished(cast, stories.BRYGGAN, stories.BRYGGAN_PLAN, Date(2016, 3, 1))
+    _finished(cast, stories.SENIORPULS, stories.SENIORPULS_PLAN, Date(2020, 4, 1))
+
+
+def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: datetime.date) -> None:
+    call = _call(cast, cast.old_fund, f"Utlysning {idea_day.year}", idea_day - 30 * DAY, 200)
+    decision = way.decided(cast, story, call, idea_day)
+    investment = way.invested(cast, decision, plan, idea_day + 80 * DAY)
+    last_day = plan.planned_end_date
+    for year, amount in story.amounts.items():
+        first = max(Date(year, 1, 1), plan.started_date)
+        period = Period(first, min(Date(year, 12, 31), last_day))
+        way.paid(cast, investment, period, amount, story.writer)
+    _published(cast, investment, plan, last_day + 60 * DAY)
+    investments.finish(
+        Investment.objects.get(pk=investment.pk),
+        reason="Satsningen har genomförts enligt plan.",
+        by=cast.people["fondforvaltare"],
+        at=morning(last_day + 90 * DAY),
+    )
+
+
+def _new_fund(cast: Cast) -> None:
+    funding.allocate(
+        cast.new_fund,
+        amount=Decimal(20_000_000),
+        resolution=Resolution("Kommunfullmäktige (exempel)", Date(2023, 2, 15), "4", "Demo 4/2023"),
+        by=cast.people["fondforvaltare"],
+        at=morning(Date(2023, 2, 16)),
+        key=way.key("allocate", cast.new_fund.slug),
+    )
+
+
+def _first_job(cast: Cast) -> None:
+    story, plan = stories.FIRST_JOB, stories.FIRST_JOB_PLAN
+    call = _call(cast, cast.new_fund, "Utlysning 2024", Date(2024, 9, 2), 150)
+    decision = way.decided(cast, story, call, Date(2024, 11, 11))
+    investment = way.invested(cast, decision, plan, Date(2025, 2, 3))
+    periods = [
+        (Period(Date(2025, 2, 10), Date(2025, 6, 30)), 1_050_000),
+        (Period(Date(2025, 7, 1), Date(2025, 12, 31)), 1_287_400),
+        (Period(Date(2026, 1, 1), Date(2026, 6, 30)), 1_212_650),
+    ]
+    for period, amount in periods:
+        way.paid(cast, investment, period, amount, story.writer)
+    autumn = way.requested(
+        cast, investment, Period(Date(2026, 7, 1), Date(2026, 9, 30)), 604_500, story.writer
+    )
+    disbursements.approve(autumn, by=cast.people["fondforvaltare"], at=morning(Date(2026, 10, 12)))
+    _published(cast, investment, plan, Date(2025, 3, 3))
+    _evaluated(cast, investment)
+
+
+def _evaluated(cast: Cast, investment: Investment) -> None:
+    evaluator = cast.people["utvarderare"]
+    earnings = indicators.define(
+        investment,
+        name="Årsinkomst 1978",
+        unit="US-dollar",
+        direction="increase",
+        data_source="National Supported Work, urvalet i Dehejia och Wahba (1999)",
+        decimals=0,
+        by=evaluator,
+        at=morning(Date(2025, 2, 20)),
+    )
+    upload = outcomes.prepare_import(
+        investment,
+        content=NSW.read_bytes(),
+        filename=NSW.name,
+        by=evaluator,
+        at=morning(Date(2026, 9, 1)),
+    )
+    mapping = ColumnMapping(
+        participant="id",
+        group="treat",
+        intervention_value="1",
+        comparison_value="0",
+        values={"re78": earnings.pk},
+        decimal=".",
+        missing_markers=("",),
+        missing_reason="",
+        fixed_date=Date(1978, 12, 31),
+    )
+    outcomes.start_import(upload, mapping=mapping, by=evaluator, at=morning(Date(2026, 9, 1)))
+    outcomes.record(upload, by=evaluator, at=morning(Date(2026, 9, 1)), progress=_silent)
+    assessment.assess(
+        earnings,
+        assignment=Assignment.RANDOMISED,
+        pooled=False,
+        level=Decimal("0.95"),
+        conclusion=(
+            "De som fick en handledd anställning tjänade i genomsnitt mer än de som lottades till att inte "
+            "få någon. Skillnaden är tydlig men osäker till storleken."
+        ),
+        supersedes=None,
+        by=evaluator,
+        at=morning(Date(2026, 9, 2)),
+    )
+
+
+def _silent(percent: int, step: str) -> None:
+    """Progress that nobody watches."""
+
+
+def _published(
+    cast: Cast, investment: Investment, plan: InvestmentPlan, day: datetime.date
+) -> None:
+    investments.publish(
+        investment,
+        texts=PublicTexts(title=plan.title, summary=plan.summary, target_group=plan.target_group),
+        by=cast.people["fondforvaltare"],
+        at=morning(day),
+    )
+
+
+def _call(cast: Cast, fund: Fund, name: str, opens: datetime.date, days: int) -> Call:
+    return calls.announce(
+        fund=fund,
+        name=name,
+        opens_at=morning(opens),
+        closes_at=morning(opens + days * DAY),
+        amount_frame=None,
+        text="Fonden tar emot idéer till tidiga och förebyggande satsningar.",
+        by=cast.people["fondforvaltare"],
+        at=morning(opens - 5 * DAY),
+    )
+
+
+def _waiting(cast: Cast, today: datetime.date) -> None:
+    """One case that waits for each role, so that every login has something to do."""
+    call = _call(cast, cast.new_fund, f"Utlysning hösten {today.year}", today - 100 * DAY, 160)
+    way.idea(cast, stories.READING, call, today - 6 * DAY)
+
+    begun = way.invitation(
+        cast, way.idea(cast, stories.SEPARATION, call, today - 40 * DAY), today - 33 * DAY
+    )
+    some = (Section.NEED, Section.TARGET_GROUP, Section.PARTIES)
+    way.sections_written(begun, stories.SEPARATION, today - 20 * DAY, only=some)
+
+    unsigned = way.invitation(
+        cast, way.idea(cast, stories.LANGUAGE, call, today - 35 * DAY), today - 28 * DAY
+    )
+    unsigned = way.sections_written(unsigned, stories.LANGUAGE, today - 10 * DAY)
+    way.signed(cast, unsigned, today - 4 * DAY, all_but="skolnamnden")
+
+    way.submitted(cast, stories.LEISURE, call, today - 38 * DAY)
+    way.recommended(cast, stories.HOME_VISITS, call, today - 55 * DAY)
+    decision = way.decided(cast, stories.DEBT, call, today - 80 * DAY)
+    way.proposed(cast, decision, stories.DEBT_PLAN, today - 3 * DAY)

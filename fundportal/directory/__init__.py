@@ -1,0 +1,1 @@
+"""Who, and within what: people, roles with dates, organisations and funds."""

@@ -1,0 +1,121 @@
+"""Forms of people, roles, organisations and funds; they clean what is typed and change nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fundportal.directory.models import Fund, Municipality, Organisation, RoleAssignment, User
+from fundportal.directory.roles import Role
+from fundportal.forms import PortalForm, PortalModelForm
+
+
+class PersonForm(PortalModelForm):
+    """A person's name, address and language."""
+
+    class Meta:
+        model = User
+        fields = ["name", "email", "language"]
+
+    def clean_email(self) -> str:
+        """Addresses are kept in lower case, so that one person has one account."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+class OwnDetailsForm(PortalModelForm):
+    """What a person may change about oneself."""
+
+    class Meta:
+        model = User
+        fields = ["name", "language"]
+
+
+class RoleForm(PortalModelForm):
+    """A role within an organisation, a fund or (administrators) the whole portal."""
+
+    class Meta:
+        model = RoleAssignment
+        fields = ["role", "organisation", "fund", "from_date", "to_date"]
+        help_texts = {
+            "organisation": _("For applicants and signatories."),
+            "fund": _("For every other role except administrator."),
+            "to_date": _("Leave empty when no end is known. The last day is included."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
+            is_active=True
+        ).order_by("name")
+        self.fields["fund"].queryset = Fund.objects.order_by("name")  # type: ignore[attr-defined]
+        self.initial["from_date"] = self.instance.from_date or timezone.localdate()
+
+    def clean_role(self) -> Role:
+        """The role itself, not its code."""
+        return Role(self.cleaned_data["role"])
+
+
+class RoleEndForm(PortalForm):
+    """The last day of a role, and why it ends."""
+
+    to_date = forms.DateField(label=_("Last day"), initial=timezone.localdate)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class ReasonForm(PortalForm):
+    """Why an account is closed or opened."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+
+class PeopleFilterForm(forms.Form):
+    """Search among people."""
+
+    q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=100)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices]
+    )
+
+
+class OrganisationForm(PortalModelForm):
+    """An organisation that takes part."""
+
+    class Meta:
+        model = Organisation
+        fields = ["name", "slug", "kind", "area", "organisation_number", "is_active"]
+        help_texts = {
+            "slug": _("The part of web addresses that names it, for example socialnamnden."),
+        }
+
+
+class FundForm(PortalModelForm):
+    """A fund and its rules."""
+
+    class Meta:
+        model = Fund
+        fields = [
+            "name",
+            "slug",
+            "owner",
+            "summary",
+            "summary_en",
+            "opened_date",
+            "closed_date",
+            "successor",
+            "repayment_mode",
+            "minimum_boards",
+            "threshold_internal",
+            "threshold_public",
+            "is_demo",
+        ]
+
+
+class MunicipalityForm(PortalModelForm):
+    """The municipality's name and contacts, shown on every page."""
+
+    class Meta:
+        model = Municipality
+        fields = ["name", "office_name", "email", "phone"]

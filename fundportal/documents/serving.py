@@ -1,0 +1,37 @@
+"""Answers with a stored file; called by the owning app's view after its own access check."""
+
+from __future__ import annotations
+
+from django.http import FileResponse
+
+from fundportal.documents import kinds, storage
+from fundportal.documents.models import Document
+
+# What a browser may show itself; everything else is saved. A browser's PDF viewer does not start
+# in a sandbox and styles itself inline, so a PDF gets a policy of its own; it runs nothing of ours.
+SHOWN = {
+    kinds.PDF: (
+        "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    ),
+    kinds.PNG: "default-src 'none'; frame-ancestors 'none'; sandbox",
+    kinds.JPEG: "default-src 'none'; frame-ancestors 'none'; sandbox",
+}
+SAVED = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+def respond(document: Document, *, inline: bool = False) -> FileResponse:
+    """The file as a download, or shown in the browser when asked for and its kind is harmless."""
+    is_shown = inline and document.content_type in SHOWN
+    response = FileResponse(
+        storage.open_document(document),
+        as_attachment=not is_shown,
+        filename=document.filename,
+        content_type=document.content_type,
+    )
+    response["Content-Length"] = str(document.size)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = SHOWN[document.content_type] if is_shown else SAVED
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    response["ETag"] = f'"{document.sha256}"'
+    return response

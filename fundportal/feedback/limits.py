@@ -1,0 +1,41 @@
+"""How many answers one sender may give: counted in the cache for minutes, under a keyed hash."""
+
+import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+WINDOW = datetime.timedelta(minutes=10)
+MOST_IN_WINDOW = 30
+SAME_ANSWER = datetime.timedelta(minutes=1)
+
+
+def may_send(request: HttpRequest) -> bool:
+    """Count one more from this sender; False when it is more than a person would send."""
+    key = "feedback:" + _sender(request)
+    cache.add(key, 0, WINDOW.total_seconds())
+    try:
+        return cache.incr(key) <= MOST_IN_WINDOW
+    except ValueError:  # the count ran out between the two calls
+        return True
+
+
+def is_first(request: HttpRequest, page: str, was_useful: bool) -> bool:
+    """False for the same answer to the same page from the same sender within a minute."""
+    key = salted_hmac("feedback.same", f"{_sender(request)}|{page}|{was_useful}").hexdigest()
+    return cache.add("feedback:" + key, 1, SAME_ANSWER.total_seconds())
+
+
+def is_unused(once: str) -> bool:
+    """False when the text form with that number has been sent before."""
+    return cache.add(f"feedback:once:{once}", 1, 24 * 3600)
+
+
+def _sender(request: HttpRequest) -> str:
+    """A keyed hash of the sender's address; the address itself is not kept anywhere."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:  # behind our own proxy, which adds the last entry
+        address = request.META.get("HTTP_X_FORWARDED_FOR", address).split(",")[-1].strip()
+    return salted_hmac("feedback.sender", address, algorithm="sha256").hexdigest()

@@ -1,0 +1,1 @@
+"""What people are told: a notice on their page and a mail, never lost."""

@@ -1,0 +1,68 @@
+"""What a published evaluation says on the public page of its investment."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import get_language, override
+
+from evaluations.models import Report
+from evaluations.report_content import from_json
+from evaluations.report_pictures import effect_picture
+from evaluations.report_sentences import certainty
+from fundportal.charts import Chart
+from portfolio.models import Investment
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The answer in plain words, its picture, how sure it is, and the report to read on in.
+
+    `language` is set where the report is not in the language of the page.
+    """
+
+    answer: tuple[str, ...]
+    picture: Chart | None
+    grade: int
+    certainty_word: str
+    certainty_text: str
+    language: str
+    url: str
+    size: int
+    published_at: datetime.datetime
+
+
+def with_report(investments: QuerySet[Investment]) -> QuerySet[Investment]:
+    """The same investments, each knowing by `has_report` whether an evaluation is published."""
+    published = Report.objects.published().filter(
+        investment=OuterRef("pk"), edition=Report.Edition.PUBLIC
+    )
+    return investments.annotate(has_report=Exists(published))
+
+
+def evaluation_of(investment: Investment) -> Evaluation | None:
+    """The published evaluation in the page's language, else in Swedish; one query."""
+    language = get_language() or "sv"
+    reports = Report.objects.published().filter(
+        investment=investment, edition=Report.Edition.PUBLIC, kind=Report.Kind.EVALUATION
+    )
+    shown = reports.select_related("document").defer("inputs")
+    found = {report.language: report for report in shown}
+    report = found.get(language) or found.get("sv") or next(iter(found.values()), None)
+    if report is None or report.published_at is None:
+        return None
+    content = from_json(report.content)
+    with override(report.language):
+        picture = effect_picture(content.main, title=content.finding, language=content.language)
+        sure = certainty(content.grade)
+    return Evaluation(
+        answer=content.answer,
+        picture=picture.chart if picture else None,
+        grade=content.grade,
+        certainty_word=sure.word,
+        certainty_text=sure.meaning,
+        language="" if report.language == language else report.language,
+        url=report.public_url,
+        size=report.document.size if report.document else 0,
+        published_at=report.published_at,
+    )

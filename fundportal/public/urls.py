@@ -1,0 +1,17 @@
+"""Addresses of the public pages, the same under /en/; robots.txt and sitemap.xml have one each."""
+
+from django.urls import path
+
+from fundportal.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("satsningar/", views.investment_list, name="investments"),
+    path("satsningar/<slug:slug>/", views.investment_detail, name="investment"),
+    path("fonder/", views.fund_list, name="funds"),
+    path("fonder/<slug:slug>/", views.fund_detail, name="fund"),
+    path("ansok/", views.apply, name="apply"),
+    path("tillganglighet/", views.accessibility, name="accessibility"),
+    path("integritet/", views.privacy, name="privacy"),
+]

@@ -1,0 +1,106 @@
+"""The public pages: no account, no cookie, no session; each can be cached whole."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page, require_safe
+
+from fundportal.public import pages
+from fundportal.public.forms import InvestmentFilter
+
+MINUTES_IN_CACHE = 5
+View = Callable[..., HttpResponse]
+
+
+def public_page(view: View) -> View:
+    """Open to everybody, safe methods only, kept by any cache for some minutes, with an ETag."""
+    kept = cache_control(public=True, max_age=MINUTES_IN_CACHE * 60)(require_safe(view))
+    return login_not_required(gzip_page(conditional_page(kept)))
+
+
+@public_page
+def start(request: HttpRequest) -> HttpResponse:
+    """Startsidan: what a social investment is, the fund in figures, the investments."""
+    return render(request, "public/start.html", {"page": pages.start_page()})
+
+
+@public_page
+def investment_list(request: HttpRequest) -> HttpResponse:
+    """Satsningarna: search and filters stand in the address."""
+    form = InvestmentFilter(request.GET)
+    chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    page = pages.investment_list(chosen, request.GET.get("page"))
+    context = {"page": page, "filter": form, "section": "investments"}
+    return render(request, "public/investment_list.html", context)
+
+
+@public_page
+def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """En satsning: for whom, what, with whom, when, cost, effect, and who decided."""
+    page = pages.investment_page(slug)
+    if page is None:
+        raise Http404
+    context = {"page": page, "section": "investments"}
+    return render(request, "public/investment_detail.html", context)
+
+
+@public_page
+def fund_list(request: HttpRequest) -> HttpResponse:
+    """Fonderna."""
+    context = {"funds": pages.fund_list(), "section": "funds"}
+    return render(request, "public/fund_list.html", context)
+
+
+@public_page
+def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """En fond: its story in figures, where the money came from and went."""
+    page = pages.fund_page(slug)
+    if page is None:
+        raise Http404
+    return render(request, "public/fund_detail.html", {"page": page, "section": "funds"})
+
+
+@public_page
+def apply(request: HttpRequest) -> HttpResponse:
+    """Så ansöker du: step by step, who may apply, what is open now."""
+    templates = {"sv": "public/apply_sv.html", "en": "public/apply_en.html"}
+    context = {"page": pages.apply_page(), "section": "apply"}
+    return render(request, templates[get_language() or "sv"], context)
+
+
+@public_page
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Tillgänglighetsredogörelsen, in the eleven parts of Digg's rule."""
+    templates = {"sv": "public/accessibility_sv.html", "en": "public/accessibility_en.html"}
+    return render(request, templates[get_language() or "sv"])
+
+
+@public_page
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Så behandlar vi personuppgifter."""
+    templates = {"sv": "public/privacy_sv.html", "en": "public/privacy_en.html"}
+    return render(request, templates[get_language() or "sv"])
+
+
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may visit."""
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    lines = ["User-agent: *", "Disallow: /arbete/", "Disallow: /logga-in/", f"Sitemap: {sitemap}"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public_page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page in both languages."""
+    root = request.build_absolute_uri("/")[:-1]
+    context = {"pages": pages.addresses([code for code, _name in settings.LANGUAGES]), "root": root}
+    return render(request, "public/sitemap.xml", context, content_type="application/xml")

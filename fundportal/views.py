@@ -1,0 +1,64 @@
+"""Min sida: what waits for the person who has logged in, over all stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications import overview as applications
+from evaluations import waiting as evaluations
+from fundportal.directory.access import allows
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
+from fundportal.feedback import overview as feedback
+from fundportal.jobs.overview import my_jobs
+from fundportal.notices.overview import my_notices
+from fundportal.notices.waiting import WaitingItem
+from portfolio import waiting as portfolio
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way into something new that the person's roles allow."""
+
+    label: str
+    url: str
+
+
+def workspace(request: HttpRequest) -> HttpResponse:
+    """Min sida: what waits for me, what I may begin, my notices, slow work and roles."""
+    assert isinstance(request.user, User)  # noqa: S101 - the middleware lets nobody else in
+    context = {
+        "waiting": waiting_for(request.user),
+        "doors": doors(request.user),
+        "notices": my_notices(request.user),
+        "jobs": my_jobs(request.user, at=timezone.now()),
+    }
+    return render(request, "workspace.html", context)
+
+
+def waiting_for(user: User) -> list[WaitingItem]:
+    """Everything whose next step is this person's, the longest wait first."""
+    found = [
+        *applications.waiting_for(user),
+        *portfolio.waiting_for(user),
+        *evaluations.waiting_for(user),
+        *feedback.waiting_for(user),
+    ]
+    now = timezone.now()
+    return sorted(found, key=lambda item: item.since or now)
+
+
+def doors(user: User) -> list[Door]:
+    """What the person may begin."""
+    ways = [
+        (Permission.WRITE_IDEA, _("Write an idea"), "applications:idea_new"),
+        (Permission.MANAGE_CALL, _("Announce a call"), "applications:call_new"),
+        (Permission.MANAGE_PEOPLE, _("Add a person"), "directory:person_add"),
+    ]
+    return [Door(label, reverse(url)) for right, label, url in ways if allows(user, right)]
