@@ -1,0 +1,29 @@
+"""The tables of stage 1, by subject; only the verbs of this app write them."""
+
+from applications.models.calls import Call
+from applications.models.cases import Application, NumberSeries, Party
+from applications.models.content import BudgetLine, ExpectedEffect, SectionVersion, SignOff
+from applications.models.decisions import (
+    DecidedAmount,
+    Decision,
+    Recommendation,
+    RecommendedAmount,
+)
+from applications.models.ideas import Idea, ScreeningAnswer
+
+__all__ = [
+    "Application",
+    "BudgetLine",
+    "Call",
+    "DecidedAmount",
+    "Decision",
+    "ExpectedEffect",
+    "Idea",
+    "NumberSeries",
+    "Party",
+    "Recommendation",
+    "RecommendedAmount",
+    "ScreeningAnswer",
+    "SectionVersion",
+    "SignOff",
+]

@@ -1,0 +1,254 @@
+"""Applications, their numbers and their parties; written by `workflow` and `sections`."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.calls import Call
+from applications.models.ideas import Idea
+from applications.states import DECIDED_STATUSES, OPEN_STATUSES, Status
+from fundportal.directory.access import AnyUser, funds_where, organisations_where
+from fundportal.directory.models import Fund, Organisation
+from fundportal.directory.roles import Permission
+
+SENT_IN = tuple(status for status in Status if status not in (Status.DRAFT, Status.WITHDRAWN))
+
+
+class NumberSeries(models.Model):
+    """Nummerserie: the last case number given in a year; its locked row keeps numbers gapless."""
+
+    prefix = models.CharField(_("prefix"), max_length=8)
+    year = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number"), default=0)
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [
+            models.UniqueConstraint(fields=["prefix", "year"], name="number_series_one_per_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}"
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Selections of applications."""
+
+    def visible_to(self, user: AnyUser) -> ApplicationQuerySet:
+        """Return what the own organisation is party to, and what was sent in to the own funds."""
+        own = organisations_where(user, Permission.SEE_APPLICATION)
+        funds = funds_where(user, Permission.SEE_APPLICATION)
+        shared = Party.objects.filter(
+            application=OuterRef("pk"), removed_at__isnull=True, organisation__in=own
+        )
+        return self.filter(Exists(shared) | Q(fund__in=funds, submitted_at__isnull=False))
+
+    def waiting_for(self, user: AnyUser) -> ApplicationQuerySet:
+        """Return the applications on which the next act is this person's."""
+        return self.filter(application_waits_for(user))
+
+    def sent_in(self) -> ApplicationQuerySet:
+        """Return the applications that count in a fund's figures: sent in and not withdrawn."""
+        return self.filter(status__in=SENT_IN)
+
+    def undecided(self) -> ApplicationQuerySet:
+        """Return the applications that no final decision or withdrawal has closed."""
+        return self.filter(status__in=OPEN_STATUSES)
+
+
+def application_waits_for(user: AnyUser) -> Q:
+    """Build the condition that an application waits for an act of this person."""
+    write = organisations_where(user, Permission.WRITE_APPLICATION)
+    sign = organisations_where(user, Permission.SIGN_APPLICATION)
+    recommend = funds_where(user, Permission.RECOMMEND)
+    decide = funds_where(user, Permission.REGISTER_DECISION)
+    unsigned = Party.objects.filter(
+        application=OuterRef("pk"), removed_at__isnull=True, organisation__in=sign
+    ).exclude(sign_offs__fingerprint=OuterRef("fingerprint"))
+    return (
+        Q(status=Status.DRAFT, organisation__in=write)
+        | Q(Exists(unsigned), status=Status.DRAFT, sign_off_asked_at__isnull=False)
+        | Q(status__in=[Status.SUBMITTED, Status.REFERRED_BACK], fund__in=recommend)
+        | Q(status__in=[Status.RECOMMENDED, Status.DEFERRED], fund__in=decide)
+    )
+
+
+class Application(models.Model):
+    """Ansökan: the case that a board decides, from its first line to the decision."""
+
+    number = models.CharField(_("case number"), max_length=20, unique=True)
+    fund = models.ForeignKey(
+        Fund, on_delete=models.PROTECT, related_name="applications", verbose_name=_("fund")
+    )
+    call = models.ForeignKey(
+        Call, on_delete=models.PROTECT, related_name="applications", verbose_name=_("call")
+    )
+    idea = models.OneToOneField(
+        Idea, on_delete=models.PROTECT, related_name="application", verbose_name=_("idea")
+    )
+    title = models.CharField(_("title"), max_length=150)
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="applications",
+        verbose_name=_("applicant"),
+    )
+    diarienummer = models.CharField(_("registry number"), max_length=40, blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
+    fingerprint = models.CharField(_("fingerprint of the content"), max_length=64, blank=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    opened_at = models.DateTimeField(_("begun"))
+    changed_at = models.DateTimeField(_("last changed"))
+    sign_off_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    sign_off_asked_at = models.DateTimeField(_("sign-off asked for"), null=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    submitted_at = models.DateTimeField(_("sent in"), null=True)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawn_reason = models.TextField(_("reason for the withdrawal"), blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["fund", "status"], name="application_fund_status"),
+            models.Index(fields=["organisation", "status"], name="application_org_status"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="application_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[A-Z]{2,6}-[0-9]{4}-[0-9]{4,}$"),
+                name="application_number_format",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="application_submitted_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(sign_off_asked_at__isnull=True, sign_off_asked_by__isnull=True)
+                | Q(sign_off_asked_at__isnull=False, sign_off_asked_by__isnull=False),
+                name="application_asked_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT, submitted_at__isnull=True)
+                | Q(status=Status.WITHDRAWN)
+                | Q(status__in=SENT_IN, submitted_at__isnull=False),
+                name="application_sent_in_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=DECIDED_STATUSES, decided_at__isnull=False)
+                | ~Q(status__in=DECIDED_STATUSES) & Q(decided_at__isnull=True),
+                name="application_decided_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=Status.WITHDRAWN,
+                    withdrawn_at__isnull=False,
+                    withdrawn_by__isnull=False,
+                )
+                & ~Q(withdrawn_reason="")
+                | ~Q(status=Status.WITHDRAWN)
+                & Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason=""),
+                name="application_withdrawn_has_date_and_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | Q(submitted_at__gte=F("opened_at")),
+                name="application_sent_in_after_begun",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Role(models.TextChoices):
+    """Partens roll i satsningen."""
+
+    LEAD = "lead", _("Leads")
+    PARTNER = "partner", _("Takes part")
+    CO_FINANCIER = "co_financier", _("Takes part and co-finances")
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    """Selections of parties."""
+
+    def current(self) -> PartyQuerySet:
+        """Return the parties that have not been removed, the lead first."""
+        return self.filter(removed_at__isnull=True).order_by("position", "pk")
+
+
+class Party(models.Model):
+    """Part: an organisation in an application; one that was removed is kept with its sign-offs."""
+
+    application = models.ForeignKey(
+        Application,
+        on_delete=models.PROTECT,
+        related_name="parties",
+        verbose_name=_("application"),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="parties",
+        verbose_name=_("organisation"),
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    contribution = models.TextField(_("what the party does"), blank=True)
+    amount_own = models.DecimalField(_("own financing"), max_digits=14, decimal_places=2, default=0)
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    removed_at = models.DateTimeField(_("removed"), null=True)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        ordering = ("position", "pk")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "organisation"],
+                name="party_once_per_application",
+                violation_error_message=_("The organisation is already a party."),
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(role=Role.LEAD, removed_at__isnull=True),
+                name="party_one_lead",
+                violation_error_message=_("Only one party can lead."),
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="party_role_known"),
+            models.CheckConstraint(condition=Q(amount_own__gte=0), name="party_own_not_negative"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="party_removed_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation.name

@@ -1,0 +1,177 @@
+"""Ideas and how the fund office screened them; written by `applications.ideas`."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.calls import Call
+from applications.questions import IdeaQuestion
+from applications.states import IdeaStatus
+from fundportal.directory.access import AnyUser, funds_where, organisations_where
+from fundportal.directory.models import Organisation
+from fundportal.directory.roles import Permission
+
+SCREENED = (IdeaStatus.INVITED, IdeaStatus.DECLINED, IdeaStatus.OPENED)
+
+
+class IdeaQuerySet(models.QuerySet["Idea"]):
+    """Selections of ideas."""
+
+    def visible_to(self, user: AnyUser) -> IdeaQuerySet:
+        """Return the ideas of the own organisations, and those sent in to the own funds."""
+        own = Q(organisation__in=organisations_where(user, Permission.SEE_APPLICATION))
+        sent_in = Q(
+            call__fund__in=funds_where(user, Permission.SEE_APPLICATION),
+            submitted_at__isnull=False,
+        )
+        return self.filter(own | sent_in)
+
+    def waiting_for(self, user: AnyUser) -> IdeaQuerySet:
+        """Return the ideas on which the next act is this person's."""
+        return self.filter(idea_waits_for(user))
+
+
+def idea_waits_for(user: AnyUser) -> Q:
+    """Build the condition that an idea waits for an act of this person."""
+    write = organisations_where(user, Permission.WRITE_IDEA)
+    begin = organisations_where(user, Permission.WRITE_APPLICATION)
+    screen = funds_where(user, Permission.SCREEN_IDEA)
+    return (
+        Q(status=IdeaStatus.DRAFT, organisation__in=write)
+        | Q(status=IdeaStatus.INVITED, organisation__in=begin)
+        | Q(status=IdeaStatus.SUBMITTED, call__fund__in=screen)
+    )
+
+
+class Idea(models.Model):
+    """Idé: the short form that comes before an application."""
+
+    call = models.ForeignKey(
+        Call, on_delete=models.PROTECT, related_name="ideas", verbose_name=_("call")
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="ideas", verbose_name=_("organisation")
+    )
+    title = models.CharField(_("title"), max_length=150)
+    need = models.TextField(_("need"))
+    target_group = models.TextField(_("target group"))
+    answer_feasible = models.TextField(IdeaQuestion.FEASIBLE.label, blank=True)
+    answer_real_need = models.TextField(IdeaQuestion.REAL_NEED.label, blank=True)
+    answer_new_way = models.TextField(IdeaQuestion.NEW_WAY.label, blank=True)
+    answer_several_boards = models.TextField(IdeaQuestion.SEVERAL_BOARDS.label, blank=True)
+    answer_measurable = models.TextField(IdeaQuestion.MEASURABLE.label, blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=IdeaStatus.choices, default=IdeaStatus.DRAFT
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    written_at = models.DateTimeField(_("begun"))
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    submitted_at = models.DateTimeField(_("sent in"), null=True)
+    screened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    screened_at = models.DateTimeField(_("screened"), null=True)
+    reason = models.TextField(_("reason"), blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    withdrawn_reason = models.TextField(_("reason for the withdrawal"), blank=True)
+
+    objects = IdeaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("idea")
+        verbose_name_plural = _("ideas")
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=IdeaStatus.values), name="idea_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="idea_submitted_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(screened_at__isnull=True, screened_by__isnull=True)
+                | Q(screened_at__isnull=False, screened_by__isnull=False),
+                name="idea_screened_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="idea_withdrawn_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=IdeaStatus.DRAFT, submitted_at__isnull=True)
+                | Q(status=IdeaStatus.WITHDRAWN)
+                | Q(submitted_at__isnull=False)
+                & ~Q(status__in=[IdeaStatus.DRAFT, IdeaStatus.WITHDRAWN]),
+                name="idea_sent_in_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=SCREENED, screened_at__isnull=False)
+                | Q(status=IdeaStatus.WITHDRAWN)
+                | Q(status__in=[IdeaStatus.DRAFT, IdeaStatus.SUBMITTED], screened_at__isnull=True),
+                name="idea_screened_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=IdeaStatus.WITHDRAWN, withdrawn_at__isnull=False)
+                | ~Q(status=IdeaStatus.WITHDRAWN) & Q(withdrawn_at__isnull=True),
+                name="idea_withdrawn_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=IdeaStatus.DECLINED) | ~Q(reason=""),
+                name="idea_declined_has_its_reason",
+                violation_error_message=_("Give the reason why the idea is declined."),
+            ),
+            models.CheckConstraint(
+                condition=Q(screened_at__isnull=True)
+                | Q(submitted_at__isnull=False, screened_at__gte=F("submitted_at")),
+                name="idea_screened_after_sent_in",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def answers(self) -> dict[str, str]:
+        """Return the writer's answer to each of the five questions."""
+        return {key: getattr(self, f"answer_{key}") for key in IdeaQuestion.values}
+
+
+class ScreeningAnswer(models.Model):
+    """Prövningssvar: the fund office's yes or no to one of the five questions, with the reason."""
+
+    idea = models.ForeignKey(
+        Idea, on_delete=models.PROTECT, related_name="screening", verbose_name=_("idea")
+    )
+    question = models.CharField(_("question"), max_length=20, choices=IdeaQuestion.choices)
+    is_met = models.BooleanField(_("yes"))
+    reason = models.TextField(_("reason"))
+
+    class Meta:
+        verbose_name = _("screening answer")
+        verbose_name_plural = _("screening answers")
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["idea", "question"], name="screening_one_answer_per_question"
+            ),
+            models.CheckConstraint(
+                condition=Q(question__in=IdeaQuestion.values), name="screening_question_known"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="screening_has_its_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_question_display()

@@ -1,0 +1,300 @@
+"""Lists and figures across cases: what waits for whom, what a fund was asked for, who acts next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import (
+    Case,
+    DecimalField,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.models import (
+    Application,
+    BudgetLine,
+    Idea,
+)
+from applications.models.cases import application_waits_for
+from applications.models.ideas import idea_waits_for
+from applications.pages import Content
+from applications.states import Act, IdeaAct, IdeaStatus, Status, idea_may, may
+from fundportal.directory import access
+from fundportal.directory.access import AnyUser
+from fundportal.directory.models import Fund, Organisation
+from fundportal.directory.roles import Permission
+from fundportal.notices.waiting import WaitingItem
+
+NOTHING = Value(Decimal(0), output_field=DecimalField(max_digits=14, decimal_places=2))
+SORTS = {
+    "number": "number",
+    "title": "title",
+    "organisation": "organisation__name",
+    "amount": "amount_applied",
+    "status": "status",
+    "changed": "changed_at",
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of cases is narrowed to; empty means everything."""
+
+    text: str = ""
+    status: str = ""
+    fund: Fund | None = None
+    only_waiting: bool = False
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens next in a case and by whom; an end has no words."""
+
+    what: str
+    by: str
+
+
+def with_amounts(cases: QuerySet[Application]) -> QuerySet[Application]:
+    """Add `amount_applied`, the sum of each case's budget in kronor."""
+    lines = (
+        BudgetLine.objects.filter(application=OuterRef("pk"))
+        .order_by()
+        .values("application")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
+    return cases.annotate(amount_applied=Coalesce(Subquery(lines), NOTHING))
+
+
+def case_list(user: AnyUser, filters: Filters) -> QuerySet[Application]:
+    """The visible applications with amount and `waits` (0: for the reader), those first."""
+    cases = Application.objects.visible_to(user)
+    if filters.text:
+        cases = cases.filter(
+            Q(number__icontains=filters.text)
+            | Q(title__icontains=filters.text)
+            | Q(organisation__name__icontains=filters.text)
+            | Q(diarienummer__icontains=filters.text)
+        )
+    if filters.status:
+        cases = cases.filter(status=filters.status)
+    if filters.fund is not None:
+        cases = cases.filter(fund=filters.fund)
+    if filters.only_waiting:
+        cases = cases.waiting_for(user)
+    shown = with_amounts(cases).annotate(waits=_waits(application_waits_for(user)))
+    return shown.select_related("organisation", "fund").order_by(*_order(filters.sort))
+
+
+def idea_list(user: AnyUser, filters: Filters) -> QuerySet[Idea]:
+    """The visible ideas with `waits` (0: for the reader), those first."""
+    ideas = Idea.objects.visible_to(user)
+    if filters.text:
+        ideas = ideas.filter(
+            Q(title__icontains=filters.text) | Q(organisation__name__icontains=filters.text)
+        )
+    if filters.status:
+        ideas = ideas.filter(status=filters.status)
+    if filters.fund is not None:
+        ideas = ideas.filter(call__fund=filters.fund)
+    if filters.only_waiting:
+        ideas = ideas.waiting_for(user)
+    shown = ideas.annotate(waits=_waits(idea_waits_for(user)))
+    return shown.select_related("organisation", "call__fund").order_by("waits", "-pk")
+
+
+def waiting_for(user: AnyUser) -> list[WaitingItem]:
+    """Every idea and application that waits for the reader, the one that waited longest first."""
+    ideas = Idea.objects.visible_to(user).waiting_for(user)
+    cases = Application.objects.visible_to(user).waiting_for(user).select_related("organisation")
+    found = [_waiting_idea(idea) for idea in ideas]
+    found += [_waiting_application(case, user) for case in cases]
+    return sorted(found, key=lambda item: item.since)  # type: ignore[arg-type, return-value]
+
+
+def investment_of(application: Application) -> Model | None:
+    """The investment that an approving decision became, once its money is committed."""
+    carried_out = application.decisions.filter(investment__isnull=False).first()
+    return getattr(carried_out, "investment", None)
+
+
+def next_step(content: Content) -> NextStep:
+    """What happens next in an application and by whom."""
+    application = content.application
+    office = _("the fund office")
+    if application.status == Status.DRAFT:
+        return _next_of_draft(content)
+    if application.status == Status.APPROVED and investment_of(application):
+        return NextStep("", "")
+    steps = {
+        Status.SUBMITTED: NextStep(_("The case is prepared and a decision is proposed."), office),
+        Status.RECOMMENDED: NextStep(
+            _("A decision is made and registered."), _("the board or its delegate")
+        ),
+        Status.DEFERRED: NextStep(
+            _("The case is taken up again at a later meeting."), _("the board or its delegate")
+        ),
+        Status.REFERRED_BACK: NextStep(_("The case is prepared once more."), office),
+        Status.APPROVED: NextStep(
+            _("The decision is carried out: the money is set aside and the initiative begins."),
+            office,
+        ),
+    }
+    return steps.get(Status(application.status), NextStep("", ""))
+
+
+def status_words(application: Application, user: AnyUser) -> str:
+    """The status in the words of its reader: those who shall act read what waits for them."""
+    mine = {
+        Status.SUBMITTED: (Permission.RECOMMEND, _("To be prepared")),
+        Status.REFERRED_BACK: (Permission.RECOMMEND, _("To be prepared once more")),
+        Status.RECOMMENDED: (Permission.REGISTER_DECISION, _("Decision to be registered")),
+        Status.DEFERRED: (Permission.REGISTER_DECISION, _("Deferred, decision to be registered")),
+    }
+    permission, words = mine.get(Status(application.status), (None, ""))
+    if permission is not None and access.allows(user, permission, fund=application.fund):
+        return words
+    if application.status == Status.SUBMITTED:
+        return _("Sent in, is being prepared")
+    return str(application.get_status_display())
+
+
+def acts_allowed(application: Application, user: AnyUser) -> frozenset[Act]:
+    """What the reader's roles allow on the application, whatever its status."""
+    fund, lead = application.fund, application.organisation
+    parties = {party.organisation for party in Content(application).parties}
+    allowed = {
+        Act.WRITE: any(_allows(user, Permission.WRITE_APPLICATION, one) for one in parties),
+        Act.SIGN: any(_allows(user, Permission.SIGN_APPLICATION, one) for one in parties),
+        Act.SUBMIT: _allows(user, Permission.WRITE_APPLICATION, lead),
+        Act.WITHDRAW: _allows(user, Permission.WRITE_APPLICATION, lead),
+        Act.RECOMMEND: access.allows(user, Permission.RECOMMEND, fund=fund),
+        Act.DECIDE: access.allows(user, Permission.REGISTER_DECISION, fund=fund),
+        Act.CORRECT: access.allows(user, Permission.REGISTER_DECISION, fund=fund),
+    }
+    return frozenset(act for act, yes in allowed.items() if yes)
+
+
+def acts_open_to(application: Application, user: AnyUser) -> frozenset[Act]:
+    """What the reader may do with the application in its present status."""
+    allowed = acts_allowed(application, user)
+    return frozenset(act for act in allowed if may(act, application.status))
+
+
+def idea_acts_allowed(idea: Idea, user: AnyUser) -> frozenset[IdeaAct]:
+    """What the reader's roles allow on the idea, whatever its status."""
+    write = _allows(user, Permission.WRITE_IDEA, idea.organisation)
+    begin = _allows(user, Permission.WRITE_APPLICATION, idea.organisation)
+    screen = access.allows(user, Permission.SCREEN_IDEA, fund=idea.call.fund)
+    allowed = {
+        IdeaAct.WRITE: write,
+        IdeaAct.SUBMIT: write,
+        IdeaAct.WITHDRAW: write,
+        IdeaAct.OPEN: begin,
+        IdeaAct.INVITE: screen,
+        IdeaAct.DECLINE: screen,
+    }
+    return frozenset(act for act, yes in allowed.items() if yes)
+
+
+def idea_acts_open_to(idea: Idea, user: AnyUser) -> frozenset[IdeaAct]:
+    """What the reader may do with the idea in its present status."""
+    allowed = idea_acts_allowed(idea, user)
+    return frozenset(act for act in allowed if idea_may(act, idea.status))
+
+
+def case_columns() -> list[str]:
+    """The head row of the exported list."""
+    return [
+        _("Case number"),
+        _("Registry number"),
+        _("Title"),
+        _("Applicant"),
+        _("Fund"),
+        _("Status"),
+        _("Applied for, kr"),
+        _("Last changed"),
+    ]
+
+
+def case_rows(cases: QuerySet[Application], user: AnyUser) -> Iterator[list[object]]:
+    """The rows of the exported list, exactly those shown."""
+    for case in cases:
+        yield [
+            case.number,
+            case.diarienummer,
+            case.title,
+            case.organisation.name,
+            case.fund.name,
+            status_words(case, user),
+            case.amount_applied,  # type: ignore[attr-defined]
+            timezone.localtime(case.changed_at).date(),
+        ]
+
+
+def _allows(user: AnyUser, permission: Permission, organisation: Organisation) -> bool:
+    return access.allows(user, permission, organisation=organisation)
+
+
+def _waits(condition: Q) -> Case:
+    return Case(When(condition, then=0), default=1, output_field=IntegerField())
+
+
+def _order(sort: str) -> list[str]:
+    column = SORTS.get(sort.removeprefix("-"))
+    if column is None:
+        return ["waits", "-changed_at", "-pk"]
+    return [f"-{column}" if sort.startswith("-") else column, "-pk"]
+
+
+def _waiting_idea(idea: Idea) -> WaitingItem:
+    what = {
+        IdeaStatus.DRAFT: _("Finish the idea and send it in"),
+        IdeaStatus.SUBMITTED: _("Screen the idea"),
+        IdeaStatus.INVITED: _("Begin the application"),
+    }
+    since = idea.screened_at or idea.submitted_at or idea.written_at
+    url = reverse("applications:idea", args=[idea.pk])
+    return WaitingItem(idea.title, what[IdeaStatus(idea.status)], url, since)
+
+
+def _waiting_application(case: Application, user: AnyUser) -> WaitingItem:
+    what = {
+        Status.DRAFT: _("Finish the application"),
+        Status.SUBMITTED: _("Prepare the case"),
+        Status.REFERRED_BACK: _("Prepare the case once more"),
+        Status.RECOMMENDED: _("Register the decision"),
+        Status.DEFERRED: _("Register the decision of the later meeting"),
+    }[Status(case.status)]
+    writes = _allows(user, Permission.WRITE_APPLICATION, case.organisation)
+    if case.status == Status.DRAFT and not writes:
+        what = _("Read and sign off")
+    elif case.status == Status.DRAFT and case.sign_off_asked_at:
+        what = _("Follow the sign-offs and send in")
+    url = reverse("applications:application", args=[case.number])
+    return WaitingItem(f"{case.number} {case.title}", what, url, case.changed_at)
+
+
+def _next_of_draft(content: Content) -> NextStep:
+    applicant = content.application.organisation.name
+    if not content.is_ready:
+        return NextStep(_("Every section is written until it is ready."), applicant)
+    waiting = [item.party.organisation.name for item in content.sign_offs if not item.signed_at]
+    if waiting:
+        return NextStep(_("Every party signs off."), ", ".join(waiting))
+    return NextStep(_("The application is sent in."), applicant)

@@ -1,0 +1,380 @@
+"""What an application says, read once: section states, eligibility, budget, effects, sign-offs."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from applications import eligibility
+from applications.models import Application, BudgetLine, ExpectedEffect, Party, SectionVersion
+from applications.models.cases import Role
+from applications.models.content import CostKind, Direction
+from applications.questions import QUESTIONS, Question, Section
+from fundportal.directory.models import Organisation
+from fundportal.money import format_kronor
+
+NOT_STARTED, BEGUN, ATTENTION, READY = "not_started", "begun", "needs_attention", "ready"
+
+
+@dataclass(frozen=True)
+class SectionState:
+    """Where a section stands: its state, what is missing, what is wrong, who saved it last."""
+
+    section: Section
+    state: str
+    missing: tuple[str, ...]
+    wrong: tuple[str, ...]
+    version: int
+    saved_at: datetime.datetime | None
+    saved_by: str
+
+
+@dataclass(frozen=True)
+class PartySignOff:
+    """Whether a party has signed off the content as it is now, or earlier content."""
+
+    party: Party
+    signed_at: datetime.datetime | None
+    signed_by: str
+    has_signed_earlier: bool
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """One kind of cost in one year: an amount per party (None: nothing) and their sum."""
+
+    label: str
+    cells: tuple[Decimal | None, ...]
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class BudgetYear:
+    """One year of the budget; the year is text, so that no page writes it with a space."""
+
+    year: str
+    rows: tuple[BudgetRow, ...]
+    party_totals: tuple[Decimal, ...]
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The whole budget: what is applied for per year, kind of cost and party, with its sums."""
+
+    parties: tuple[str, ...]
+    years: tuple[BudgetYear, ...]
+    party_totals: tuple[Decimal, ...]
+    total: Decimal
+
+    @property
+    def by_year(self) -> dict[int, Decimal]:
+        """The amount applied for in each year, kronor."""
+        return {int(year.year): year.total for year in self.years}
+
+
+@dataclass(frozen=True)
+class AnsweredQuestion:
+    """A question with what was answered; empty text when nothing was."""
+
+    question: Question
+    text: str
+
+
+@dataclass(frozen=True)
+class SaidSection:
+    """A section as it is read: its name, its state, its kind (text, or its own) and its answers."""
+
+    state: SectionState
+    kind: str
+    answers: tuple[AnsweredQuestion, ...]
+
+
+class Content:
+    """Everything an application says, read with one query per table."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    @cached_property
+    def versions(self) -> dict[str, SectionVersion]:
+        """The latest version of each section that has been saved."""
+        latest = (
+            SectionVersion.objects.filter(application=self.application)
+            .order_by("section", "-version")
+            .distinct("section")
+            .select_related("by")
+        )
+        return {version.section: version for version in latest}
+
+    @cached_property
+    def parties(self) -> list[Party]:
+        """The current parties, the lead first."""
+        return list(self.application.parties.current().select_related("organisation"))
+
+    @cached_property
+    def lines(self) -> list[BudgetLine]:
+        """The lines of the budget."""
+        return list(self.application.budget_lines.order_by("year", "pk"))
+
+    @cached_property
+    def effects(self) -> list[ExpectedEffect]:
+        """The expected effects in order."""
+        return list(self.application.expected_effects.all())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of title and latest answers: what a party signs off."""
+        sections = {section: version.answers for section, version in self.versions.items()}
+        said = {"title": self.application.title, "sections": sections}
+        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def eligibility(self) -> eligibility.Eligibility:
+        """The judgement on who applies, with reasons."""
+        facts = [
+            eligibility.PartyFacts(
+                name=party.organisation.name,
+                kind=party.organisation.kind,
+                area=party.organisation.area,
+                role=party.role,
+            )
+            for party in self.parties
+        ]
+        return eligibility.assess(facts, minimum_boards=self.application.fund.minimum_boards)
+
+    @cached_property
+    def budget(self) -> Budget:
+        """The budget with all its sums."""
+        return _budget(self.parties, self.lines)
+
+    @cached_property
+    def states(self) -> tuple[SectionState, ...]:
+        """The state of every section in order."""
+        return tuple(_section_state(self, section) for section in Section)
+
+    @cached_property
+    def sign_offs(self) -> tuple[PartySignOff, ...]:
+        """Each current party with its sign-off of the content as it is now."""
+        parties = self.application.parties.current().select_related("organisation")
+        return tuple(
+            _party_sign_off(party, self.application.fingerprint)
+            for party in parties.prefetch_related("sign_offs__by")
+        )
+
+    @cached_property
+    def said(self) -> tuple[SaidSection, ...]:
+        """Every section as it is read, in order."""
+        return tuple(
+            SaidSection(
+                state=state,
+                kind="text" if state.section in QUESTIONS else str(state.section),
+                answers=self.answered(state.section),
+            )
+            for state in self.states
+        )
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether every section is ready."""
+        return all(state.state == READY for state in self.states)
+
+    @property
+    def ready_count(self) -> int:
+        """How many sections are ready."""
+        return sum(state.state == READY for state in self.states)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether every party has signed off the content as it is now."""
+        return all(item.signed_at is not None for item in self.sign_offs)
+
+    def answers(self, section: str) -> dict[str, Any]:
+        """The latest answers of a section; empty before it is begun."""
+        version = self.versions.get(section)
+        return dict(version.answers) if version else {}
+
+    def answered(self, section: str) -> tuple[AnsweredQuestion, ...]:
+        """The questions of a section with what was answered."""
+        said = self.answers(section)
+        return tuple(
+            AnsweredQuestion(question, str(said.get(question.key) or ""))
+            for question in QUESTIONS.get(section, ())
+        )
+
+
+def said_in(version: SectionVersion) -> list[tuple[str, str]]:
+    """What a saved version of a section says, as pairs of question and text."""
+    if version.section == Section.PARTIES:
+        return [_said_party(row) for row in version.answers["parties"]]
+    if version.section == Section.BUDGET:
+        return [_said_line(row) for row in version.answers["lines"]]
+    if version.section == Section.EFFECTS:
+        return [_said_effect(row) for row in version.answers["effects"]]
+    return [
+        (str(question.label), str(version.answers.get(question.key) or ""))
+        for question in QUESTIONS[version.section]
+    ]
+
+
+def _said_party(row: dict[str, Any]) -> tuple[str, str]:
+    organisation = Organisation.objects.filter(slug=row["organisation"]).first()
+    own = format_kronor(Decimal(row["amount_own"]))
+    text = f"{Role(row['role']).label}. {row['contribution']} ({_('own financing')}: {own})"
+    return (organisation.name if organisation else row["organisation"], text)
+
+
+def _said_line(row: dict[str, Any]) -> tuple[str, str]:
+    organisation = Organisation.objects.filter(slug=row["party"]).first()
+    name = organisation.name if organisation else row["party"]
+    label = f"{row['year']}, {CostKind(row['cost_kind']).label}, {name}"
+    return (label, format_kronor(Decimal(row["amount"])))
+
+
+def _said_effect(row: dict[str, Any]) -> tuple[str, str]:
+    texts = [str(row[key]) for key in ("baseline", "target", "unit", "data_source") if row[key]]
+    return (row["indicator"], ", ".join(texts))
+
+
+def _section_state(content: Content, section: Section) -> SectionState:
+    version = content.versions.get(section)
+    missing, wrong = _faults(content, section)
+    if version is None:
+        state = NOT_STARTED
+    elif wrong:
+        state = ATTENTION
+    else:
+        state = BEGUN if missing else READY
+    return SectionState(
+        section=section,
+        state=state,
+        missing=tuple(missing),
+        wrong=tuple(wrong),
+        version=version.version if version else 0,
+        saved_at=version.at if version else None,
+        saved_by=version.by.name if version else "",
+    )
+
+
+def _faults(content: Content, section: Section) -> tuple[list[str], list[str]]:
+    if section == Section.PARTIES:
+        return _party_faults(content)
+    if section == Section.BUDGET:
+        return _budget_faults(content)
+    if section == Section.EFFECTS:
+        return _effect_faults(content)
+    missing = [str(item.question.label) for item in content.answered(section) if not item.text]
+    return missing, []
+
+
+def _party_faults(content: Content) -> tuple[list[str], list[str]]:
+    missing = [
+        _("What %(name)s does") % {"name": party.organisation.name}
+        for party in content.parties
+        if not party.contribution
+    ]
+    missing += [
+        _("What %(name)s finances itself, in kronor") % {"name": party.organisation.name}
+        for party in content.parties
+        if party.role == Role.CO_FINANCIER and not party.amount_own
+    ]
+    return missing, [finding.sentence for finding in content.eligibility.faults]
+
+
+def _budget_faults(content: Content) -> tuple[list[str], list[str]]:
+    if not content.lines:
+        return [_("At least one amount")], []
+    frame = content.application.call.amount_frame
+    if frame is not None and content.budget.total > frame:
+        return [], [_("The budget is larger than the frame of the call.")]
+    return [], []
+
+
+def _effect_faults(content: Content) -> tuple[list[str], list[str]]:
+    if not content.effects:
+        return [_("At least one effect that can be measured")], []
+    missing, wrong = [], []
+    for effect in content.effects:
+        blanks = _blank_fields(effect)
+        if blanks:
+            missing.append(f"{effect.indicator}: {', '.join(blanks)}")
+        elif not _points_the_right_way(effect):
+            sentence = _("%(name)s: the target goes against the direction.")
+            wrong.append(sentence % {"name": effect.indicator})
+    return missing, wrong
+
+
+def _blank_fields(effect: ExpectedEffect) -> list[str]:
+    names = {
+        "unit": _("unit"),
+        "direction": _("direction"),
+        "baseline": _("where it stands today"),
+        "target": _("target"),
+        "data_source": _("data source"),
+    }
+    return [str(label) for name, label in names.items() if getattr(effect, name) in (None, "")]
+
+
+def _points_the_right_way(effect: ExpectedEffect) -> bool:
+    if effect.target is None or effect.baseline is None:
+        return True
+    if effect.direction == Direction.INCREASE:
+        return effect.target > effect.baseline
+    return effect.target < effect.baseline
+
+
+def _party_sign_off(party: Party, fingerprint: str) -> PartySignOff:
+    every = list(party.sign_offs.all())
+    now = next((item for item in every if item.fingerprint == fingerprint), None)
+    return PartySignOff(
+        party=party,
+        signed_at=now.at if now else None,
+        signed_by=now.by.name if now else "",
+        has_signed_earlier=bool(every),
+    )
+
+
+def _budget(parties: list[Party], lines: list[BudgetLine]) -> Budget:
+    years = sorted({line.year for line in lines})
+    return Budget(
+        parties=tuple(party.organisation.name for party in parties),
+        years=tuple(
+            _budget_year(year, parties, [line for line in lines if line.year == year])
+            for year in years
+        ),
+        party_totals=tuple(_sum(lines, party=party) for party in parties),
+        total=_sum(lines),
+    )
+
+
+def _budget_year(year: int, parties: list[Party], lines: list[BudgetLine]) -> BudgetYear:
+    kinds = [kind for kind in CostKind if any(line.cost_kind == kind for line in lines)]
+    return BudgetYear(
+        year=str(year),
+        rows=tuple(_budget_row(kind, parties, lines) for kind in kinds),
+        party_totals=tuple(_sum(lines, party=party) for party in parties),
+        total=_sum(lines),
+    )
+
+
+def _budget_row(kind: CostKind, parties: list[Party], lines: list[BudgetLine]) -> BudgetRow:
+    same = [line for line in lines if line.cost_kind == kind]
+    amounts = {line.party_id: line.amount for line in same}
+    return BudgetRow(
+        label=str(kind.label),
+        cells=tuple(amounts.get(party.pk) for party in parties),
+        total=_sum(same),
+    )
+
+
+def _sum(lines: list[BudgetLine], *, party: Party | None = None) -> Decimal:
+    chosen = [line.amount for line in lines if party is None or line.party_id == party.pk]
+    return sum(chosen, Decimal(0))

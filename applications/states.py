@@ -1,0 +1,150 @@
+"""Every status of ideas and applications, and the two tables that say which act leads where.
+
+Nothing here reads or writes the database: the verbs ask these tables, the models store the codes.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from fundportal.directory.roles import Permission
+
+
+class IdeaStatus(TextChoices):
+    """Idéns läge."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Sent in")
+    INVITED = "invited", _("Invited to apply")
+    DECLINED = "declined", _("Declined")
+    OPENED = "opened", _("Application begun")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class IdeaAct(TextChoices):
+    """Vad som kan göras med en idé."""
+
+    WRITE = "write", _("Write")
+    SUBMIT = "submit", _("Send in")
+    INVITE = "invite", _("Invite to apply")
+    DECLINE = "decline", _("Decline")
+    OPEN = "open", _("Begin the application")
+    WITHDRAW = "withdraw", _("Withdraw")
+
+
+class Status(TextChoices):
+    """Ansökans läge."""
+
+    DRAFT = "draft", _("Being written")
+    SUBMITTED = "submitted", _("Sent in")
+    RECOMMENDED = "recommended", _("Prepared for decision")
+    DEFERRED = "deferred", _("Deferred")
+    REFERRED_BACK = "referred_back", _("Referred back")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Act(TextChoices):
+    """Vad som kan göras med en ansökan."""
+
+    WRITE = "write", _("Write")
+    SIGN = "sign", _("Sign off")
+    SUBMIT = "submit", _("Send in the application")
+    WITHDRAW = "withdraw", _("Withdraw the application")
+    RECOMMEND = "recommend", _("Recommend")
+    DECIDE = "decide", _("Register the decision")
+    CORRECT = "correct", _("Correct the decision")
+
+
+class Outcome(TextChoices):
+    """Beslutets utfall."""
+
+    APPROVED = "approved", _("Approved")
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions", _("Approved with conditions")
+    REJECTED = "rejected", _("Rejected")
+    DEFERRED = "deferred", _("Deferred (decided at a later meeting)")
+    REFERRED_BACK = "referred_back", _("Referred back (prepared once more)")
+
+
+class Advice(TextChoices):
+    """Förslag till beslut."""
+
+    RECOMMENDED = "recommended", _("Recommended")
+    WITH_CONDITIONS = "with_conditions", _("Recommended with conditions")
+    NOT_RECOMMENDED = "not_recommended", _("Not recommended")
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of a table: from which statuses, to which, and with which permission."""
+
+    before: frozenset[str]
+    after: frozenset[str]
+    permission: Permission
+
+
+def _row(before: set[str], after: set[str], permission: Permission) -> Transition:
+    return Transition(frozenset(before), frozenset(after), permission)
+
+
+IDEA_TRANSITIONS: dict[IdeaAct, Transition] = {
+    IdeaAct.WRITE: _row({IdeaStatus.DRAFT}, {IdeaStatus.DRAFT}, Permission.WRITE_IDEA),
+    IdeaAct.SUBMIT: _row({IdeaStatus.DRAFT}, {IdeaStatus.SUBMITTED}, Permission.WRITE_IDEA),
+    IdeaAct.INVITE: _row({IdeaStatus.SUBMITTED}, {IdeaStatus.INVITED}, Permission.SCREEN_IDEA),
+    IdeaAct.DECLINE: _row({IdeaStatus.SUBMITTED}, {IdeaStatus.DECLINED}, Permission.SCREEN_IDEA),
+    IdeaAct.OPEN: _row({IdeaStatus.INVITED}, {IdeaStatus.OPENED}, Permission.WRITE_APPLICATION),
+    IdeaAct.WITHDRAW: _row(
+        {IdeaStatus.DRAFT, IdeaStatus.SUBMITTED, IdeaStatus.INVITED},
+        {IdeaStatus.WITHDRAWN},
+        Permission.WRITE_IDEA,
+    ),
+}
+
+OPEN_STATUSES = frozenset(
+    {Status.DRAFT, Status.SUBMITTED, Status.RECOMMENDED, Status.DEFERRED, Status.REFERRED_BACK}
+)
+DECIDED_STATUSES = frozenset({Status.APPROVED, Status.REJECTED})
+IDEA_ENDS = frozenset({IdeaStatus.DECLINED, IdeaStatus.OPENED, IdeaStatus.WITHDRAWN})
+ENDS = frozenset({Status.WITHDRAWN})
+
+STATUS_AFTER: dict[Outcome, Status] = {
+    Outcome.APPROVED: Status.APPROVED,
+    Outcome.APPROVED_WITH_CONDITIONS: Status.APPROVED,
+    Outcome.REJECTED: Status.REJECTED,
+    Outcome.DEFERRED: Status.DEFERRED,
+    Outcome.REFERRED_BACK: Status.REFERRED_BACK,
+}
+APPROVING = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
+_BY_DECISION: set[str] = set(STATUS_AFTER.values())
+
+TRANSITIONS: dict[Act, Transition] = {
+    Act.WRITE: _row({Status.DRAFT}, {Status.DRAFT}, Permission.WRITE_APPLICATION),
+    Act.SIGN: _row({Status.DRAFT}, {Status.DRAFT}, Permission.SIGN_APPLICATION),
+    Act.SUBMIT: _row({Status.DRAFT}, {Status.SUBMITTED}, Permission.WRITE_APPLICATION),
+    Act.WITHDRAW: _row(set(OPEN_STATUSES), {Status.WITHDRAWN}, Permission.WRITE_APPLICATION),
+    # A new recommendation replaces the one before for as long as no board has decided.
+    Act.RECOMMEND: _row(
+        {Status.SUBMITTED, Status.RECOMMENDED, Status.REFERRED_BACK},
+        {Status.RECOMMENDED},
+        Permission.RECOMMEND,
+    ),
+    # A deferred case is decided at a later meeting as it stands; one referred back is first
+    # prepared once more.
+    Act.DECIDE: _row(
+        {Status.RECOMMENDED, Status.DEFERRED}, _BY_DECISION, Permission.REGISTER_DECISION
+    ),
+    # The only way out of a decided case: the new decision names the one that it corrects.
+    Act.CORRECT: _row(_BY_DECISION, _BY_DECISION, Permission.REGISTER_DECISION),
+}
+
+
+def idea_may(act: IdeaAct, status: str) -> bool:
+    """Tell whether an idea in this status can be acted on so."""
+    return status in IDEA_TRANSITIONS[act].before
+
+
+def may(act: Act, status: str) -> bool:
+    """Tell whether an application in this status can be acted on so."""
+    return status in TRANSITIONS[act].before

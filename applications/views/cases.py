@@ -1,0 +1,174 @@
+"""The page of a case, and the pages on which it is prepared and decided."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from applications import decisions, overview, workflow
+from applications.forms.cases import (
+    DecisionForm,
+    DiarienummerForm,
+    RecommendForm,
+    decision_initial,
+)
+from applications.models import Application, Decision
+from applications.pages import Content
+from applications.states import Act
+from applications.views.found import case, on_case, person, posted
+from fundportal.audit.overview import timeline
+from fundportal.directory import access
+from fundportal.directory.roles import Permission
+from fundportal.documents import serving
+from fundportal.forms import refusals_on
+
+
+@require_GET
+def application_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The case: status, next step, what it says, proposal, decision, documents, time line."""
+    application = case(request, number)
+    content = Content(application)
+    events = timeline(application)
+    made = application.decisions.select_related("registered_by", "extract", "corrected_by")
+    investment = overview.investment_of(application)
+    proposals = application.recommendations.select_related("by").prefetch_related("amounts")
+    context = {
+        "application": application,
+        "content": content,
+        "words": overview.status_words(application, request.user),
+        "step": overview.next_step(content),
+        "investment": investment,
+        "sees_investment": investment is not None
+        and access.allows(
+            request.user,
+            Permission.SEE_INVESTMENT,
+            fund=application.fund,
+            organisation=application.organisation,
+        ),
+        "acts": overview.acts_open_to(application, request.user),
+        "recommendations": proposals.order_by("-at", "-pk"),
+        "decisions": made.prefetch_related("amounts").order_by("-registered_at", "-pk"),
+        "may_note": application.submitted_at is not None
+        and access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund),
+        "may_propose": not any(event.kind == "commitment" for event in events)
+        and access.allows(request.user, Permission.PROPOSE_COMMITMENT, fund=application.fund),
+        "sees_fund": access.allows(request.user, Permission.SEE_FUND, fund=application.fund),
+        "timeline": [event for event in events if event.kind != "section"],
+        "saved_sections": [event for event in events if event.kind == "section"],
+    }
+    return render(request, "applications/application_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def diarienummer(request: HttpRequest, number: str) -> HttpResponse:
+    """Note the registry's number of the case."""
+    application = case(request, number)
+    if not access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund):
+        raise Http404
+    initial = {"diarienummer": application.diarienummer}
+    form = DiarienummerForm(posted(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            by, now = person(request), timezone.now()
+            workflow.note_diarienummer(application, **form.cleaned_data, by=by, at=now)
+            messages.success(request, _("The registry number is saved."))
+            return redirect("applications:application", number=number)
+    context = {"application": application, "form": form}
+    return render(request, "applications/application_diarienummer.html", context)
+
+
+@on_case(Act.RECOMMEND)
+def recommend(request: HttpRequest, application: Application) -> HttpResponse:
+    """Propose a decision to the board."""
+    content = Content(application)
+    form = RecommendForm(
+        posted(request),
+        **_years(content),
+        initial={"seen_version": application.version},
+    )
+    if request.method == "POST" and form.is_valid():
+        clean = {key: form.cleaned_data[key] for key in ("outcome", "conditions", "reason")}
+        with refusals_on(form):
+            decisions.recommend(
+                application,
+                **clean,
+                amounts=form.amounts(),
+                seen_version=form.cleaned_data["seen_version"],
+                by=person(request),
+                at=timezone.now(),
+            )
+            messages.success(request, _("The proposal is saved."))
+            return redirect("applications:application", number=application.number)
+    context = {"application": application, "content": content, "form": form}
+    return render(request, "applications/application_recommend.html", context)
+
+
+@on_case(Act.DECIDE)
+def decide(request: HttpRequest, application: Application) -> HttpResponse:
+    """Register what the board or its delegate decided."""
+    proposal = application.recommendations.order_by("-at", "-pk").first()
+    proposed = {item.year: item.amount for item in proposal.amounts.all()} if proposal else {}
+    initial: dict[str, Any] = {f"amount_{year}": amount for year, amount in proposed.items()}
+    initial |= {"body": application.fund.owner.name, "diarienummer": application.diarienummer}
+    return _register(request, application, None, initial)
+
+
+@on_case(Act.CORRECT)
+def correct(request: HttpRequest, application: Application, pk: int) -> HttpResponse:
+    """Correct a decision by a new one; the first stays as it was written."""
+    corrected = get_object_or_404(application.decisions.all(), pk=pk)
+    return _register(request, application, corrected, decision_initial(corrected))
+
+
+@require_GET
+def extract(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
+    """The extract of the minutes behind a decision."""
+    seen = Decision.objects.visible_to(request.user).select_related("extract")
+    decision = get_object_or_404(seen, pk=pk, application__number=number, extract__isnull=False)
+    if decision.extract is None:
+        raise Http404
+    return serving.respond(decision.extract)
+
+
+def _register(
+    request: HttpRequest, application: Application, corrects: Decision | None, start: dict[str, Any]
+) -> HttpResponse:
+    content = Content(application)
+    form = _decision_form(request, content, start)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            by, now = person(request), timezone.now()
+            values = {**form.values(), "corrects": corrects}
+            decisions.register_decision(application, **values, by=by, at=now)
+            messages.success(request, _("The decision is registered."))
+            return redirect("applications:application", number=application.number)
+    context = {
+        "application": application,
+        "content": content,
+        "form": form,
+        "corrects": corrects,
+        "recommendation": application.recommendations.order_by("-at", "-pk").first(),
+    }
+    return render(request, "applications/application_decide.html", context)
+
+
+def _decision_form(request: HttpRequest, content: Content, start: dict[str, Any]) -> DecisionForm:
+    initial = {**start, "seen_version": content.application.version}
+    files = request.FILES or None
+    return DecisionForm(posted(request), files, **_years(content, start), initial=initial)
+
+
+def _years(content: Content, start: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The years of the budget and one more, and those that an earlier act gave money to."""
+    applied: dict[int, Decimal] = content.budget.by_year
+    given = {int(name.removeprefix("amount_")) for name in start or {} if "amount_" in name}
+    years = sorted({*applied, *given})
+    return {"years": [*years, years[-1] + 1], "applied": applied}

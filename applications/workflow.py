@@ -1,0 +1,330 @@
+"""The verbs on an application from its opening to its sending in or withdrawal."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from applications import notices
+from applications.models import (
+    Application,
+    Idea,
+    NumberSeries,
+    Party,
+    SectionVersion,
+    SignOff,
+)
+from applications.models.cases import Role
+from applications.pages import Content
+from applications.questions import Section
+from applications.states import IDEA_TRANSITIONS, Act, IdeaAct, IdeaStatus, Status, idea_may, may
+from fundportal.audit import overview as audit_overview
+from fundportal.audit import trail
+from fundportal.directory import access
+from fundportal.directory.errors import NotPermitted, Refused
+from fundportal.directory.models import Organisation, User
+from fundportal.directory.roles import Permission
+
+PREFIX = "SI"
+A_MOMENT = datetime.timedelta(minutes=1)
+
+
+class WrongStatus(Refused):
+    """The case is not in a status from which the act leads."""
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody acted on the case after the person had opened the page."""
+
+
+class ReasonMissing(Refused):
+    """The act needs a reason."""
+
+
+class NotReady(Refused):
+    """A section is not ready, a party has not signed off or the rule on parties is not met."""
+
+
+class FundClosed(Refused):
+    """The fund takes no new applications."""
+
+
+class NotAParty(Refused):
+    """The organisation is not a party to the application."""
+
+
+@transaction.atomic
+def open_application(idea: Idea, *, by: User, at: datetime.datetime) -> Application:
+    """Påbörja ansökan: give the case its number, its lead party and what the idea already said."""
+    idea = (
+        Idea.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("call__fund", "organisation")
+        .get(pk=idea.pk)
+    )
+    access.require(by, IDEA_TRANSITIONS[IdeaAct.OPEN].permission, organisation=idea.organisation)
+    if not idea_may(IdeaAct.OPEN, idea.status):
+        raise WrongStatus(_("Only an idea that has been invited can become an application."))
+    application = Application.objects.create(
+        number=_next_number(at),
+        fund=idea.call.fund,
+        call=idea.call,
+        idea=idea,
+        title=idea.title,
+        organisation=idea.organisation,
+        opened_by=by,
+        opened_at=at,
+        changed_at=at,
+    )
+    Party.objects.create(application=application, organisation=idea.organisation, role=Role.LEAD)
+    _take_over(application, idea, by, at)
+    idea.status = IdeaStatus.OPENED
+    idea.version += 1
+    idea.save(update_fields=["status", "version"])
+    trail.record(act="application.open", subject=application, by=by, at=at)
+    return application
+
+
+@transaction.atomic
+def ask_for_sign_off(application: Application, *, by: User, at: datetime.datetime) -> Application:
+    """Begär godkännande: tell the heads of all parties that the application is ready to sign."""
+    application = locked(application, Act.WRITE)
+    require_writer(application, by)
+    content = Content(application)
+    _refuse_unready(content)
+    asked = application.sign_off_asked_at
+    if asked is not None and abs(at - asked) < A_MOMENT:
+        return application
+    application.sign_off_asked_by, application.sign_off_asked_at = by, at
+    application.save(update_fields=["sign_off_asked_by", "sign_off_asked_at"])
+    trail.record(act="application.ask_for_sign_off", subject=application, by=by, at=at)
+    waiting = [item.party.organisation for item in content.sign_offs if item.signed_at is None]
+    notices.sign_off_asked(application, waiting, by=by, at=at)
+    return application
+
+
+@transaction.atomic
+def sign_off(
+    application: Application,
+    *,
+    organisation: Organisation,
+    seen_fingerprint: str,
+    by: User,
+    at: datetime.datetime,
+) -> SignOff:
+    """Godkänn: a party's head approves exactly the content that was read; again changes nothing."""
+    application = locked(application, Act.SIGN)
+    access.require(by, Permission.SIGN_APPLICATION, organisation=organisation)
+    party = application.parties.current().filter(organisation=organisation).first()
+    if party is None:
+        raise NotAParty(_("%(name)s is not a party.") % {"name": organisation.name})
+    if seen_fingerprint != application.fingerprint:
+        raise ChangedMeanwhile(
+            _("The application was changed after you opened it. Read it again and then sign off.")
+        )
+    _refuse_unready(Content(application))
+    earlier = party.sign_offs.filter(fingerprint=seen_fingerprint).first()
+    if earlier is not None:
+        return earlier
+    signed = SignOff.objects.create(party=party, by=by, at=at, fingerprint=seen_fingerprint)
+    trail.record(
+        act="application.sign_off",
+        subject=application,
+        by=by,
+        at=at,
+        organisation=organisation.name,
+        fingerprint=seen_fingerprint,
+    )
+    if Content(application).is_signed:
+        notices.all_signed(application, by=by, at=at)
+    return signed
+
+
+@transaction.atomic
+def submit(
+    application: Application, *, by: User, at: datetime.datetime, seen_version: int | None = None
+) -> Application:
+    """Skicka in: sections ready, rule met, every party signed; twice by the same is once."""
+    application = locked(application)
+    access.require(by, Permission.WRITE_APPLICATION, organisation=application.organisation)
+    if application.status == Status.SUBMITTED and application.submitted_by_id == by.pk:
+        return application
+    refuse_changed(application, seen_version)
+    refuse_status(application, Act.SUBMIT)
+    closed = application.fund.closed_date
+    if closed is not None and closed <= timezone.localdate(at):
+        raise FundClosed(_("The fund is closed to new applications."))
+    content = Content(application)
+    _refuse_unready(content)
+    if not content.is_signed:
+        raise NotReady(_("Every party must sign off before the application is sent in."))
+    application.submitted_by, application.submitted_at = by, at
+    move(application, Status.SUBMITTED, at, "submitted_by", "submitted_at")
+    trail.record(
+        act="application.submit",
+        subject=application,
+        by=by,
+        at=at,
+        amount=content.budget.total,
+        fingerprint=application.fingerprint,
+    )
+    notices.submitted(application, by=by, at=at)
+    return application
+
+
+@transaction.atomic
+def withdraw(
+    application: Application,
+    *,
+    reason: str,
+    by: User,
+    at: datetime.datetime,
+    seen_version: int | None = None,
+) -> Application:
+    """Återkalla: the applicant takes the application back, with a reason, until it is decided."""
+    application = locked(application)
+    access.require(by, Permission.WRITE_APPLICATION, organisation=application.organisation)
+    if application.status == Status.WITHDRAWN and application.withdrawn_by_id == by.pk:
+        return application
+    refuse_changed(application, seen_version)
+    refuse_status(application, Act.WITHDRAW)
+    if not reason.strip():
+        raise ReasonMissing(_("Write why the application is withdrawn."))
+    was_sent_in = application.submitted_at is not None
+    application.withdrawn_by, application.withdrawn_at = by, at
+    application.withdrawn_reason = reason.strip()
+    move(application, Status.WITHDRAWN, at, "withdrawn_by", "withdrawn_at", "withdrawn_reason")
+    trail.record(
+        act="application.withdraw", subject=application, by=by, at=at, reason=reason.strip()
+    )
+    if was_sent_in:
+        notices.withdrawn(application, by=by, at=at)
+    return application
+
+
+@transaction.atomic
+def note_diarienummer(
+    application: Application, *, diarienummer: str, by: User, at: datetime.datetime
+) -> Application:
+    """Diarienummer: write the registry's number beside the case number."""
+    application = locked(application)
+    access.require(by, Permission.PREPARE_APPLICATION, fund=application.fund)
+    if application.submitted_at is None:
+        raise WrongStatus(_("The application has not been sent in."))
+    if application.diarienummer == diarienummer:
+        return application
+    before, application.diarienummer = application.diarienummer, diarienummer
+    application.save(update_fields=["diarienummer"])
+    trail.record(
+        act="application.note_diarienummer",
+        subject=application,
+        by=by,
+        at=at,
+        before=before,
+        after=diarienummer,
+    )
+    return application
+
+
+def locked(application: Application, act: Act | None = None) -> Application:
+    """Read the case anew under a row lock; refuse when its status does not allow the act."""
+    fresh = (
+        Application.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("fund", "call", "organisation")
+        .get(pk=application.pk)
+    )
+    if act is not None:
+        refuse_status(fresh, act)
+    return fresh
+
+
+def refuse_status(application: Application, act: Act) -> None:
+    """Raise WrongStatus unless the act leads from the status that the case has."""
+    if not may(act, application.status):
+        sentence = _("The case is “%(status)s”, so this cannot be done: %(act)s.")
+        status = application.get_status_display()
+        raise WrongStatus(sentence % {"status": status, "act": act.label.lower()})
+
+
+def refuse_changed(application: Application, seen_version: int | None) -> None:
+    """Raise ChangedMeanwhile, saying who did what and when, unless the version is the one seen."""
+    if seen_version is None or seen_version == application.version:
+        return
+    raise ChangedMeanwhile(said_meanwhile(application))
+
+
+def said_meanwhile(case: Model) -> str:
+    """The sentence on what was done last on a case."""
+    latest = next(iter(audit_overview.timeline(case)), None)
+    if latest is None:
+        return _("The case was changed while you had the page open. Nothing of yours was saved.")
+    sentence = _(
+        "While you had the page open this was done: %(did)s (%(name)s, %(when)s). "
+        "Nothing of yours was saved. Look at the case and try again."
+    )
+    when = date_format(timezone.localtime(latest.at), "Y-m-d H:i")
+    return sentence % {"name": latest.by_name, "did": latest.sentence, "when": when}
+
+
+def may_write(application: Application, by: User) -> bool:
+    """Whether the person writes for one of the current parties."""
+    own = access.organisations_where(by, Permission.WRITE_APPLICATION)
+    return application.parties.current().filter(organisation__in=own).exists()
+
+
+def require_writer(application: Application, by: User) -> None:
+    """Raise NotPermitted unless the person writes for one of the current parties."""
+    if not may_write(application, by):
+        raise NotPermitted(_("Only those who write for one of the parties can change this."))
+
+
+def move(application: Application, status: Status, at: datetime.datetime, *fields: str) -> None:
+    """Give the case its next status and version, and save them with the named fields."""
+    application.status = status
+    application.version += 1
+    application.changed_at = at
+    application.save(update_fields=["status", "version", "changed_at", *fields])
+
+
+def _refuse_unready(content: Content) -> None:
+    waiting = [str(state.section.label) for state in content.states if state.state != "ready"]
+    if waiting:
+        sentence = _("These sections are not ready: %(names)s.")
+        raise NotReady(sentence % {"names": ", ".join(waiting)})
+    if not content.eligibility.is_eligible:
+        raise NotReady(" ".join(finding.sentence for finding in content.eligibility.faults))
+
+
+def _next_number(at: datetime.datetime) -> str:
+    year = timezone.localtime(at).year
+    NumberSeries.objects.get_or_create(prefix=PREFIX, year=year)
+    series = NumberSeries.objects.select_for_update(no_key=True).get(prefix=PREFIX, year=year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{PREFIX}-{year}-{series.last:04d}"
+
+
+def _take_over(application: Application, idea: Idea, by: User, at: datetime.datetime) -> None:
+    lead = {
+        "organisation": idea.organisation.slug,
+        "role": Role.LEAD.value,
+        "contribution": "",
+        "amount_own": "0.00",
+    }
+    said = {
+        Section.NEED: {"need": idea.need},
+        Section.TARGET_GROUP: {"group": idea.target_group},
+        Section.PARTIES: {"parties": [lead]},
+    }
+    SectionVersion.objects.bulk_create(
+        SectionVersion(
+            application=application, section=section, version=1, answers=answers, by=by, at=at
+        )
+        for section, answers in said.items()
+    )
+    application.fingerprint = Content(application).fingerprint
+    application.save(update_fields=["fingerprint"])
