@@ -1,0 +1,1 @@
+"""Stage 2: fund, commitment, disbursement and every movement of money."""

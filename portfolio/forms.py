@@ -1,0 +1,237 @@
+"""Forms of the money; they clean what is typed and change nothing."""
+
+from dataclasses import fields
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from fundportal.forms import AmountField, PortalFilterForm, PortalForm, ReferenceField
+from portfolio.commitments import InvestmentPlan
+from portfolio.disbursements import Period
+from portfolio.funding import Resolution
+from portfolio.investments import PublicTexts
+from portfolio.models import Investment
+from portfolio.states import InvestmentStatus, Kind
+
+
+class KeyedForm(PortalForm):
+    """A form that makes one thing however often it is sent: its key names the act."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class SeenForm(PortalForm):
+    """A form that holds which version of the case the person has seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class AllocationForm(KeyedForm):
+    """Avsättning: an amount and the decision behind it."""
+
+    amount = AmountField(label=_("Amount"), min_value=1)
+    body = forms.CharField(
+        label=_("Decided by"), max_length=120, help_text=_("For example Kommunfullmäktige.")
+    )
+    meeting_date = forms.DateField(
+        label=_("Date of the decision"), help_text=_("The money counts from this day.")
+    )
+    paragraph = ReferenceField(label=_("Paragraph"), max_length=20, required=False)
+    diarienummer = ReferenceField(
+        label=_("Case number in the registry"), max_length=60, required=False
+    )
+
+    @property
+    def act(self) -> dict[str, Any]:
+        """The cleaned amount, decision and key, as the verb takes them."""
+        clean = self.cleaned_data
+        return {
+            "amount": clean["amount"],
+            "key": clean["key"],
+            "resolution": Resolution(
+                body=clean["body"],
+                meeting_date=clean["meeting_date"],
+                paragraph=clean["paragraph"],
+                diarienummer=clean["diarienummer"],
+            ),
+        }
+
+
+class TopUpForm(AllocationForm):
+    """Tillskott: an amount, its source and the decision behind it."""
+
+    source = forms.CharField(
+        label=_("Source of the money"),
+        max_length=200,
+        help_text=_("For example surplus of 2014."),
+    )
+    field_order = ["amount", "source"]
+
+    @property
+    def act(self) -> dict[str, Any]:
+        """The cleaned amount, source, decision and key, as the verb takes them."""
+        return super().act | {"source": self.cleaned_data["source"]}
+
+
+class ProposalForm(KeyedForm):
+    """Förslag till åtagande: what the investment is called and when it runs."""
+
+    title = forms.CharField(label=_("Title of the investment"), max_length=200)
+    summary = forms.CharField(
+        label=_("Summary"),
+        widget=forms.Textarea,
+        required=False,
+        help_text=_("What is done, in two or three sentences. Can be changed later."),
+    )
+    target_group = forms.CharField(
+        label=_("Target group"), widget=forms.Textarea({"rows": 3}), required=False
+    )
+    started_date = forms.DateField(label=_("Start"))
+    planned_end_date = forms.DateField(label=_("Planned end"))
+
+    def clean(self) -> dict[str, Any]:
+        """The end comes after the start."""
+        clean = super().clean() or {}
+        first, last = clean.get("started_date"), clean.get("planned_end_date")
+        if first and last and last < first:
+            self.add_error("planned_end_date", _("The planned end must not come before the start."))
+        return clean
+
+    @property
+    def plan(self) -> InvestmentPlan:
+        """The cleaned plan, as the verb takes it."""
+        clean = {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        return InvestmentPlan(**clean)
+
+
+class ReasonForm(PortalForm):
+    """A reason, for acts that need one."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 4}))
+
+
+class KeyedReasonForm(KeyedForm):
+    """A reason for an act that makes an entry."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 4}))
+
+
+class SeenReasonForm(SeenForm):
+    """A reason for an act on the case as it was seen."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 4}))
+
+
+class AmountReasonForm(KeyedReasonForm):
+    """An amount and why, for a release or a repayment."""
+
+    amount = AmountField(label=_("Amount"), min_value=None)
+    field_order = ["amount", "reason"]
+
+
+class RequestForm(KeyedForm):
+    """Rekvisition: money for a period."""
+
+    period_from = forms.DateField(label=_("Period from"))
+    period_to = forms.DateField(label=_("Period to"))
+    amount = AmountField(label=_("Amount"), min_value=None)
+    purpose = forms.CharField(
+        label=_("Purpose"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("What the money is for. Do not write about single persons."),
+    )
+
+    @property
+    def act(self) -> dict[str, Any]:
+        """The cleaned request, as the verb takes it."""
+        clean = self.cleaned_data
+        return {
+            "period": Period(clean["period_from"], clean["period_to"]),
+            "amount": clean["amount"],
+            "purpose": clean["purpose"],
+            "key": clean["key"],
+        }
+
+
+class PaymentForm(SeenForm):
+    """Betalning: voucher number and date from the accounting system."""
+
+    voucher_number = ReferenceField(label=_("Voucher number"), max_length=40)
+    paid_date = forms.DateField(label=_("Paid"), initial=timezone.localdate)
+
+
+class PublicTextsForm(SeenForm):
+    """Texterna på den offentliga sidan, in Swedish and, where written, in English."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    summary = forms.CharField(
+        label=_("Summary"),
+        widget=forms.Textarea,
+        help_text=_("What is done, for whom and with whom. Write so that everybody understands."),
+    )
+    target_group = forms.CharField(
+        label=_("Target group"), widget=forms.Textarea({"rows": 3}), required=False
+    )
+    learnt = forms.CharField(
+        label=_("What was learnt"),
+        widget=forms.Textarea,
+        required=False,
+        help_text=_("Also what did not work."),
+    )
+    title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
+    summary_en = forms.CharField(
+        label=_("Summary in English"), widget=forms.Textarea, required=False
+    )
+    target_group_en = forms.CharField(
+        label=_("Target group in English"), widget=forms.Textarea({"rows": 3}), required=False
+    )
+    learnt_en = forms.CharField(
+        label=_("What was learnt, in English"), widget=forms.Textarea, required=False
+    )
+
+    @property
+    def texts(self) -> PublicTexts:
+        """The cleaned texts, as the verb takes them."""
+        clean = {name: text for name, text in self.cleaned_data.items() if name != "version"}
+        return PublicTexts(**clean)
+
+
+def texts_of(investment: Investment) -> dict[str, object]:
+    """Return the investment's texts as the form begins with them, and the version they are of."""
+    names = [field.name for field in fields(PublicTexts)]
+    return {name: getattr(investment, name) for name in names} | {"version": investment.version}
+
+
+class EntryFilterForm(PortalFilterForm):
+    """Which entries of a fund to show."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("Every kind")), *Kind.choices], required=False
+    )
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
+    q = forms.CharField(label=_("Investment, decision or note"), max_length=100, required=False)
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Every year")), *((year, str(year)) for year in years)]
+        self.fields["year"].choices = choices  # type: ignore[attr-defined]
+
+
+class InvestmentFilterForm(PortalFilterForm):
+    """Which investments to show."""
+
+    q = forms.CharField(label=_("Search"), max_length=100, required=False)
+    status = forms.ChoiceField(
+        label=_("Status"),
+        choices=[("", _("Every status")), *InvestmentStatus.choices],
+        required=False,
+    )
+    fund = forms.ChoiceField(label=_("Fund"), required=False)
+
+    def __init__(self, *args: Any, funds: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fund"].choices = [("", _("Every fund")), *funds]  # type: ignore[attr-defined]

@@ -1,0 +1,141 @@
+"""Satsningens texter och gång: what the public page says, and that an investment has ended."""
+
+import datetime
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from fundportal.audit import trail
+from fundportal.audit.overview import timeline
+from fundportal.directory.access import require
+from fundportal.directory.errors import Refused
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
+from portfolio import ledger
+from portfolio.models import Investment
+from portfolio.states import InvestmentStatus
+
+
+class PublicationRefused(Refused):
+    """A public page that cannot be shown as it is."""
+
+
+class SomebodyWasFirst(Refused):
+    """An investment that somebody has changed since the page was opened."""
+
+
+class AlreadyFinished(Refused):
+    """An investment that has ended."""
+
+
+@dataclass(frozen=True)
+class PublicTexts:
+    """Texterna på satsningens offentliga sida; English may be empty, then Swedish is shown."""
+
+    title: str
+    summary: str
+    target_group: str = ""
+    learnt: str = ""
+    title_en: str = ""
+    summary_en: str = ""
+    target_group_en: str = ""
+    learnt_en: str = ""
+
+
+@transaction.atomic
+def publish(
+    investment: Investment,
+    *,
+    texts: PublicTexts,
+    by: User,
+    at: datetime.datetime,
+    version: int | None = None,
+) -> Investment:
+    """Publicera: write the texts and show the investment's page to everybody."""
+    investment = _locked(investment, by)
+    written = {field: text.strip() for field, text in asdict(texts).items()}
+    if investment.published_at and all(
+        getattr(investment, field) == text for field, text in written.items()
+    ):
+        return investment
+    _need_version(investment, version)
+    ledger.need_no_person(*written.values())
+    if not written["title"] or not written["summary"]:
+        raise PublicationRefused(_("A public page needs a title and a summary."))
+    for field, text in written.items():
+        setattr(investment, field, text)
+    is_first = investment.published_at is None
+    if is_first:
+        investment.published_by, investment.published_at = by, at
+    investment.version += 1
+    investment.save(update_fields=[*written, "published_by", "published_at", "version"])
+    _record("investment.publish" if is_first else "investment.rewrite", investment, by, at)
+    return investment
+
+
+@transaction.atomic
+def unpublish(
+    investment: Investment,
+    *,
+    reason: str,
+    by: User,
+    at: datetime.datetime,
+    version: int | None = None,
+) -> Investment:
+    """Avpublicera: take the page down, with a reason; the texts stay."""
+    investment = _locked(investment, by)
+    if not investment.published_at:
+        return investment
+    _need_version(investment, version)
+    if not reason.strip():
+        raise PublicationRefused(_("Write why the page is taken down."))
+    ledger.need_no_person(reason)
+    investment.published_by = investment.published_at = None
+    investment.version += 1
+    investment.save(update_fields=["published_by", "published_at", "version"])
+    _record("investment.unpublish", investment, by, at, reason)
+    return investment
+
+
+@transaction.atomic
+def finish(investment: Investment, *, reason: str, by: User, at: datetime.datetime) -> Investment:
+    """Avsluta: say that the work has ended; what is left of the money is released by itself."""
+    investment = _locked(investment, by)
+    if investment.status == InvestmentStatus.FINISHED:
+        raise AlreadyFinished(_("This investment has already been finished."))
+    investment.status = InvestmentStatus.FINISHED
+    investment.version += 1
+    investment.save(update_fields=["status", "version"])
+    _record("investment.finish", investment, by, at, reason)
+    return investment
+
+
+def _locked(investment: Investment, by: User) -> Investment:
+    require(by, Permission.PUBLISH_INVESTMENT, fund=investment.fund)
+    return Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=investment.pk)
+
+
+def _need_version(investment: Investment, version: int | None) -> None:
+    """Refuse to write over what somebody else wrote meanwhile; say who, and when."""
+    if version is None or version == investment.version:
+        return
+    latest = timeline(investment)[0]
+    raise SomebodyWasFirst(
+        _(
+            "%(who)s %(did)s on %(when)s, after you opened the page. "
+            "Your text is still here: compare it with the page before you save again."
+        )
+        % {
+            "who": latest.by_name,
+            "did": latest.sentence,
+            "when": formats.date_format(timezone.localtime(latest.at), "DATETIME_FORMAT"),
+        }
+    )
+
+
+def _record(
+    act: str, investment: Investment, by: User, at: datetime.datetime, reason: str = ""
+) -> None:
+    trail.record(act=act, subject=investment, by=by, at=at, reason=reason)

@@ -1,0 +1,19 @@
+"""The tables of the money, by subject."""
+
+from portfolio.models.commitment import CommitmentProposal
+from portfolio.models.disbursement import Disbursement
+from portfolio.models.funding import Allocation, TopUp
+from portfolio.models.investment import Investment
+from portfolio.models.ledger import Balance, FundHead, LedgerEntry, Total
+
+__all__ = [
+    "Allocation",
+    "Balance",
+    "CommitmentProposal",
+    "Disbursement",
+    "FundHead",
+    "Investment",
+    "LedgerEntry",
+    "TopUp",
+    "Total",
+]

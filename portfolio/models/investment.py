@@ -1,0 +1,124 @@
+"""Satsningen: what a decision's money is set aside for.
+
+`portfolio.commitments.confirm` makes the row, `portfolio.investments` writes its texts; the
+fund and the decision are never changed (migration 0002).
+"""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Decision
+from fundportal.directory.access import AnyUser, funds_where, organisations_where
+from fundportal.directory.models import Fund, Organisation, User
+from fundportal.directory.roles import Permission
+from portfolio.models.pairs import who_and_when
+from portfolio.states import InvestmentStatus
+
+
+class InvestmentQuerySet(models.QuerySet["Investment"]):
+    """Questions about investments."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Return the investments of the user's funds and of the user's own organisations."""
+        return self.filter(
+            Q(fund__in=funds_where(user, Permission.SEE_INVESTMENT))
+            | Q(organisation__in=organisations_where(user, Permission.SEE_INVESTMENT))
+        )
+
+    def public(self) -> Self:
+        """Return the investments that have a published page."""
+        return self.filter(published_at__isnull=False)
+
+    def containing(self, words: str) -> Self:
+        """Return the investments whose title, summary, organisation or fund has the words."""
+        return self.filter(
+            Q(title__icontains=words)
+            | Q(summary__icontains=words)
+            | Q(organisation__name__icontains=words)
+            | Q(fund__name__icontains=words)
+        )
+
+
+class Investment(models.Model):
+    """Satsning: a funded initiative, from the confirmed commitment to its end."""
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    fund = models.ForeignKey(
+        Fund, models.PROTECT, related_name="investments", verbose_name=_("fund")
+    )
+    decision = models.OneToOneField(
+        Decision, models.PROTECT, related_name="investment", verbose_name=_("decision")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="investments", verbose_name=_("organisation")
+    )
+    summary = models.TextField(_("summary"), blank=True)
+    summary_en = models.TextField(_("summary in English"), blank=True)
+    target_group = models.TextField(_("target group"), blank=True)
+    target_group_en = models.TextField(_("target group in English"), blank=True)
+    learnt = models.TextField(_("what was learnt"), blank=True)
+    learnt_en = models.TextField(_("what was learnt, in English"), blank=True)
+    status = models.CharField(
+        _("status"),
+        max_length=8,
+        choices=InvestmentStatus.choices,
+        default=InvestmentStatus.RUNNING,
+    )
+    started_date = models.DateField(_("start"))
+    planned_end_date = models.DateField(_("planned end"))
+    created_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("confirmed by")
+    )
+    created_at = models.DateTimeField(_("confirmed at"))
+    published_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = InvestmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("investment")
+        verbose_name_plural = _("investments")
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="investment_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(planned_end_date__gte=F("started_date")),
+                name="investment_ends_after_its_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | ~Q(summary=""),
+                name="published_investment_has_a_summary",
+            ),
+            who_and_when("published", name="investment_published_by_and_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def status_words(self) -> str:
+        """The status as a reader says it: a confirmed investment may still be ahead."""
+        if self.status == InvestmentStatus.RUNNING and self.started_date > timezone.localdate():
+            return gettext("Starts %(day)s") % {"day": date_format(self.started_date, "j F Y")}
+        return str(self.get_status_display())
+
+    def text(self, field: str) -> str:
+        """Return a text field in the reader's language; Swedish where no English is written."""
+        english = str(getattr(self, f"{field}_en")) if get_language() == "en" else ""
+        return english or str(getattr(self, field))

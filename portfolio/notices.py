@@ -1,0 +1,163 @@
+"""Who is told what about the money; the notices module sends it after commit."""
+
+import datetime
+from collections.abc import Callable, Iterable
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fundportal.directory.access import people_with
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
+from fundportal.money import format_kronor
+from fundportal.notices import tell
+from portfolio.models import CommitmentProposal, Disbursement
+
+Words = Callable[[], str]
+
+
+def commitment_proposed(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) -> None:
+    """Tell those who may confirm, except who proposed it or registered the decision."""
+    people = people_with(Permission.CONFIRM_COMMITMENT, fund=proposal.fund).exclude(
+        pk__in=[by.pk, proposal.decision.registered_by_id]
+    )
+    _about_proposal(
+        proposal, people, lambda: _("Confirm the commitment for %(what)s"), by=by, at=at
+    )
+
+
+def commitment_confirmed(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) -> None:
+    """Tell the proposer, and the department whose investment it is."""
+    people = {proposal.proposed_by, *_department(proposal.decision.application.organisation)}
+    _about_proposal(
+        proposal, people, lambda: _("The money for %(what)s is set aside"), by=by, at=at
+    )
+
+
+def commitment_refused(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) -> None:
+    """Tell the proposer."""
+    _about_proposal(
+        proposal,
+        [proposal.proposed_by],
+        lambda: _("The commitment for %(what)s was refused"),
+        by=by,
+        at=at,
+        reason=proposal.refusal_reason,
+    )
+
+
+def disbursement_requested(disbursement: Disbursement, *, by: User, at: datetime.datetime) -> None:
+    """Tell those who may approve."""
+    people = people_with(
+        Permission.APPROVE_DISBURSEMENT, fund=disbursement.investment.fund
+    ).exclude(pk=by.pk)
+    _about_disbursement(
+        disbursement, people, lambda: _("Money is requested for %(what)s"), by=by, at=at
+    )
+
+
+def disbursement_approved(disbursement: Disbursement, *, by: User, at: datetime.datetime) -> None:
+    """Tell those who may attest, except who asked for it or approved it."""
+    people = people_with(Permission.ATTEST_DISBURSEMENT, fund=disbursement.investment.fund).exclude(
+        pk__in=[by.pk, disbursement.requested_by_id]
+    )
+    _about_disbursement(
+        disbursement, people, lambda: _("Attest a disbursement to %(what)s"), by=by, at=at
+    )
+
+
+def disbursement_attested(disbursement: Disbursement, *, by: User, at: datetime.datetime) -> None:
+    """Tell who asked for the money, and those who register the payment."""
+    people = {
+        disbursement.requested_by,
+        *people_with(Permission.CONFIRM_PAYMENT, fund=disbursement.investment.fund),
+    }
+    _about_disbursement(
+        disbursement, people, lambda: _("A disbursement to %(what)s is attested"), by=by, at=at
+    )
+
+
+def disbursement_paid(disbursement: Disbursement, *, by: User, at: datetime.datetime) -> None:
+    """Tell who asked for the money."""
+    _about_disbursement(
+        disbursement,
+        [disbursement.requested_by],
+        lambda: _("A disbursement to %(what)s is paid"),
+        by=by,
+        at=at,
+    )
+
+
+def disbursement_refused(disbursement: Disbursement, *, by: User, at: datetime.datetime) -> None:
+    """Tell who asked for the money, with the reason."""
+    _about_disbursement(
+        disbursement,
+        [disbursement.requested_by],
+        lambda: _("A disbursement to %(what)s was refused"),
+        by=by,
+        at=at,
+        reason=disbursement.refusal_reason,
+    )
+
+
+def _department(organisation: object) -> Iterable[User]:
+    return people_with(Permission.REQUEST_DISBURSEMENT, organisation=organisation)  # type: ignore[arg-type]
+
+
+def _about_proposal(
+    proposal: CommitmentProposal,
+    people: Iterable[User],
+    subject: Words,
+    *,
+    by: User,
+    at: datetime.datetime,
+    reason: str = "",
+) -> None:
+    tell.tell(
+        recipients=[person for person in people if person != by],
+        subject=lambda: subject() % {"what": proposal.title},
+        body=lambda: (
+            _("%(amount)s by the decision %(decision)s.")
+            % {
+                "amount": format_kronor(proposal.amount, get_language() or "sv"),
+                "decision": proposal.decision.reference,
+            }
+            + _because(reason)
+        ),
+        url=reverse("portfolio:proposal", args=[proposal.fund.slug, proposal.pk]),
+        by=by,
+        at=at,
+    )
+
+
+def _about_disbursement(
+    disbursement: Disbursement,
+    people: Iterable[User],
+    subject: Words,
+    *,
+    by: User,
+    at: datetime.datetime,
+    reason: str = "",
+) -> None:
+    tell.tell(
+        recipients=[person for person in people if person != by],
+        subject=lambda: subject() % {"what": disbursement.investment.title},
+        body=lambda: (
+            _("%(amount)s for %(first)s to %(last)s: %(purpose)s")
+            % {
+                "amount": format_kronor(disbursement.amount, get_language() or "sv"),
+                "first": disbursement.period_from.isoformat(),
+                "last": disbursement.period_to.isoformat(),
+                "purpose": disbursement.purpose,
+            }
+            + _because(reason)
+        ),
+        url=reverse("portfolio:disbursement", args=[disbursement.investment.slug, disbursement.pk]),
+        by=by,
+        at=at,
+    )
+
+
+def _because(reason: str) -> str:
+    return "\n" + _("Reason: %(reason)s") % {"reason": reason} if reason else ""

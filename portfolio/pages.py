@@ -1,0 +1,297 @@
+"""What the pages of funds show beside the figures: pictures, and figures with links to entries."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.urls import reverse
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from fundportal.charts import Chart, Series, Step, bars, waterfall
+from fundportal.directory.models import Fund
+from fundportal.money import format_kronor, format_number
+from portfolio.models import Balance, Investment, LedgerEntry
+from portfolio.overview import FundFigures, LedgerFigures
+from portfolio.states import Account, Kind
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One figure of a fund, its sign in the sum, and the address of the entries behind it."""
+
+    label: str
+    amount: Decimal
+    sign: str
+    url: str
+
+
+def figure_lines(figures: LedgerFigures) -> list[FigureLine]:
+    """Return the figures that add up to the free money, each with its entries."""
+    return [
+        FigureLine(_("Set aside"), figures.set_aside, "+", _entries(figures, Kind.ALLOCATE)),
+        FigureLine(_("Top-ups"), figures.top_ups, "+", _entries(figures, Kind.TOP_UP)),
+        FigureLine(
+            _("Transferred in"), figures.transferred_in, "+", _entries(figures, Kind.TRANSFER_IN)
+        ),
+        FigureLine(_("Repaid"), figures.repaid, "+", _entries(figures, Kind.REPAY)),
+        FigureLine(_("Released"), figures.released, "+", _entries(figures, Kind.RELEASE)),
+        FigureLine(
+            _("Transferred out"),
+            figures.transferred_out,
+            "−",
+            _entries(figures, Kind.TRANSFER_OUT),
+        ),
+        FigureLine(_("Committed"), figures.committed, "−", _entries(figures, Kind.COMMIT)),
+    ]
+
+
+@dataclass(frozen=True)
+class YearCell:
+    """One figure of one year: 0 is left empty, so that what happened is seen."""
+
+    label: str
+    amount: Decimal
+    url: str = ""
+
+    @property
+    def written(self) -> str:
+        """The amount without its unit, which the table names once."""
+        decimals = 0 if self.amount == self.amount.to_integral_value() else 2
+        language = get_language() or "sv"
+        return format_number(self.amount, decimals, language) if self.amount else ""
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One year of a fund as a table shows it."""
+
+    year: int
+    cells: tuple[YearCell, ...]
+
+
+def year_rows(years: Sequence[FundFigures]) -> list[YearRow]:
+    """Return the table of years, latest first."""
+    return [_year_row(figures) for figures in reversed(years)]
+
+
+def _year_row(figures: FundFigures) -> YearRow:
+    return YearRow(
+        year=figures.year or 0,
+        cells=(
+            YearCell(pgettext("sum", "Applied for"), figures.applied_for),
+            YearCell(pgettext("sum", "Recommended"), figures.recommended),
+            YearCell(pgettext("sum", "Decided"), figures.decided),
+            YearCell(_("Set aside"), figures.set_aside, _entries(figures, Kind.ALLOCATE)),
+            YearCell(_("Top-ups"), figures.top_ups, _entries(figures, Kind.TOP_UP)),
+            YearCell(_("Committed"), figures.committed, _entries(figures, Kind.COMMIT)),
+            YearCell(_("Paid out"), figures.paid_out, _entries(figures, Kind.PAY)),
+            YearCell(_("Released"), figures.released, _entries(figures, Kind.RELEASE)),
+            YearCell(_("Repaid"), figures.repaid, _entries(figures, Kind.REPAY)),
+            YearCell(_("Left to distribute"), figures.free),
+        ),
+    )
+
+
+def waterfall_of(figures: LedgerFigures) -> Chart:
+    """Draw how the fund's money became what is left to distribute."""
+    steps = [
+        Step(line.label, line.amount if line.sign == "+" else -line.amount)
+        for line in figure_lines(figures)
+        if line.amount
+    ]
+    left = _kronor(figures.free)
+    return waterfall(
+        [*steps, Step(_("Left to distribute"), figures.free, is_total=True)],
+        key="fund-waterfall",
+        title=_("%(left)s is left to distribute") % {"left": left},
+        description=_("From what was set aside to what is left, in kronor."),
+        headings=(_("Step"), _("Amount")),
+        show=_kronor,
+    )
+
+
+def yearly_chart(years: Sequence[FundFigures]) -> Chart:
+    """Draw what each year committed and paid out."""
+    return bars(
+        [str(figures.year) for figures in years],
+        [
+            Series(_("Committed"), tuple(figures.committed for figures in years)),
+            Series(_("Paid out"), tuple(figures.paid_out for figures in years)),
+        ],
+        key="fund-years",
+        title=_("Committed and paid out each year"),
+        description=_("In kronor, by the date of the entry; reversals are deducted."),
+        heading=_("Year"),
+        layout="paired",
+        show=_kronor,
+    )
+
+
+def charts_of(figures: FundFigures, years: Sequence[FundFigures]) -> list[Chart]:
+    """Return the pictures that the fund has figures for: the way of its money, and its years."""
+    charts = [waterfall_of(figures)] if any(line.amount for line in figure_lines(figures)) else []
+    lively = [at for at, year in enumerate(years) if year.committed or year.paid_out]
+    if lively:
+        charts.append(yearly_chart(years[lively[0] : lively[-1] + 1]))
+    return charts
+
+
+def entries_of(
+    fund: Fund, *, kind: str = "", year: int | None = None, words: str = ""
+) -> QuerySet[LedgerEntry]:
+    """Return the fund's entries behind a figure, latest first, with what a list shows of them."""
+    entries = LedgerEntry.objects.filter(fund=fund)
+    if kind == Kind.REVERSE:
+        entries = entries.filter(kind=kind)
+    elif kind:
+        entries = entries.behind(Kind(kind))
+    if year:
+        entries = entries.filter(valid_date__year=year)
+    if words:
+        entries = entries.filter(
+            Q(investment__title__icontains=words)
+            | Q(decision_reference__icontains=words)
+            | Q(note__icontains=words)
+        )
+    return entries.select_related("investment", "by", "reverses").order_by("-sequence")
+
+
+def entry_years(fund: Fund) -> list[int]:
+    """Return the years that have entries, latest first."""
+    return list(fund.totals.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def sum_of(entries: QuerySet[LedgerEntry]) -> Decimal:
+    """Sum the entries behind one kind's figure: reversals are deducted."""
+    signed = Case(When(kind=Kind.REVERSE, then=-F("amount")), default=F("amount"))
+    total = entries.order_by().aggregate(sum=Sum(signed))["sum"]
+    return Decimal(total or 0)
+
+
+def entry_columns() -> list[str]:
+    """Return the headings of the entries' file."""
+    return [
+        _("Number"),
+        _("Date"),
+        _("Kind"),
+        _("Amount"),
+        _("From"),
+        _("To"),
+        _("Investment"),
+        _("Decision"),
+        _("Note"),
+        _("Reverses number"),
+        _("Entered by"),
+        _("Entered at"),
+        _("Hash"),
+    ]
+
+
+def entry_rows(entries: QuerySet[LedgerEntry]) -> Iterator[list[object]]:
+    """Return the rows of the entries' file, read a chunk at a time."""
+    for entry in entries.iterator(chunk_size=2000):
+        yield [
+            entry.sequence,
+            entry.valid_date,
+            entry.get_kind_display(),
+            entry.amount,
+            entry.get_from_account_display(),
+            entry.get_to_account_display(),
+            entry.investment.title if entry.investment else "",
+            entry.decision_reference,
+            entry.note,
+            entry.reverses.sequence if entry.reverses else None,
+            entry.by.name,
+            entry.at,
+            entry.hash,
+        ]
+
+
+def is_reversible(entry: LedgerEntry) -> bool:
+    """Tell whether a reversal may follow: no reversal, no half of a transfer, not reversed yet."""
+    is_plain = entry.kind != Kind.REVERSE and entry.transfer is None
+    return is_plain and not hasattr(entry, "reversed_by")
+
+
+def free_after_reversal(entry: LedgerEntry, free: Decimal) -> Decimal:
+    """Return what would be left to distribute if the entry were taken back."""
+    if entry.to_account == Account.FREE:
+        return free - entry.amount
+    return free + entry.amount if entry.from_account == Account.FREE else free
+
+
+@dataclass(frozen=True)
+class InvestmentLine:
+    """One investment in a list, with what is left of its commitment and what is paid out."""
+
+    investment: Investment
+    left: Decimal
+    paid_out: Decimal
+
+
+def investment_lines(investments: Iterable[Investment]) -> list[InvestmentLine]:
+    """Return the lines of a list, their balances read in one query."""
+    listed = list(investments)
+    balances = {
+        (row.investment_id, row.account): row.amount
+        for row in Balance.objects.filter(investment__in=listed)
+    }
+    return [
+        InvestmentLine(
+            investment=each,
+            left=balances.get((each.pk, Account.COMMITTED), Decimal(0)),
+            paid_out=balances.get((each.pk, Account.DISBURSED), Decimal(0)),
+        )
+        for each in listed
+    ]
+
+
+def investment_columns() -> list[str]:
+    """Return the headings of the investments' file."""
+    return [
+        _("Investment"),
+        _("Organisation"),
+        _("Fund"),
+        _("Status"),
+        _("Start"),
+        _("Planned end"),
+        pgettext("sum", "Decided"),
+        _("Paid out, less repaid"),
+        _("Left of the commitment"),
+        _("Decision"),
+    ]
+
+
+def investment_rows(investments: QuerySet[Investment]) -> Iterator[list[object]]:
+    """Return the rows of the investments' file."""
+    for line in investment_lines(investments):
+        each = line.investment
+        yield [
+            each.title,
+            each.organisation.name,
+            each.fund.name,
+            each.get_status_display(),
+            each.started_date,
+            each.planned_end_date,
+            each.decision.amount_total,
+            line.paid_out,
+            line.left,
+            each.decision.reference,
+        ]
+
+
+def funds_of(investments: QuerySet[Investment]) -> list[tuple[str, str]]:
+    """Return slug and name of the funds that the investments belong to, for a filter."""
+    funds = Fund.objects.filter(investments__in=investments).distinct().order_by("name")
+    return list(funds.values_list("slug", "name"))
+
+
+def _entries(figures: LedgerFigures, kind: Kind) -> str:
+    year = f"&year={figures.year}" if figures.year else ""
+    return f"{reverse('portfolio:entries', args=[figures.fund.slug])}?kind={kind}{year}"
+
+
+def _kronor(amount: Decimal) -> str:
+    return format_kronor(amount, get_language() or "sv")

@@ -1,0 +1,125 @@
+"""The kinds of ledger entry with their accounts, and the statuses of the acts about money.
+
+The one place for these tables; the CHECK constraints in SQL are made from them.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from fundportal.directory.roles import Permission
+
+
+class Account(models.TextChoices):
+    """Konto: where a krona is."""
+
+    OUTSIDE = "outside", _("Outside the fund")
+    FREE = "free", _("Left to distribute")
+    COMMITTED = "committed", _("Committed")
+    DISBURSED = "disbursed", _("Paid out")
+
+
+class Kind(models.TextChoices):
+    """Slag av post: what happened to the money."""
+
+    ALLOCATE = "allocate", _("Set aside")
+    TOP_UP = "top_up", _("Top-up")
+    COMMIT = "commit", _("Commitment")
+    PAY = "pay", _("Disbursement")
+    RELEASE = "release", _("Release")
+    REPAY = "repay", _("Repayment")
+    TRANSFER_OUT = "transfer_out", _("Transfer to another fund")
+    TRANSFER_IN = "transfer_in", _("Transfer from another fund")
+    REVERSE = "reverse", _("Reversal")
+
+
+@dataclass(frozen=True)
+class Movement:
+    """From which account a kind of entry takes, to which it gives, and what it must name."""
+
+    from_account: Account
+    to_account: Account
+    of_investment: bool = False
+    is_transfer: bool = False
+
+
+KINDS: dict[Kind, Movement] = {
+    Kind.ALLOCATE: Movement(Account.OUTSIDE, Account.FREE),
+    Kind.TOP_UP: Movement(Account.OUTSIDE, Account.FREE),
+    Kind.COMMIT: Movement(Account.FREE, Account.COMMITTED, of_investment=True),
+    Kind.PAY: Movement(Account.COMMITTED, Account.DISBURSED, of_investment=True),
+    Kind.RELEASE: Movement(Account.COMMITTED, Account.FREE, of_investment=True),
+    Kind.REPAY: Movement(Account.DISBURSED, Account.FREE, of_investment=True),
+    Kind.TRANSFER_OUT: Movement(Account.FREE, Account.OUTSIDE, is_transfer=True),
+    Kind.TRANSFER_IN: Movement(Account.OUTSIDE, Account.FREE, is_transfer=True),
+}
+"""Every kind but the reversal, which swaps the accounts of the entry that it reverses."""
+
+
+class ProposalStatus(models.TextChoices):
+    """Status of a proposed commitment."""
+
+    PROPOSED = "proposed", _("Waiting for confirmation")
+    CONFIRMED = "confirmed", pgettext_lazy("commitment", "Confirmed")
+    REFUSED = "refused", pgettext_lazy("commitment", "Refused")
+
+
+class InvestmentStatus(models.TextChoices):
+    """Status of an investment."""
+
+    RUNNING = "running", _("Running")
+    FINISHED = "finished", _("Finished")
+
+
+class DisbursementStatus(models.TextChoices):
+    """Status of a disbursement."""
+
+    REQUESTED = "requested", pgettext_lazy("disbursement", "Requested")
+    APPROVED = "approved", pgettext_lazy("disbursement", "Approved")
+    ATTESTED = "attested", pgettext_lazy("disbursement", "Attested")
+    PAID = "paid", pgettext_lazy("disbursement", "Paid")
+    REFUSED = "refused", pgettext_lazy("disbursement", "Refused")
+
+
+class DisbursementAct(models.TextChoices):
+    """What a person may do with a requested disbursement."""
+
+    APPROVE = "approve", _("Approve disbursement")
+    ATTEST = "attest", _("Attest disbursement")
+    CONFIRM_PAID = "confirm_paid", _("Register payment")
+    REFUSE = "refuse", _("Refuse disbursement")
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which statuses an act may be done, where it leads, and which permissions suffice."""
+
+    before: frozenset[DisbursementStatus]
+    after: DisbursementStatus
+    permissions: tuple[Permission, ...]
+
+
+TRANSITIONS: dict[DisbursementAct, Transition] = {
+    DisbursementAct.APPROVE: Transition(
+        frozenset({DisbursementStatus.REQUESTED}),
+        DisbursementStatus.APPROVED,
+        (Permission.APPROVE_DISBURSEMENT,),
+    ),
+    DisbursementAct.ATTEST: Transition(
+        frozenset({DisbursementStatus.APPROVED}),
+        DisbursementStatus.ATTESTED,
+        (Permission.ATTEST_DISBURSEMENT,),
+    ),
+    DisbursementAct.CONFIRM_PAID: Transition(
+        frozenset({DisbursementStatus.ATTESTED}),
+        DisbursementStatus.PAID,
+        (Permission.CONFIRM_PAYMENT,),
+    ),
+    DisbursementAct.REFUSE: Transition(
+        frozenset({DisbursementStatus.REQUESTED, DisbursementStatus.APPROVED}),
+        DisbursementStatus.REFUSED,
+        (Permission.APPROVE_DISBURSEMENT, Permission.ATTEST_DISBURSEMENT),
+    ),
+}

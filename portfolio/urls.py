@@ -1,0 +1,47 @@
+"""Addresses of funds and investments, all under /arbete/."""
+
+from django.urls import path
+
+from portfolio.views import commitments, disbursements, entries, funds, investments
+
+app_name = "portfolio"
+FUND = "fonder/<slug:slug>"
+INVESTMENT = "satsningar/<slug:slug>"
+
+urlpatterns = [
+    path("fonder/", funds.fund_list, name="funds"),
+    path(f"{FUND}/", funds.fund_detail, name="fund"),
+    path(f"{FUND}/kvar/", funds.free_money, name="free_money"),
+    path(f"{FUND}/avsatt/", funds.allocate, name="allocate"),
+    path(f"{FUND}/tillskott/", funds.top_up, name="top_up"),
+    path(f"{FUND}/poster/", entries.entry_list, name="entries"),
+    path(f"{FUND}/poster.csv", entries.entry_csv, name="entries_csv"),
+    path(f"{FUND}/poster/<int:number>/", entries.entry_detail, name="entry"),
+    path(f"{FUND}/poster/<int:number>/ratta/", entries.reverse_entry, name="reverse"),
+    path(f"{FUND}/ataganden/nytt/<int:pk>/", commitments.propose, name="propose"),
+    path(f"{FUND}/ataganden/<int:pk>/", commitments.proposal_detail, name="proposal"),
+    path(f"{FUND}/ataganden/<int:pk>/bekrafta/", commitments.confirm, name="confirm"),
+    path(f"{FUND}/ataganden/<int:pk>/avsla/", commitments.refuse, name="refuse_commitment"),
+    path("satsningar/", investments.investment_list, name="investments"),
+    path("satsningar.csv", investments.investment_csv, name="investments_csv"),
+    path(f"{INVESTMENT}/", investments.investment_detail, name="investment"),
+    path(f"{INVESTMENT}/publicera/", investments.publish, name="publish"),
+    path(f"{INVESTMENT}/avpublicera/", investments.unpublish, name="unpublish"),
+    path(f"{INVESTMENT}/avsluta/", investments.finish, name="finish"),
+    path(f"{INVESTMENT}/frigor/", investments.release, name="release"),
+    path(f"{INVESTMENT}/aterfor/", investments.repay, name="repay"),
+    path(f"{INVESTMENT}/rekvirera/", disbursements.request_money, name="request"),
+    path(
+        f"{INVESTMENT}/utbetalningar/<int:pk>/",
+        disbursements.disbursement_detail,
+        name="disbursement",
+    ),
+    path(f"{INVESTMENT}/utbetalningar/<int:pk>/godkann/", disbursements.approve, name="approve"),
+    path(f"{INVESTMENT}/utbetalningar/<int:pk>/attestera/", disbursements.attest, name="attest"),
+    path(
+        f"{INVESTMENT}/utbetalningar/<int:pk>/betald/",
+        disbursements.confirm_paid,
+        name="confirm_paid",
+    ),
+    path(f"{INVESTMENT}/utbetalningar/<int:pk>/avsla/", disbursements.refuse, name="refuse"),
+]

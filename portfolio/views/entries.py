@@ -1,0 +1,103 @@
+"""Pages of the ledger: the entries behind a figure, one entry, its reversal."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fundportal.directory.access import allows
+from fundportal.directory.models import Fund
+from fundportal.directory.roles import Permission
+from fundportal.forms import refusals_on
+from fundportal.spreadsheets import csv_response
+from portfolio import ledger, overview, pages
+from portfolio.forms import EntryFilterForm, KeyedReasonForm
+from portfolio.models import Disbursement, LedgerEntry
+from portfolio.views.finding import fund_or_404, may_see_application, reader_of
+
+
+@require_GET
+def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The entries behind a figure, with their sum; filtered by kind, year and words."""
+    fund = fund_or_404(request, slug)
+    form, entries = _filtered(request, fund)
+    kind = form.cleaned_data.get("kind")
+    context = {
+        "fund": fund,
+        "form": form,
+        "page": Paginator(entries, 50).get_page(request.GET.get("page")),
+        "total": pages.sum_of(entries) if kind else None,
+    }
+    return render(request, "portfolio/entry_list.html", context)
+
+
+@require_GET
+def entry_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same entries as a file, exactly those that the list shows."""
+    fund = fund_or_404(request, slug)
+    _form, entries = _filtered(request, fund)
+    return csv_response(f"poster-{slug}.csv", pages.entry_columns(), pages.entry_rows(entries))
+
+
+@require_GET
+def entry_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One entry, with its decision, its hash and what reverses it."""
+    entry = _entry(request, slug, number)
+    may = allows(request.user, Permission.ALLOCATE, fund=entry.fund)
+    context = {
+        "fund": entry.fund,
+        "entry": entry,
+        "may_reverse": may and pages.is_reversible(entry),
+        "disbursement": Disbursement.objects.filter(entry=entry).first(),
+        "may_see_application": entry.investment is not None
+        and may_see_application(request, entry.investment.decision),
+    }
+    return render(request, "portfolio/entry_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def reverse_entry(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Rätta en post: take it back by a new entry."""
+    fund_or_404(request, slug, Permission.ALLOCATE)
+    entry = _entry(request, slug, number)
+    form = KeyedReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            made = ledger.reverse(
+                entry, **form.cleaned_data, by=reader_of(request), at=timezone.now()
+            )
+            messages.success(
+                request, _("Entry %(number)d is reversed.") % {"number": entry.sequence}
+            )
+            return redirect("portfolio:entry", slug=slug, number=made.sequence)
+    context = {
+        "fund": entry.fund,
+        "entry": entry,
+        "form": form,
+        "act": _("Reverse the entry"),
+        "back_url": reverse("portfolio:entry", args=[slug, number]),
+        "free_after": pages.free_after_reversal(entry, overview.free_at(entry.fund)),
+    }
+    return render(request, "portfolio/entry_reverse.html", context)
+
+
+def _entry(request: HttpRequest, slug: str, number: int) -> LedgerEntry:
+    visible = LedgerEntry.objects.visible_to(reader_of(request)).select_related(
+        "fund", "investment__decision__application", "by", "reverses", "reversed_by"
+    )
+    return get_object_or_404(visible, fund__slug=slug, sequence=number)
+
+
+def _filtered(request: HttpRequest, fund: Fund) -> tuple[EntryFilterForm, QuerySet[LedgerEntry]]:
+    form = EntryFilterForm(request.GET, years=pages.entry_years(fund))
+    if not form.is_valid():
+        return form, LedgerEntry.objects.none()
+    clean = form.cleaned_data
+    return form, pages.entries_of(
+        fund, kind=clean["kind"], year=clean["year"], words=clean["q"].strip()
+    )
