@@ -1,0 +1,1 @@
+"""Stage 3: from outcome data to effect and report."""

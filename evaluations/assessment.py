@@ -1,0 +1,77 @@
+"""Bedömning: freezes an effect with its inputs; the only writer of assessments."""
+
+import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evaluations import findings
+from evaluations.models import Assessment, Indicator
+from fundportal.audit import trail
+from fundportal.directory.access import require
+from fundportal.directory.errors import Refused
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
+from portfolio.models import Investment
+
+
+class DataChanged(Refused):
+    """Data came or went after the person looked at the result."""
+
+
+class AssessedMeanwhile(Refused):
+    """Somebody froze another assessment of the indicator after the person opened the page."""
+
+
+@transaction.atomic
+def assess(
+    indicator: Indicator,
+    *,
+    assignment: str,
+    pooled: bool,
+    level: Decimal,
+    conclusion: str,
+    supersedes: Assessment | None,
+    by: User,
+    at: datetime.datetime,
+    seen: str = "",
+) -> Assessment:
+    """Frys en bedömning of an indicator: inputs, result by both standard errors, and conclusion.
+
+    `supersedes` is the current assessment as the person saw it, `seen` the fingerprint of the
+    inputs shown; if either is another by now the act is refused. Raises findings.CannotAssess.
+    """
+    require(by, Permission.ASSESS, fund=indicator.investment.fund)
+    Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=indicator.investment_id)
+    _refuse_if_superseded(indicator, supersedes)
+    assessment = findings.compute(indicator, assignment=assignment, pooled=pooled, level=level)
+    if seen and seen != assessment.inputs_hash:
+        raise DataChanged(
+            _("The data changed after you opened the page. Look at the new result first.")
+        )
+    assessment.conclusion, assessment.supersedes = conclusion, supersedes
+    assessment.assessed_by, assessment.assessed_at = by, at
+    assessment.save(force_insert=True)
+    assessment.batches.set(findings.batches_of(assessment))
+    trail.record(
+        act="evaluations.assessed",
+        subject=assessment,
+        by=by,
+        at=at,
+        case=indicator.investment,
+        inputs_hash=assessment.inputs_hash,
+        supersedes=supersedes.pk if supersedes else None,
+    )
+    return assessment
+
+
+def _refuse_if_superseded(indicator: Indicator, supersedes: Assessment | None) -> None:
+    current = indicator.assessments.current().select_related("assessed_by").first()
+    if current == supersedes or current is None:
+        return
+    raise AssessedMeanwhile(
+        _("%(who)s froze an assessment of this indicator on %(date)s. Look at it before you go on.")
+        % {"who": current.assessed_by, "date": timezone.localdate(current.assessed_at)}
+    )

@@ -1,0 +1,107 @@
+"""`manage.py build_report SUBJECT --kind evaluation`: makes a report's PDF in this process."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from evaluations import publication, report_overview
+from evaluations.models import Report
+from fundportal.directory.access import people_with
+from fundportal.directory.errors import Refused
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
+from fundportal.documents import storage
+from portfolio.models import Investment
+
+KINDS = ("evaluation", "cost-impact", "annual", "decision")
+
+
+class Unanswerable(Refused):
+    """The command line asks for something that is not there."""
+
+
+class Command(BaseCommand):
+    """Makes a report in the name of an evaluator of its fund and prints where the file is."""
+
+    help = "Makes a report as PDF in this process and prints its path."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("subject", metavar="SUBJECT", help="the slug of the investment")
+        parser.add_argument("--kind", choices=KINDS, required=True)
+        parser.add_argument("--edition", choices=Report.Edition.values, default="internal")
+        parser.add_argument("--language", choices=Report.Language.values, default="sv")
+        parser.add_argument("--year", type=int, help="for an annual report")
+        parser.add_argument("--out", metavar="FILE", type=Path, help="copy the PDF to this file")
+
+    def handle(self, *, subject: str, out: Path | None, **options: Any) -> None:
+        with override(settings.LANGUAGE_CODE):
+            try:
+                _refuse_no_folder(out)
+                self.stdout.write(str(_written(_made(subject, options), out)))
+            except Refused as refusal:
+                self.stderr.write(f"{subject}: {refusal}")
+                sys.exit(2)
+
+
+def _refuse_no_folder(out: Path | None) -> None:
+    if out and not out.absolute().parent.is_dir():
+        raise Unanswerable(_("%(file)s: the folder is not there") % {"file": out})
+
+
+@transaction.atomic
+def _made(subject: str, options: dict[str, Any]) -> Report:
+    if options["kind"] != "evaluation":
+        raise Unanswerable(
+            _("reports of the kind %(kind)s cannot be made yet, only evaluation")
+            % {"kind": options["kind"]}
+        )
+    if options["year"] is not None:
+        raise Unanswerable(_("--year belongs to an annual report"))
+    investment = Investment.objects.select_related("fund").filter(slug=subject).first()
+    if investment is None:
+        raise Unanswerable(_("there is no investment of that name, expected its slug"))
+    start = report_overview.beginning(investment, options["language"])
+    if start.assessment is None:
+        raise Unanswerable(_("nothing is assessed yet, expected a frozen assessment"))
+    by, at = _evaluator(investment), timezone.now()
+    report = publication.build_report(
+        start.assessment,
+        texts=start.texts,
+        texts_language=start.language,
+        edition=options["edition"],
+        language=options["language"],
+        by=by,
+        at=at,
+        queued=False,
+    )
+    return publication.render(report, by=by, at=at)
+
+
+def _evaluator(investment: Investment) -> User:
+    person = people_with(Permission.BUILD_REPORT, fund=investment.fund).order_by("pk").first()
+    if person is None:
+        raise Unanswerable(_("nobody may make reports in the fund, give somebody the role first"))
+    return person
+
+
+def _written(report: Report, out: Path | None) -> Path:
+    """The path of the PDF; with `out` a copy there."""
+    document = report.document
+    if document is None:
+        raise Unanswerable(_("the report has no file"))
+    if out is None:
+        return storage.place(document.sha256)
+    try:
+        with storage.open_document(document) as file:
+            out.write_bytes(file.read())
+    except OSError as fault:
+        raise Unanswerable(f"{out}: {fault.strerror}") from fault
+    return out.resolve()

@@ -1,0 +1,61 @@
+"""Who is told what about reports."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.models import Report
+from fundportal.directory.access import people_with
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
+from fundportal.notices.tell import tell
+
+
+def report_made(report: Report, *, by: User, at: datetime.datetime) -> None:
+    """The one who asked for it, and for a public edition those who may publish it."""
+    recipients = {report.built_by}
+    if report.edition == Report.Edition.PUBLIC:
+        recipients |= set(people_with(Permission.PUBLISH_REPORT, fund=report.investment.fund))
+    _tell(
+        report,
+        recipients,
+        subject=_("Report made: %(title)s"),
+        body=_("The report can be read. A public edition can now be looked through and published."),
+        by=by,
+        at=at,
+    )
+
+
+def report_published(report: Report, *, by: User, at: datetime.datetime) -> None:
+    """Those who evaluate in the fund."""
+    evaluators = set(people_with(Permission.BUILD_REPORT, fund=report.investment.fund))
+    _tell(
+        report,
+        evaluators - {by},
+        subject=_("Report published: %(title)s"),
+        body=_("Anyone can read the report now. It is never changed; a new version replaces it."),
+        by=by,
+        at=at,
+    )
+
+
+def _tell(
+    report: Report,
+    recipients: set[User],
+    *,
+    subject: Promise,
+    body: Promise,
+    by: User,
+    at: datetime.datetime,
+) -> None:
+    title = report.investment.title
+    tell(
+        recipients=recipients,
+        subject=lambda: str(subject) % {"title": title},
+        body=body,
+        url=reverse("evaluations:report", args=[report.pk]),
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,206 @@
+"""Mellanlagring: checks a whole file through a temporary table, so that all rows go in or none.
+
+The table lives in one transaction: when its worker dies, nothing is left. Codes of participants
+become pseudonyms before they reach the database. Used by `outcomes.record` only.
+"""
+
+import datetime
+import hmac
+import io
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evaluations import outcome_check
+from evaluations.models import OutcomeBatch
+from evaluations.outcome_check import Fault, Measurement
+from evaluations.outcome_columns import ColumnMapping
+from evaluations.outcome_file import OutcomeFile
+
+CHUNK_ROWS = 20_000
+FAULTS_KEPT = 10_000
+
+MAKE_TABLE = """
+DROP TABLE IF EXISTS pg_temp.outcome_staging;
+CREATE TEMPORARY TABLE outcome_staging (
+    line integer, indicator_id bigint, pseudonym text, grp text, measured_date date, value numeric
+) ON COMMIT DROP
+"""
+NULL = r"\N"
+COPY = "COPY outcome_staging FROM STDIN"
+TWICE_IN_FILE = """
+SELECT line, indicator_id, first_line FROM (
+    SELECT line, indicator_id,
+        min(line) OVER (PARTITION BY indicator_id, pseudonym, measured_date) AS first_line
+    FROM outcome_staging) AS rows
+WHERE line > first_line ORDER BY line
+"""
+TWO_GROUPS_IN_FILE = """
+SELECT DISTINCT line, first_line FROM (
+    SELECT line, grp, min(line) OVER who AS first_line, first_value(grp) OVER who AS first_grp
+    FROM outcome_staging WINDOW who AS (PARTITION BY pseudonym ORDER BY line)) AS rows
+WHERE grp <> first_grp ORDER BY line
+"""
+OTHER_GROUP_STORED = """
+SELECT DISTINCT s.line FROM outcome_staging s
+JOIN evaluations_outcomerow r ON r.pseudonym = s.pseudonym AND r."group" <> s.grp
+JOIN evaluations_indicator i ON i.id = r.indicator_id AND i.investment_id = %s
+ORDER BY s.line
+"""
+OTHER_VALUE_STORED = """
+SELECT s.line, s.indicator_id, b.filename, b.recorded_at FROM outcome_staging s
+JOIN evaluations_outcomerow r USING (indicator_id, pseudonym, measured_date)
+JOIN evaluations_outcomebatch b ON b.id = r.batch_id
+WHERE r.value IS DISTINCT FROM s.value ORDER BY s.line
+"""
+STORE = """
+INSERT INTO evaluations_outcomerow
+    (batch_id, indicator_id, pseudonym, "group", measured_date, value, missing_reason)
+SELECT %s, indicator_id, pseudonym, grp, measured_date, value,
+    CASE WHEN value IS NULL THEN %s ELSE '' END
+FROM outcome_staging s WHERE NOT EXISTS (
+    SELECT FROM evaluations_outcomerow r WHERE (r.indicator_id, r.pseudonym, r.measured_date)
+        = (s.indicator_id, s.pseudonym, s.measured_date))
+ORDER BY line
+"""
+SUMMARY = """
+SELECT count(*), count(*) - count(value), count(DISTINCT pseudonym),
+    min(measured_date), max(measured_date)
+FROM outcome_staging s WHERE NOT EXISTS (
+    SELECT FROM evaluations_outcomerow r WHERE (r.indicator_id, r.pseudonym, r.measured_date)
+        = (s.indicator_id, s.pseudonym, s.measured_date))
+"""
+
+Progress = Callable[[int, str], None]
+
+
+@dataclass
+class Faults:
+    """The faults found so far: all are counted, the first ten thousand kept."""
+
+    count: int = 0
+    kept: list[Fault] = field(default_factory=list)
+
+    def add(self, faults: Iterable[Fault]) -> None:
+        """Count the faults and keep them while there is room."""
+        for fault in faults:
+            self.count += 1
+            if len(self.kept) < FAULTS_KEPT:
+                self.kept.append(fault)
+
+
+@dataclass(frozen=True)
+class NewRows:
+    """What storing would add: rows, missing values and participants, between two dates."""
+
+    row_count: int
+    missing_count: int
+    participant_count: int
+    first_date: datetime.date
+    last_date: datetime.date
+
+
+def fill(
+    file: OutcomeFile,
+    mapping: ColumnMapping,
+    *,
+    key: bytes,
+    today: datetime.date,
+    progress: Progress,
+) -> Faults:
+    """Check every row and put the good ones, as pseudonyms, into the temporary table."""
+    faults = Faults()
+    good: list[Measurement] = []
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_TABLE)
+    checked = outcome_check.check(file, mapping, today=today)
+    for number, found in enumerate(checked, start=1):
+        for item in found:
+            if isinstance(item, Measurement):
+                good.append(item)
+            else:
+                faults.add([item])
+        if number % CHUNK_ROWS == 0:
+            _copy(good, key)
+            good = []
+            progress(90 * number // file.row_count, _("Checking the rows"))
+    _copy(good, key)
+    return faults
+
+
+def compare(mapping: ColumnMapping, investment_id: int, faults: Faults) -> None:
+    """Add the faults that show when rows are held against each other and stored rows."""
+    column = {key: name for name, key in mapping.values.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(TWICE_IN_FILE)
+        faults.add(_twice(line, column[key], first) for line, key, first in cursor)
+        cursor.execute(TWO_GROUPS_IN_FILE)
+        faults.add(_two_groups(line, mapping.group, first) for line, first in cursor)
+        cursor.execute(OTHER_GROUP_STORED, [investment_id])
+        faults.add(_other_group(line, mapping.group) for (line,) in cursor)
+        cursor.execute(OTHER_VALUE_STORED)
+        faults.add(_other_value(line, column[key], *where) for line, key, *where in cursor)
+    faults.kept.sort(key=lambda fault: fault.line)
+
+
+def new_rows() -> NewRows | None:
+    """Count what in the temporary table is not stored yet; None when everything is."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUMMARY)
+        row_count, *rest = cursor.fetchone()
+    return NewRows(row_count, *rest) if row_count else None
+
+
+def store(batch: OutcomeBatch, missing_reason: str) -> int:
+    """Store the rows of the temporary table that are not there yet; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, [batch.pk, missing_reason])
+        return cursor.rowcount
+
+
+def pseudonym(code: str, key: bytes) -> str:
+    """Return the pseudonym of a code: the first 128 bits of its HMAC-SHA-256, in hex."""
+    return hmac.digest(key, unicodedata.normalize("NFC", code).encode(), "sha256").hex()[:32]
+
+
+def _copy(rows: list[Measurement], key: bytes) -> None:
+    lines = (
+        (
+            str(row.line),
+            str(row.indicator),
+            pseudonym(row.participant, key),
+            row.group,
+            row.measured_date.isoformat(),
+            NULL if row.value is None else f"{row.value:f}",
+        )
+        for row in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.copy_expert(COPY, io.StringIO("".join("\t".join(line) + "\n" for line in lines)))
+
+
+def _twice(line: int, column: str, first_line: int) -> Fault:
+    expected = _("one row per participant and date; this one stands on line %(line)d already")
+    return Fault(line, column, "", expected % {"line": first_line})
+
+
+def _two_groups(line: int, column: str, first_line: int) -> Fault:
+    expected = _("the same group as for this participant on line %(line)d")
+    return Fault(line, column, "", expected % {"line": first_line})
+
+
+def _other_group(line: int, column: str) -> Fault:
+    expected = _("the same group as in the data recorded earlier for this participant")
+    return Fault(line, column, "", expected)
+
+
+def _other_value(line: int, column: str, filename: str, recorded_at: datetime.datetime) -> Fault:
+    expected = _("the value that “%(file)s” gave for this participant and date on %(date)s") % {
+        "file": filename,
+        "date": timezone.localdate(recorded_at).isoformat(),
+    }
+    return Fault(line, column, "", expected)

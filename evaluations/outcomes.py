@@ -1,0 +1,288 @@
+"""Utfallsdata: takes files in, records their rows all or none, and undoes an import as a whole.
+
+The only writer of uploads, batches, rows and pseudonym keys.
+"""
+
+import datetime
+import hashlib
+from dataclasses import asdict
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from evaluations import outcome_file, outcome_staging, outcome_storage
+from evaluations.models import OutcomeBatch, OutcomeUpload, PseudonymKey
+from evaluations.outcome_check import EARLIEST
+from evaluations.outcome_columns import ColumnMapping
+from evaluations.outcome_staging import Faults, Progress
+from evaluations.states import UPLOAD_STEPS, UploadAct, UploadStatus
+from fundportal.audit import trail
+from fundportal.directory.access import require
+from fundportal.directory.errors import Refused
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
+from fundportal.jobs import queue
+from fundportal.notices.tell import tell
+from portfolio.models import Investment
+
+IMPORT_TASK = "evaluations.tasks.import_outcomes"
+FAULTS_SHOWN = 100
+
+
+class NoIndicators(Refused):
+    """Nothing has been said about what is measured yet."""
+
+
+class WrongState(Refused):
+    """The file has gone on, or gone away, since the person looked at it."""
+
+
+class WrongMapping(Refused):
+    """The chosen columns do not belong to the file or the investment."""
+
+
+class FileGone(Refused):
+    """The uploaded file was removed after a day without being imported."""
+
+
+class BatchInUse(Refused):
+    """An assessment rests on the import's rows."""
+
+
+class AlreadyUndone(Refused):
+    """The import was undone earlier."""
+
+
+def limits() -> outcome_file.Limits:
+    """Return how large a file may be in this installation."""
+    return outcome_file.Limits(
+        size=settings.OUTCOME_FILE_MAX_BYTES, rows=settings.OUTCOME_FILE_MAX_ROWS
+    )
+
+
+@transaction.atomic
+def prepare_import(
+    investment: Investment, *, content: bytes, filename: str, by: User, at: datetime.datetime
+) -> OutcomeUpload:
+    """Ta emot en fil: read it and keep it until its columns are chosen; raises FileRefused."""
+    require(by, Permission.RECORD_OUTCOMES, fund=investment.fund)
+    if not investment.indicators.exists():
+        raise NoIndicators(_("Define at least one indicator before you import outcome data."))
+    file = outcome_file.read(content, filename=filename, limits=limits())
+    upload = OutcomeUpload.objects.create(
+        investment=investment,
+        filename=filename[-200:],
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        row_count=file.row_count,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+    outcome_storage.remove_old()
+    outcome_storage.keep(upload.pk, content)
+    trail.record(act="evaluations.file_uploaded", subject=upload, by=by, at=at, case=investment)
+    return upload
+
+
+@transaction.atomic
+def start_import(
+    upload: OutcomeUpload, *, mapping: ColumnMapping, by: User, at: datetime.datetime
+) -> OutcomeUpload:
+    """Starta inläsningen: fix what the columns mean and let a worker check and record the rows."""
+    upload = _locked(upload, UploadAct.MAP, by)
+    _refuse_unknown_columns(upload, mapping)
+    if mapping.fixed_date and not EARLIEST <= mapping.fixed_date <= timezone.localdate(at):
+        raise WrongMapping(_("The date of measurement must be a day that has been."))
+    upload.mapping = mapping.as_json()
+    upload.faults, upload.fault_count = [], 0
+    upload.job = queue.enqueue(task=IMPORT_TASK, arguments={"upload": str(upload.pk)}, by=by, at=at)
+    upload.save()
+    trail.record(
+        act="evaluations.import_started", subject=upload, by=by, at=at, case=upload.investment
+    )
+    return upload
+
+
+@transaction.atomic
+def record(
+    upload: OutcomeUpload, *, by: User, at: datetime.datetime, progress: Progress
+) -> OutcomeUpload:
+    """Läs in raderna: check every row, then record all of them or none; again changes nothing.
+
+    Rows that are recorded already, with the same value, are passed over and counted. With any
+    fault the upload ends as faulty, its faults told, and no row is stored.
+    """
+    Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=upload.investment_id)
+    upload.refresh_from_db()
+    if upload.status in (UploadStatus.IMPORTED, UploadStatus.FAULTY, UploadStatus.DISCARDED):
+        return upload
+    upload = _locked(upload, UploadAct.RECORD, by)
+    mapping = ColumnMapping.from_json(upload.mapping or {})
+    key, _made = PseudonymKey.objects.get_or_create(
+        investment=upload.investment, defaults={"made_at": at}
+    )
+    faults = outcome_staging.fill(
+        read_again(upload),
+        mapping,
+        key=bytes(key.key),
+        today=timezone.localdate(at),
+        progress=progress,
+    )
+    progress(90, _("Comparing with what is recorded"))
+    outcome_staging.compare(mapping, upload.investment_id, faults)
+    if faults.count:
+        return _refuse(upload, faults, by=by, at=at)
+    return _store(upload, mapping, by=by, at=at)
+
+
+@transaction.atomic
+def discard(upload: OutcomeUpload, *, by: User, at: datetime.datetime) -> OutcomeUpload:
+    """Kasta filen: remove an uploaded file that was not imported."""
+    upload = _locked(upload, UploadAct.DISCARD, by)
+    upload.save()
+    transaction.on_commit(lambda: outcome_storage.remove(upload.pk))
+    trail.record(
+        act="evaluations.file_discarded", subject=upload, by=by, at=at, case=upload.investment
+    )
+    return upload
+
+
+@transaction.atomic
+def undo(batch: OutcomeBatch, *, reason: str, by: User, at: datetime.datetime) -> OutcomeBatch:
+    """Ångra en inläsning: remove its rows as a whole and keep who did it, when and why."""
+    require(by, Permission.RECORD_OUTCOMES, fund=batch.investment.fund)
+    Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.investment_id)
+    batch = OutcomeBatch.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
+    if batch.undone_at:
+        raise AlreadyUndone(
+            _("%(who)s undid the import on %(date)s.")
+            % {"who": batch.undone_by, "date": timezone.localdate(batch.undone_at)}
+        )
+    if batch.assessments.exists():
+        raise BatchInUse(_("An assessment rests on this import, so it cannot be undone."))
+    batch.rows.all().delete()
+    batch.undone_by, batch.undone_at, batch.undone_reason = by, at, reason
+    batch.save(update_fields=["undone_by", "undone_at", "undone_reason"])
+    trail.record(
+        act="evaluations.import_undone",
+        subject=batch,
+        by=by,
+        at=at,
+        case=batch.investment,
+        reason=reason,
+        rows=batch.row_count,
+    )
+    return batch
+
+
+def read_again(upload: OutcomeUpload) -> outcome_file.OutcomeFile:
+    """Return the kept file of an upload; raises FileGone when it was removed."""
+    try:
+        content = outcome_storage.load(upload.pk)
+    except FileNotFoundError as gone:
+        raise FileGone(
+            _("The file was not imported within a day and has been removed. Choose it again.")
+        ) from gone
+    return outcome_file.read(content, filename=upload.filename, limits=limits())
+
+
+def _locked(upload: OutcomeUpload, act: UploadAct, by: User) -> OutcomeUpload:
+    """Lock the upload, check permission and state, and set the status that the act leads to."""
+    step = UPLOAD_STEPS[act]
+    require(by, step.permission, fund=upload.investment.fund)
+    locked = (
+        OutcomeUpload.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("investment__fund")
+        .get(pk=upload.pk)
+    )
+    if locked.status not in step.before:
+        raise WrongState(
+            _("The file has the status “%s” by now. Look at it again before you go on.")
+            % locked.get_status_display()
+        )
+    locked.status = step.after
+    return locked
+
+
+def _refuse_unknown_columns(upload: OutcomeUpload, mapping: ColumnMapping) -> None:
+    columns = set(read_again(upload).columns)
+    own = set(upload.investment.indicators.values_list("pk", flat=True))
+    named = {mapping.participant, mapping.group, *mapping.values}
+    if mapping.date_column:
+        named.add(mapping.date_column)
+    if not mapping.values or not named <= columns or not set(mapping.values.values()) <= own:
+        raise WrongMapping(
+            _("Choose among the columns of the file and the indicators of the investment.")
+        )
+
+
+def _refuse(
+    upload: OutcomeUpload, faults: Faults, *, by: User, at: datetime.datetime
+) -> OutcomeUpload:
+    upload.status = UPLOAD_STEPS[UploadAct.REFUSE].after
+    upload.fault_count = faults.count
+    upload.faults = [asdict(fault) for fault in faults.kept[:FAULTS_SHOWN]]
+    upload.save()
+    header = [_("Line"), _("Column"), _("Value"), _("Expected")]
+    outcome_storage.keep_faults(upload.pk, header, faults.kept)
+    trail.record(
+        act="evaluations.import_refused",
+        subject=upload,
+        by=by,
+        at=at,
+        case=upload.investment,
+        faults=faults.count,
+    )
+    _tell_uploader(upload, _("“%s” has faults; nothing was imported") % upload.filename, at)
+    return upload
+
+
+def _store(
+    upload: OutcomeUpload, mapping: ColumnMapping, *, by: User, at: datetime.datetime
+) -> OutcomeUpload:
+    new = outcome_staging.new_rows()
+    added = new.row_count if new else 0
+    upload.skipped_count = upload.row_count * len(mapping.values) - added
+    if new:
+        upload.batch = OutcomeBatch.objects.create(
+            investment=upload.investment,
+            filename=upload.filename,
+            file_sha256=upload.sha256,
+            mapping=upload.mapping,
+            row_count=new.row_count,
+            skipped_count=upload.skipped_count,
+            missing_count=new.missing_count,
+            participant_count=new.participant_count,
+            first_date=new.first_date,
+            last_date=new.last_date,
+            recorded_by=by,
+            recorded_at=at,
+        )
+        outcome_staging.store(upload.batch, mapping.missing_reason)
+    upload.save()
+    transaction.on_commit(lambda: outcome_storage.remove(upload.pk))
+    trail.record(
+        act="evaluations.outcomes_recorded" if upload.batch else "evaluations.nothing_new",
+        subject=upload.batch or upload,
+        by=by,
+        at=at,
+        case=upload.investment,
+        rows=added,
+        skipped=upload.skipped_count,
+    )
+    _tell_uploader(upload, _("“%s” has been imported") % upload.filename, at)
+    return upload
+
+
+def _tell_uploader(upload: OutcomeUpload, subject: str, at: datetime.datetime) -> None:
+    tell(
+        recipients=[upload.uploaded_by],
+        subject=subject,
+        body=_("You find the outcome on the page of the file."),
+        url=reverse("evaluations:upload", args=[upload.pk]),
+        by=None,
+        at=at,
+    )

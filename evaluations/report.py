@@ -1,0 +1,267 @@
+"""Rapportens innehåll: an assessment with its case and money, made into what the report says.
+
+Reads only. Figures are the assessment's stored ones; only the interval of each group's mean is
+computed here, by the engine, from the same stored input.
+"""
+
+import datetime
+import math
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from applications.models.content import Direction
+from applications.pages import Content
+from evaluations import report_sentences as sentences
+from evaluations.analysis import effects
+from evaluations.models import Assessment
+from evaluations.report_content import (
+    Effect,
+    GroupResult,
+    IndicatorResult,
+    Reference,
+    ReportContent,
+    ReportTexts,
+    ReportWarning,
+    Spread,
+)
+from fundportal.directory.models import Fund, Municipality
+from portfolio.models import Investment
+from portfolio.overview import investment_figures
+
+PUBLIC, INTERNAL = "public", "internal"
+EVALUATION = "evaluation"
+
+
+def evaluation_content(
+    assessment: Assessment,
+    *,
+    edition: str,
+    language: str,
+    texts: ReportTexts,
+    texts_language: str,
+    version: int,
+    at: datetime.datetime,
+    is_demo: bool = False,
+) -> ReportContent:
+    """Everything an evaluation report says, in one language and for one circle of readers.
+
+    Page 1 is about the assessment; the current assessments of the investment's other indicators
+    follow. Groups under the fund's threshold for the edition leave no figure.
+    """
+    investment = assessment.investment
+    application = investment.decision.application
+    municipality = Municipality.current()
+    money = investment_figures(investment)
+    threshold = threshold_of(investment.fund, edition)
+    with override(language):
+        results = tuple(
+            indicator_result(found, threshold) for found in (assessment, *_others(assessment))
+        )
+        main = results[0]
+        return ReportContent(
+            kind=EVALUATION,
+            edition=edition,
+            language=language,
+            texts_language=texts_language,
+            version=version,
+            created_at=at.astimezone(datetime.UTC).isoformat(timespec="seconds"),
+            title=investment.text("title"),
+            case_number=application.number,
+            investment=investment.text("title"),
+            investment_slug=investment.slug,
+            organisation=investment.organisation.name,
+            fund=investment.fund.name,
+            municipality=municipality.name,
+            office=municipality.office_name,
+            email=municipality.email,
+            started_date=investment.started_date.isoformat(),
+            ended_date=investment.planned_end_date.isoformat(),
+            is_demo=is_demo,
+            threshold=threshold,
+            question=texts.question or _question(main),
+            question_language=texts_language if texts.question else language,
+            answer=sentences.answer(main, language),
+            finding=sentences.finding(main),
+            people_reached=main.effect.intervention.n if main.effect else None,
+            amount_committed=str(money.committed),
+            amount_paid_out=str(money.paid_out),
+            grade=main.grade,
+            texts=texts,
+            results=results,
+            limits=(
+                sentences.not_in_report(),
+                *(
+                    limit
+                    for result in results
+                    for limit in sentences.limits(result, threshold, language)
+                ),
+            ),
+            references=(Reference(investment.decision.reference),),
+        )
+
+
+def threshold_of(fund: Fund, edition: str) -> int:
+    """The smallest group whose figures an edition shows."""
+    return fund.threshold_public if edition == PUBLIC else fund.threshold_internal
+
+
+def inputs_of(assessment: Assessment, content: ReportContent) -> dict[str, Any]:
+    """What travels inside the PDF: input and result per shown indicator, by file name.
+
+    The inputs are sufficient statistics (n, mean, sd), never rows of persons; an indicator that
+    the edition hides is left out.
+    """
+    shown = {result.key for result in content.shown_results}
+    attached: dict[str, Any] = {}
+    for found in (assessment, *_others(assessment)):
+        if key_of(found) not in shown:
+            continue
+        name = f"{key_of(found)}-%s.json"
+        attached[name % "inputs"] = _shared(found.inputs, content.threshold)
+        attached[name % "result"] = {
+            "result": _figures(found.result),
+            "alternative": _figures(found.alternative),
+            "engine_version": found.engine_version,
+            "inputs_hash": found.inputs_hash,
+        }
+    return attached
+
+
+def _shared(inputs: dict[str, Any], threshold: int) -> dict[str, Any]:
+    """The inputs without how many values are missing, if in any group these are few."""
+    groups = [group for group in inputs.values() if isinstance(group, dict)]
+    if not any(0 < group.get("dropped", 0) < threshold for group in groups):
+        return inputs
+    return {
+        name: {key: value for key, value in given.items() if key != "dropped"}
+        if isinstance(given, dict)
+        else given
+        for name, given in inputs.items()
+    }
+
+
+# What travels in the file; how many are missing does not, because it may be a small number.
+FIGURES = (
+    "design",
+    "method",
+    "effect",
+    "se",
+    "ci",
+    "level",
+    "statistic",
+    "p",
+    "df",
+    "n",
+    "hedges_g",
+    "hedges_g_variance",
+)
+
+
+def _figures(result: dict[str, Any]) -> dict[str, Any]:
+    return {name: result[name] for name in FIGURES if name in result}
+
+
+def key_of(assessment: Assessment) -> str:
+    """The name of an indicator within a report: anchors, pictures and attachments."""
+    return f"indicator-{assessment.indicator_id}"
+
+
+def suggested_texts(investment: Investment) -> ReportTexts:
+    """What the application and the investment's page already say, to begin the report with."""
+    content = Content(investment.decision.application)
+
+    def said(section: str, *keys: str) -> str:
+        answers = content.answers(section)
+        return "\n\n".join(str(answers[key]).strip() for key in keys if answers.get(key))
+
+    return ReportTexts(
+        background=said("need", "need", "extent", "consequence"),
+        target_group=investment.target_group or said("target_group", "group", "selection"),
+        method=said("method", "method", "evidence"),
+        measurement=said("evaluation", "comparison", "measuring"),
+        learnt=investment.learnt,
+    )
+
+
+def _others(assessment: Assessment) -> list[Assessment]:
+    return list(
+        assessment.investment.assessments.current()
+        .exclude(indicator=assessment.indicator_id)
+        .select_related("indicator")
+        .order_by("indicator__name")
+    )
+
+
+def indicator_result(assessment: Assessment, threshold: int) -> IndicatorResult:
+    """What an assessment says of its indicator; no figure where a group is under the threshold."""
+    indicator, data = assessment.indicator, assessment.data
+    small = min(assessment.result["n"].values()) < threshold
+    missing = sum(data["missing"].values())
+    days = sorted(day for ends in data["dates"].values() for day in ends)
+    return IndicatorResult(
+        key=key_of(assessment),
+        name=indicator.name,
+        unit=indicator.unit,
+        decimals=indicator.decimals,
+        higher_is_better=indicator.direction == Direction.INCREASE,
+        data_source=indicator.data_source,
+        assignment=assessment.assignment,
+        level=float(assessment.level),
+        grade=assessment.result["evidence_grade"],
+        conclusion=assessment.conclusion if not small else "",
+        effect=None if small else _effect(assessment),
+        missing=None if small or 0 < missing < threshold else missing,
+        first_date=days[0] if days else "",
+        last_date=days[-1] if days else "",
+        warnings=() if small else _warnings(assessment),
+        inputs_hash=assessment.inputs_hash,
+        engine_version=assessment.engine_version,
+    )
+
+
+def _effect(assessment: Assessment) -> Effect:
+    result, level = assessment.result, float(assessment.level)
+    groups = {name: _group(assessment.inputs[name], level) for name in result["n"]}
+    return Effect(
+        value=result["effect"],
+        intervention=groups["intervention"],
+        comparison=groups["comparison"],
+        chosen=_spread(result),
+        other=_spread(assessment.alternative) if assessment.alternative else None,
+        hedges_g=result["hedges_g"],
+        hedges_g_variance=result["hedges_g_variance"],
+    )
+
+
+def _group(sample: dict[str, Any], level: float) -> GroupResult:
+    n, mean, sd = sample["n"], sample["mean"], sample["sd"]
+    low, high = effects.interval(mean, sd / math.sqrt(n), n - 1, level)
+    return GroupResult(n, mean, sd, low, high)
+
+
+def _spread(result: dict[str, Any]) -> Spread:
+    return Spread(
+        method=result["method"],
+        se=result["se"],
+        low=result["ci"][0],
+        high=result["ci"][1],
+        statistic=result["statistic"],
+        df=result["df"],
+        p=result["p"],
+    )
+
+
+def _warnings(assessment: Assessment) -> tuple[ReportWarning, ...]:
+    return tuple(
+        ReportWarning(code, sentences.warning_message(code, message))
+        for code, message in (
+            (warning["code"], warning["message"]) for warning in assessment.result["warnings"]
+        )
+        if code != "values_dropped"  # the sentence on missing values hides small numbers
+    )
+
+
+def _question(main: IndicatorResult) -> str:
+    return _("Did the initiative make a difference for this: %(name)s?") % {"name": main.name}

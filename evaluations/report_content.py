@@ -1,0 +1,216 @@
+"""What a report says, frozen: the same content feeds page and PDF and is stored with the report.
+
+Pure: no Django, no database, no clock. Figures stand at full precision and are rounded only when
+printed; money is text with two decimals, days and times are ISO text, a hidden figure is None.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+Verdict = Literal["better", "worse", "unclear"]
+
+
+@dataclass(frozen=True)
+class ReportTexts:
+    """What people wrote for the report; an empty text has no heading of its own."""
+
+    question: str = ""
+    proposal: str = ""
+    background: str = ""
+    target_group: str = ""
+    method: str = ""
+    measurement: str = ""
+    limits: str = ""
+    learnt: str = ""
+    references: str = ""
+
+
+@dataclass(frozen=True)
+class ReportWarning:
+    """A warning of the engine: its code and what it means, in the language of the report."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """One group: how many were measured, their mean, its interval and the standard deviation."""
+
+    n: int
+    mean: float
+    sd: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How sure a difference is by one kind of standard error (`method`: welch_t or pooled_t)."""
+
+    method: str
+    se: float
+    low: float
+    high: float
+    statistic: float
+    df: float | None
+    p: float
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The difference between two groups; the report speaks of `chosen`, `other` stands beside."""
+
+    value: float
+    intervention: GroupResult
+    comparison: GroupResult
+    chosen: Spread
+    other: Spread | None
+    hedges_g: float
+    hedges_g_variance: float
+
+    def verdict(self, *, higher_is_better: bool) -> Verdict:
+        """Whether the interval leaves zero out, and on which side of it the effect lies."""
+        if self.chosen.low <= 0 <= self.chosen.high:
+            return "unclear"
+        return "better" if (self.chosen.low > 0) == higher_is_better else "worse"
+
+    @property
+    def size_is_sure(self) -> bool:
+        """Whether the interval is narrower than the effect."""
+        return self.chosen.high - self.chosen.low < abs(self.value)
+
+
+@dataclass(frozen=True)
+class IndicatorResult:
+    """What one indicator showed; `effect` is None where a group is too small to be printed."""
+
+    key: str
+    name: str
+    unit: str
+    decimals: int
+    higher_is_better: bool
+    data_source: str
+    assignment: str
+    level: float
+    grade: int
+    conclusion: str
+    effect: Effect | None
+    missing: int | None
+    first_date: str
+    last_date: str
+    warnings: tuple[ReportWarning, ...]
+    inputs_hash: str
+    engine_version: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether there is an effect for sure, and whether it is to the good."""
+        if self.effect is None:
+            return "unclear"
+        return self.effect.verdict(higher_is_better=self.higher_is_better)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A decision, document or page that the report leans on."""
+
+    text: str
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """All that a report says, in one language and for one circle of readers (edition)."""
+
+    kind: str
+    edition: str
+    language: str
+    texts_language: str
+    version: int
+    created_at: str
+    title: str
+    case_number: str
+    investment: str
+    investment_slug: str
+    organisation: str
+    fund: str
+    municipality: str
+    office: str
+    email: str
+    started_date: str
+    ended_date: str
+    is_demo: bool
+    threshold: int
+    question: str
+    question_language: str
+    answer: tuple[str, ...]
+    finding: str
+    people_reached: int | None
+    amount_committed: str
+    amount_paid_out: str
+    grade: int
+    texts: ReportTexts
+    results: tuple[IndicatorResult, ...]
+    limits: tuple[str, ...]
+    references: tuple[Reference, ...]
+
+    @property
+    def main(self) -> IndicatorResult:
+        """The result that page 1 is about."""
+        return self.results[0]
+
+    @property
+    def shown_results(self) -> tuple[IndicatorResult, ...]:
+        """The results whose groups are large enough to be printed."""
+        return tuple(result for result in self.results if result.effect)
+
+    def as_json(self) -> dict[str, Any]:
+        """The content as plain JSON."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the content in canonical JSON (sorted keys, no spaces, UTF-8)."""
+        return fingerprint(self.as_json())
+
+
+def fingerprint(plain: object) -> str:
+    """SHA-256, in hexadecimal, of anything that JSON can hold."""
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def from_json(plain: dict[str, Any]) -> ReportContent:
+    """The content as it was when `as_json` made the JSON; an unknown or missing key raises."""
+    known = {field.name for field in fields(ReportContent)}
+    if unknown := plain.keys() - known:
+        raise ValueError(f"unknown keys in a report's content: {sorted(unknown)}")
+    made = {
+        **plain,
+        "answer": tuple(plain["answer"]),
+        "texts": ReportTexts(**plain["texts"]),
+        "results": tuple(_result(result) for result in plain["results"]),
+        "limits": tuple(plain["limits"]),
+        "references": tuple(Reference(**reference) for reference in plain["references"]),
+    }
+    return ReportContent(**made)
+
+
+def _result(plain: dict[str, Any]) -> IndicatorResult:
+    warnings = tuple(ReportWarning(**warning) for warning in plain["warnings"])
+    effect = _effect(plain["effect"]) if plain["effect"] else None
+    return IndicatorResult(**{**plain, "warnings": warnings, "effect": effect})
+
+
+def _effect(plain: dict[str, Any]) -> Effect:
+    nested = {
+        "intervention": GroupResult(**plain["intervention"]),
+        "comparison": GroupResult(**plain["comparison"]),
+        "chosen": Spread(**plain["chosen"]),
+        "other": Spread(**plain["other"]) if plain["other"] else None,
+    }
+    return Effect(**{**plain, **nested})

@@ -1,0 +1,95 @@
+"""The states of what an evaluation goes through, and which act leads from which to which."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fundportal.directory.roles import Permission
+
+
+class UploadStatus(models.TextChoices):
+    """How far an uploaded outcome file has come."""
+
+    UPLOADED = "uploaded", _("Columns to choose")
+    QUEUED = "queued", _("Being checked")
+    FAULTY = "faulty", _("Faults found")
+    IMPORTED = "imported", _("Imported")
+    DISCARDED = "discarded", _("Thrown away")
+
+
+class BatchStatus(models.TextChoices):
+    """Whether the rows of an import are still there."""
+
+    RECORDED = "recorded", _("Recorded")
+    UNDONE = "undone", _("Undone")
+
+
+class UploadAct(models.TextChoices):
+    """What can be done with an uploaded file."""
+
+    MAP = "map", _("Choose columns and import")
+    REFUSE = "refuse", _("Report faults")
+    RECORD = "record", _("Record rows")
+    DISCARD = "discard", _("Throw away")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act: the statuses it may start from, the one it leads to, and the permission it needs."""
+
+    before: frozenset[str]
+    after: str
+    permission: Permission
+
+
+UPLOAD_STEPS: dict[UploadAct, Step] = {
+    UploadAct.MAP: Step(
+        frozenset({UploadStatus.UPLOADED, UploadStatus.FAULTY}),
+        UploadStatus.QUEUED,
+        Permission.RECORD_OUTCOMES,
+    ),
+    UploadAct.REFUSE: Step(
+        frozenset({UploadStatus.QUEUED}), UploadStatus.FAULTY, Permission.RECORD_OUTCOMES
+    ),
+    UploadAct.RECORD: Step(
+        frozenset({UploadStatus.QUEUED}), UploadStatus.IMPORTED, Permission.RECORD_OUTCOMES
+    ),
+    UploadAct.DISCARD: Step(
+        frozenset({UploadStatus.UPLOADED, UploadStatus.QUEUED, UploadStatus.FAULTY}),
+        UploadStatus.DISCARDED,
+        Permission.RECORD_OUTCOMES,
+    ),
+}
+
+
+class ReportStatus(models.TextChoices):
+    """How far a report has come."""
+
+    BUILDING = "building", _("Being made")
+    READY = "ready", _("Made")
+    PUBLISHED = "published", _("Published")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class ReportAct(models.TextChoices):
+    """What can be done with a report."""
+
+    BUILD = "build", _("Make a report")
+    RENDER = "render", _("Make its file")
+    PUBLISH = "publish", _("Publish")
+    SUPERSEDE = "supersede", _("Supersede")
+
+
+REPORT_STEPS: dict[ReportAct, Step] = {
+    ReportAct.BUILD: Step(frozenset(), ReportStatus.BUILDING, Permission.BUILD_REPORT),
+    ReportAct.RENDER: Step(
+        frozenset({ReportStatus.BUILDING}), ReportStatus.READY, Permission.BUILD_REPORT
+    ),
+    ReportAct.PUBLISH: Step(
+        frozenset({ReportStatus.READY}), ReportStatus.PUBLISHED, Permission.PUBLISH_REPORT
+    ),
+    ReportAct.SUPERSEDE: Step(
+        frozenset({ReportStatus.PUBLISHED}), ReportStatus.SUPERSEDED, Permission.PUBLISH_REPORT
+    ),
+}

@@ -1,0 +1,25 @@
+"""Addresses of evaluations, under /arbete/utvardering/."""
+
+from django.urls import path
+
+from evaluations.views import assessments, indicators, outcomes, overview, reports
+
+app_name = "evaluations"
+urlpatterns = [
+    path("", overview.investment_list, name="list"),
+    path("fil/<uuid:pk>/", outcomes.upload, name="upload"),
+    path("fil/<uuid:pk>/fel.csv", outcomes.upload_faults, name="upload_faults"),
+    path("fil/<uuid:pk>/kasta/", outcomes.upload_discard, name="upload_discard"),
+    path("data/<int:pk>/", outcomes.batch, name="batch"),
+    path("data/<int:pk>/angra/", outcomes.batch_undo, name="batch_undo"),
+    path("indikator/<int:pk>/andra/", indicators.change, name="indicator_change"),
+    path("indikator/<int:pk>/bedom/", assessments.assess, name="assess"),
+    path("bedomning/<int:pk>/", assessments.assessment, name="assessment"),
+    path("rapporter/<int:pk>/", reports.report, name="report"),
+    path("rapporter/<int:pk>/rapport.pdf", reports.report_file, name="report_file"),
+    path("rapporter/<int:pk>/publicera/", reports.report_publish, name="report_publish"),
+    path("<slug:slug>/", overview.investment, name="investment"),
+    path("<slug:slug>/ny-indikator/", indicators.add, name="indicator_add"),
+    path("<slug:slug>/ny-fil/", outcomes.upload_add, name="upload_add"),
+    path("<slug:slug>/ny-rapport/", reports.report_add, name="report_add"),
+]

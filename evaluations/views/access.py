@@ -1,0 +1,22 @@
+"""The access check of all pages here: fetching the object is the check; a miss is 404."""
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from fundportal.directory.access import funds_where
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
+from portfolio.models import Investment
+
+
+def reader(request: HttpRequest) -> User:
+    """The person who has logged in."""
+    assert isinstance(request.user, User)  # noqa: S101 - the middleware lets nobody else in
+    return request.user
+
+
+def permitted_investment(request: HttpRequest, permission: Permission, slug: str) -> Investment:
+    """The investment of that slug if the person has the permission in its fund."""
+    funds = funds_where(request.user, permission)
+    found = Investment.objects.filter(fund__in=funds).select_related("fund", "organisation")
+    return get_object_or_404(found, slug=slug)

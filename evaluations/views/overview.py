@@ -1,0 +1,37 @@
+"""What is evaluated: the list and the page of one investment."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from evaluations import overview, report_overview
+from evaluations.views.access import reader
+from fundportal.audit.overview import timeline
+from fundportal.directory.access import allows
+from fundportal.directory.roles import Permission
+
+
+@require_GET
+def investment_list(request: HttpRequest) -> HttpResponse:
+    """The investments whose evaluation one may see, what waits first."""
+    rows = overview.investments(reader(request))
+    return render(request, "evaluations/investment_list.html", {"rows": rows})
+
+
+@require_GET
+def investment(request: HttpRequest, slug: str) -> HttpResponse:
+    """One investment: what is measured, the data, the assessments and what has happened."""
+    found = get_object_or_404(overview.evaluated(reader(request)), slug=slug)
+    context = {
+        "investment": found,
+        "indicators": overview.indicator_states(found),
+        "batches": found.outcome_batches.select_related("recorded_by", "undone_by"),
+        "uploads": overview.waiting_uploads(found, reader(request)),
+        "reports": report_overview.reports_of(found, reader(request)),
+        "timeline": timeline(found),
+        "may_define": allows(request.user, Permission.EDIT_INDICATORS, fund=found.fund),
+        "may_record": allows(request.user, Permission.RECORD_OUTCOMES, fund=found.fund),
+        "may_assess": allows(request.user, Permission.ASSESS, fund=found.fund),
+        "may_report": allows(request.user, Permission.BUILD_REPORT, fund=found.fund),
+    }
+    return render(request, "evaluations/investment_detail.html", context)
