@@ -1,0 +1,92 @@
+"""Lists and words across cases: what waits first, filters, the reader's words, the next step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from applications import overview, workflow
+from applications.models import Application
+from applications.pages import Content
+from applications.states import Act, Outcome
+from tests.applications import factories
+from tests.people import AT
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+
+def titles(user, **filters) -> list[str]:
+    return [case.title for case in overview.case_list(user, overview.Filters(**filters))]
+
+
+@pytest.fixture
+def cases(fund) -> None:
+    factories.submitted_application(title="Väntar")
+    factories.recommended_application(title="Beredd")
+    factories.decided_application(title="Beslutad")
+
+
+def test_what_waits_for_the_reader_stands_first(bertil, cecilia, cases) -> None:
+    assert titles(bertil)[0] == "Väntar"
+    assert titles(cecilia)[0] == "Beredd"
+    assert titles(bertil, only_waiting=True) == ["Väntar"]
+    assert titles(cecilia, only_waiting=True) == ["Beredd"]
+
+
+def test_filters_narrow_the_list(bertil, fund, cases) -> None:
+    assert titles(bertil, status="approved") == ["Beslutad"]
+    assert titles(bertil, text="SI-2026-0002") == ["Beredd"]
+    assert titles(bertil, text="socialn", sort="title") == ["Beredd", "Beslutad", "Väntar"]
+    assert titles(bertil, fund=fund, sort="-title") == ["Väntar", "Beslutad", "Beredd"]
+    assert titles(bertil, text="finns inte") == []
+
+
+def test_an_unknown_sort_is_the_usual_order(bertil, cases) -> None:
+    assert titles(bertil, sort="password") == titles(bertil)
+
+
+def test_the_amount_in_the_list_is_the_amount_of_the_case(bertil, cases) -> None:
+    for case in overview.case_list(bertil, overview.Filters()):
+        assert case.amount_applied == Content(case).budget.total == Decimal(1_000_000)
+
+
+def test_the_same_status_in_the_words_of_its_reader(amina, bertil, cases) -> None:
+    case = Application.objects.get(title="Väntar")
+    assert overview.status_words(case, amina) != overview.status_words(case, bertil)
+
+
+def test_everything_that_waits_is_told_with_what_to_do(amina, bertil, cases) -> None:
+    factories.submitted_idea(title="Idén")
+    factories.invited_idea(title="Inbjuden")
+    assert [item.title for item in overview.waiting_for(bertil)] == ["Idén", "SI-2026-0001 Väntar"]
+    assert [item.title for item in overview.waiting_for(amina)] == ["Inbjuden"]
+
+
+def test_the_next_step_names_who_takes_it(greta) -> None:
+    draft = factories.opened_application()
+    assert overview.next_step(Content(draft)).by == "Socialnamnden"
+    ready = factories.filled_application()
+    assert overview.next_step(Content(ready)).by == "Socialnamnden, Skolnamnden"
+    workflow.sign_off(
+        ready,
+        organisation=factories.social_board(),
+        seen_fingerprint=ready.fingerprint,
+        by=greta,
+        at=AT,
+    )
+    assert overview.next_step(Content(ready)).by == "Skolnamnden"
+    ended = factories.decided_application(outcome=Outcome.REJECTED)
+    assert overview.next_step(Content(ended)).what == ""
+
+
+def test_what_each_may_do_follows_role_and_status(
+    amina, bertil, cecilia, greta, ingrid, david
+) -> None:
+    draft, sent = factories.filled_application(), factories.submitted_application()
+    assert overview.acts_open_to(draft, amina) == {Act.WRITE, Act.SUBMIT, Act.WITHDRAW}
+    assert overview.acts_open_to(draft, greta) == {Act.SIGN}
+    assert overview.acts_open_to(sent, amina) == {Act.WITHDRAW}
+    assert overview.acts_open_to(sent, bertil) == {Act.RECOMMEND}
+    assert overview.acts_open_to(sent, cecilia) == frozenset()
+    assert overview.acts_open_to(sent, ingrid) == overview.acts_open_to(sent, david) == frozenset()

@@ -1,0 +1,92 @@
+"""Runs the measurements: `python -m tests.bench [--start]`."""
+
+import argparse
+import contextlib
+import os
+import secrets
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+
+from fundportal import embedded
+from tests import databases
+from tests.bench import figures
+from tests.bench.portal import HOST, SERVER
+
+
+def main() -> None:
+    """Pages, report and ledger; with --start the start of the demo too."""
+    reader = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    reader.add_argument("--start", action="store_true", help="also make demo in a fresh clone")
+    options = reader.parse_args()
+    began = time.monotonic()
+    figures.say("! marks what is over its limit; ratios of one run, absolute figures vary")
+    figures.say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start")
+    with _database_server(), tempfile.TemporaryDirectory(prefix="fundportal-bench-") as folder:
+        _prepare(Path(folder))
+        _measure()
+    if options.start:
+        from tests.bench import start
+
+        start.measure()
+    figures.say(f"\nmeasured in {time.monotonic() - began:.0f} seconds")
+
+
+@contextlib.contextmanager
+def _database_server() -> Iterator[None]:
+    """The server of the tests: the one DATABASE_URL names, else the embedded one."""
+    own = not os.environ.get("DATABASE_URL")
+    if own:
+        os.environ["DATABASE_URL"] = embedded.start("test")
+    try:
+        yield
+    finally:
+        if own:
+            embedded.stop("test")
+
+
+def _prepare(folder: Path) -> None:
+    """Production's settings, with files, jobs, cache and static files in this folder."""
+    os.environ.pop("REDIS_URL", None)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+        "DEMO": "0",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": HOST,
+        "STATE_DIR": str(folder),
+        "FILES_DIR": str(folder / "files"),
+        "STATIC_ROOT": str(folder / "static"),
+        "PYTHONWARNINGS": "ignore::Warning:celery.platforms",
+        databases.RUN: str(os.getpid()),
+    }
+    django.setup()
+    from django.core.management import call_command
+
+    from fundportal import celery
+
+    celery.make_folders()
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _measure() -> None:
+    from tests.bench import ledger, pages, portal, report
+    from tests.servers import database_url
+
+    try:
+        with databases.used(databases.make("pages", demo=True)):
+            environment = {"DATABASE_URL": database_url()}
+            report.measure(environment)
+            figures.say(f"\nWeb server: gunicorn {' '.join(SERVER)}, DEMO=0, no proxy in front")
+            with portal.served(environment) as port:
+                pages.measure(port)
+        with databases.used(databases.make("ledger")):
+            ledger.measure()
+    finally:
+        databases.drop_those_of_run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""`make audit`: HTML validity, Lighthouse and wapiti against a demonstration of its own.
+
+Each tool is fetched into a temporary folder by its registry's own client; what cannot run is named.
+"""
+
+import contextlib
+import http.client
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator
+from pathlib import Path
+
+from fundportal import embedded, places
+from fundportal.console import say
+
+PAGES = ("/", "/satsningar/", "/fonder/", "/tillganglighet/", "/integritet/", "/en/", "/logga-in/")
+HTML_RULES = '{"extends": ["html-validate:standard"], "rules": {"no-trailing-whitespace": "off"}}'
+
+
+def main() -> int:
+    """Runs every tool that can run here; exit 1 when one of them has found a fault."""
+    faults = 0
+    with tempfile.TemporaryDirectory(prefix="fundportal-audit-") as name, _demo(Path(name)) as port:
+        for tool in (_html, _vnu, _lighthouse, _wapiti):
+            faults += bool(tool(port, Path(name)))
+    return 1 if faults else 0
+
+
+@contextlib.contextmanager
+def _demo(state: Path) -> Iterator[int]:
+    """A demonstration with data of its own, gone afterwards; gives its port."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS"):
+        os.environ.pop(name, None)
+    os.environ |= {"STATE_DIR": str(state), "PORT": str(port), "LOG_LEVEL": "CRITICAL"}
+    launcher = [sys.executable, "-m", "fundportal.launcher"]
+    process = subprocess.Popen(launcher, cwd=places.CHECKOUT, stdout=subprocess.PIPE, text=True)
+    try:
+        if not any("Ctrl-C" in line for line in process.stdout):
+            raise SystemExit("the demonstration did not start")
+        yield port
+    finally:
+        process.terminate()
+        process.communicate()
+        shutil.rmtree(embedded.for_checkout().home, ignore_errors=True)
+
+
+def _has(*programs: str, purpose: str) -> bool:
+    lacking = [name for name in programs if shutil.which(name) is None]
+    if lacking:
+        say(f"{purpose}: not run, {', '.join(lacking)} missing")
+    return not lacking
+
+
+def _run(purpose: str, *command: str | Path, folder: Path) -> int:
+    say(f"== {purpose}")
+    return subprocess.run([str(part) for part in command], cwd=folder, check=False).returncode
+
+
+def _npm(folder: Path, package: str) -> bool:
+    command = ["npm", "install", "--silent", "--no-audit", "--no-fund", package]
+    return subprocess.run(command, cwd=folder, check=False).returncode == 0
+
+
+def _saved(port: int, folder: Path) -> list[Path]:
+    files = []
+    for number, path in enumerate(PAGES):
+        file = folder / f"page{number}.html"
+        file.write_bytes(_body(port, path))
+        files.append(file)
+    return files
+
+
+def _body(port: int, path: str) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    with contextlib.closing(connection):
+        connection.request("GET", path)
+        return connection.getresponse().read()
+
+
+def _html(port: int, state: Path) -> int:
+    if not _has("node", "npm", purpose="html-validate") or not _npm(state, "html-validate"):
+        return 0
+    (state / ".htmlvalidate.json").write_text(HTML_RULES)
+    program = state / "node_modules" / ".bin" / "html-validate"
+    return _run("html-validate", program, *_saved(port, state), folder=state)
+
+
+def _vnu(port: int, state: Path) -> int:
+    if not _has("java", "npm", purpose="vnu") or not _npm(state, "vnu-jar"):
+        return 0
+    jar = next((state / "node_modules" / "vnu-jar").rglob("vnu.jar"))
+    htmx = "--filterpattern=.*Attribute .hx-.*"  # htmx's attributes are no part of HTML
+    return _run("vnu", "java", "-jar", jar, htmx, *_saved(port, state), folder=state)
+
+
+def _lighthouse(port: int, state: Path) -> int:
+    if not _has("node", "npm", "chromium", purpose="lighthouse") or not _npm(state, "lighthouse"):
+        return 0
+    os.environ["CHROME_PATH"] = shutil.which("chromium") or ""
+    program = state / "node_modules" / ".bin" / "lighthouse"
+    flags = "--chrome-flags=--headless=new --no-sandbox --disable-quic"
+    out = ("--quiet", "--output=json", f"--output-path={state / 'lighthouse.json'}")
+    address = f"http://localhost:{port}/"
+    if _run("lighthouse", program, address, flags, *out, folder=state):
+        return 1
+    scores = (
+        "const c = require('./lighthouse.json').categories;"
+        "for (const k in c) console.log(c[k].title, Math.round(100 * c[k].score))"
+    )
+    return _run("lighthouse scores", "node", "-e", scores, folder=state)
+
+
+def _wapiti(port: int, state: Path) -> int:
+    tools = state / "wapiti"
+    venv.create(tools, with_pip=True)
+    install = [tools / "bin" / "pip", "--disable-pip-version-check", "install", "--quiet"]
+    install.append("wapiti3")
+    if subprocess.run(install, check=False).returncode:
+        say("wapiti: not run, it could not be installed")
+        return 0
+    bounded = ("--max-scan-time", "120", "--max-links-per-page", "50", "--depth", "3")
+    address = f"http://localhost:{port}/"
+    report = ("--format", "txt", "--output", state / "wapiti.txt")
+    code = _run("wapiti", tools / "bin" / "wapiti", "-u", address, *bounded, *report, folder=state)
+    if (state / "wapiti.txt").exists():
+        say((state / "wapiti.txt").read_text())
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""The JSON of an effect: strict in what is read, the same bytes in what is written."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluations.analysis.faults import AnalysisFault, Fault
+from evaluations.analysis.reading import parse
+from evaluations.analysis.specification import analyse, written
+
+GROUP = {"n": 10, "mean": 1.0, "sd": 2.0}
+MEANS: dict[str, Any] = {"design": "means", "intervention": GROUP, "comparison": GROUP}
+
+
+def faults(specification: Any) -> list[tuple[str, str]]:
+    with pytest.raises(AnalysisFault) as refusal:
+        analyse(specification)
+    return [(one.where, one.code) for one in refusal.value.faults]
+
+
+def test_every_fault_is_named_at_once() -> None:
+    specification = {
+        "design": "means",
+        "level": 95,
+        "assignment": "random",
+        "pooled": "yes",
+        "intervention": {"n": 2.5, "mean": "3", "extra": 1},
+        "comparison": {"values": [1, True, "a", None]},
+        "notes": "",
+    }
+    assert sorted(faults(specification)) == [
+        ("assignment", "unknown_choice"),
+        ("comparison.values[1]", "not_a_number"),
+        ("comparison.values[2]", "not_a_number"),
+        ("intervention.extra", "unknown_key"),
+        ("intervention.mean", "not_a_number"),
+        ("intervention.n", "not_whole"),
+        ("intervention.sd", "missing"),
+        ("level", "out_of_range"),
+        ("notes", "unknown_key"),
+        ("pooled", "not_a_flag"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("specification", "expected"),
+    [
+        ({}, [("design", "unknown_choice")]),
+        ({"design": "mean"}, [("design", "unknown_choice")]),
+        ({"design": ["means"]}, [("design", "unknown_choice")]),
+        ({"design": "did"}, [("design", "not_available")]),
+        ([], [("specification", "not_an_object")]),
+        ({"design": "means", "comparison": GROUP}, [("intervention", "not_an_object")]),
+        (MEANS | {"level": None}, [("level", "not_a_number")]),
+        (MEANS | {"level": 0}, [("level", "out_of_range")]),
+        (MEANS | {"intervention": GROUP | {"n": 1}}, [("intervention.n", "too_few")]),
+        (MEANS | {"intervention": GROUP | {"values": []}}, None),
+        ({"design": "before_after", "pairs": [[1, 2], [3]]}, [("pairs[1]", "not_a_pair")]),
+        ({"design": "before_after", "pairs": [[1, "2"]]}, [("pairs[0][1]", "not_a_number")]),
+        ({"design": "before_after"}, [("pairs", "not_a_list")]),
+        (
+            {"design": "proportions", "intervention": {"n": 5, "events": 6}, "comparison": {}},
+            [("comparison.n", "not_whole"), ("comparison.events", "not_whole")],
+        ),
+    ],
+)
+def test_faulty_specifications(specification: Any, expected: list[tuple[str, str]] | None) -> None:
+    found = faults(specification)
+    if expected is None:
+        assert {code for _, code in found} == {"unknown_key"}
+    else:
+        assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "not_json"),
+        ("{", "not_json"),
+        ('{"design": "means",}', "not_json"),
+        ("[" * 100_000, "not_json"),
+        ('{"level": ' + "9" * 5000 + "}", "not_json"),
+        ('{"level": NaN}', "not_finite"),
+        ('{"level": -Infinity}', "not_finite"),
+        ('{"level": 1, "level": 2}', "key_twice"),
+        ("[1]", "not_an_object"),
+        ("null", "not_an_object"),
+    ],
+)
+def test_text_that_is_no_specification(text: str, code: str) -> None:
+    with pytest.raises(AnalysisFault) as refusal:
+        parse(text)
+    assert refusal.value.faults[0].code == code
+
+
+def test_the_answer_has_the_documented_fields_and_the_same_bytes() -> None:
+    text = written(analyse(MEANS | {"pooled": True, "intervention": GROUP | {"mean": 3}}))
+    answer = json.loads(text)
+    assert {"effect", "se", "ci", "statistic", "p", "df", "n", "method", "evidence_grade"} <= set(
+        answer
+    )
+    assert {"warnings", "hedges_g", "hedges_g_variance"} <= set(answer)
+    assert text == json.dumps(answer, sort_keys=True, indent=2) + "\n"
+    assert answer["effect"] == 2
+    assert answer["df"] == 18
+
+
+def test_an_answer_can_be_computed_again_from_its_own_groups() -> None:
+    values = MEANS | {"intervention": {"values": [1, 2, 4.5, None]}}
+    first = analyse(values).as_dict()
+    groups = {
+        name: {key: group[key] for key in ("n", "mean", "sd", "dropped")}
+        for name, group in first["groups"].items()
+    }
+    assert analyse(MEANS | groups).as_dict() == first
+
+
+junk = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+names = st.sampled_from(
+    ["intervention", "comparison", "pairs", "level", "assignment", "pooled", "n", "values"]
+)
+
+
+@given(
+    st.sampled_from(["means", "proportions", "before_after", "did"]),
+    st.dictionaries(names, junk | st.dictionaries(names, junk)),
+)
+def test_junk_is_refused_by_name_and_never_crashes(design: str, rest: dict[str, Any]) -> None:
+    told: tuple[Fault, ...] = ()
+    try:
+        analyse({"design": design, **rest})
+    except AnalysisFault as refusal:
+        told = refusal.faults
+    assert all("\n" not in str(one) for one in told)
+
+
+def test_the_engine_imports_neither_django_nor_scipy_until_it_computes() -> None:
+    code = (
+        "import sys, evaluations.analysis.specification;"
+        "sys.exit(bool({'django', 'scipy', 'numpy'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

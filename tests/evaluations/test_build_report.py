@@ -1,0 +1,73 @@
+"""`manage.py build_report`: the PDF in this process, or one line on stderr and exit 2."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from evaluations.models import Report
+from fundportal.documents import storage
+from tests.evaluations.printed import pages_of
+from tests.evaluations.report_example import TEXTS
+from tests.evaluations.reports import asked
+
+pytestmark = pytest.mark.django_db
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("build_report", *arguments, stdout=out, stderr=err)
+    except SystemExit as end:
+        return int(end.code or 0), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_prints_where_the_pdf_is(assessed, programme):
+    code, out, _err = run(programme.slug, "--kind", "evaluation")
+    report = Report.objects.get()
+    assert code == 0
+    assert Path(out.strip()) == storage.place(report.document.sha256)
+    assert Path(out.strip()).read_bytes().startswith(b"%PDF-")
+    assert (report.edition, report.language) == ("internal", "sv")
+
+
+def test_copies_to_the_file_asked_for(assessed, programme, tmp_path):
+    target = tmp_path / "rapport.pdf"
+    run(programme.slug, "--kind", "evaluation", "--edition", "public", "--out", str(target))
+    assert programme.title in pages_of(target.read_bytes())[0]
+
+
+def test_each_language_has_its_own_texts(assessed, programme, eva, tmp_path):
+    asked(assessed, eva)
+    asked(assessed, eva, language="en", texts=replace(TEXTS, learnt="More time is needed."))
+    target = tmp_path / "report.pdf"
+    for language, own in [("sv", TEXTS.learnt[:20]), ("en", "More time is needed.")]:
+        run(programme.slug, "--kind", "evaluation", "--language", language, "--out", str(target))
+        assert own in " ".join(pages_of(target.read_bytes()))
+
+
+@pytest.mark.parametrize("kind", ["cost-impact", "annual", "decision"])
+def test_kinds_to_come_are_refused_in_a_sentence(assessed, programme, kind):
+    code, out, err = run(programme.slug, "--kind", kind)
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert kind in err
+    assert not Report.objects.exists()
+
+
+def test_unknown_investment_and_nothing_assessed_are_one_line(programme):
+    for slug in ("finns-inte", programme.slug):
+        code, out, err = run(slug, "--kind", "evaluation")
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert slug in err
+
+
+def test_a_file_that_cannot_be_written_changes_nothing(assessed, programme, tmp_path):
+    code, _out, err = run(
+        programme.slug, "--kind", "evaluation", "--out", str(tmp_path / "saknas" / "x.pdf")
+    )
+    assert code == 2
+    assert "saknas" in err
+    assert not Report.objects.exists()

@@ -1,0 +1,169 @@
+"""How the journeys use a page: find words in Swedish, write fields, press, and look with axe."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.utils.translation import gettext, override
+from playwright.sync_api import Locator, Page, expect
+
+from fundportal.directory.models import User
+from fundportal.money import format_kronor
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDE, NARROW = 1280, 320
+# What axe cannot decide by itself: rule, the elements it is allowed for, and why it is in order
+UNDECIDED = [
+    (
+        "color-contrast",
+        r"<select |<option ",
+        "the arrow of a select is a background image; text and ground are those of every field",
+    ),
+    (
+        "color-contrast",
+        r"<text ",
+        "a label in a chart, in the colour of the text around it or judged where charts are tested",
+    ),
+    (
+        "color-contrast",
+        r'<span aria-hidden="true">[−+] ?</span>',
+        "a sign alone is no text to axe; it has the colour of the amount beside it",
+    ),
+]
+
+
+def sv(words: str, **values: object) -> str:
+    """The Swedish words for these source words."""
+    with override("sv"):
+        return gettext(words) % values if values else gettext(words)
+
+
+def kronor(amount: Decimal | int) -> str:
+    """An amount as the Swedish pages write it."""
+    return format_kronor(Decimal(amount), "sv")
+
+
+def enter(page: Page, user: User) -> Page:
+    """Let a person be logged in already, where the login itself is not the subject."""
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    value = client.cookies[name].value
+    page.context.add_cookies([{"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}])
+    return page
+
+
+def press(page: Page, words: str) -> None:
+    """Press the button of the page with these words."""
+    page.locator("main").get_by_role("button", name=sv(words), exact=True).click()
+
+
+def follow(page: Page, words: str) -> None:
+    """Follow the link of the page with these words."""
+    page.locator("main").get_by_role("link", name=sv(words), exact=True).click()
+
+
+def turn_to(page: Page, words: str) -> None:
+    """Choose a part of the portal in the main menu."""
+    menu = page.get_by_role("navigation", name=sv("Main menu"))
+    menu.get_by_role("link", name=sv(words), exact=True).click()
+
+
+def field(page: Page, name: str) -> Locator:
+    """The visible field of that name."""
+    return page.locator(f"main [name='{name}']:not([type=hidden])")
+
+
+def write(page: Page, **answers: Any) -> None:
+    """Write, choose or tick the fields named."""
+    for name, answer in answers.items():
+        found = field(page, name)
+        match found.first.evaluate("field => field.type"):
+            case "radio":
+                page.locator(f"main [name='{name}'][value='{answer}']").check()
+            case "checkbox":
+                found.set_checked(answer)
+            case "select-one":
+                found.select_option(answer)
+            case "file":
+                found.set_input_files(answer)
+            case _:
+                found.fill(str(answer))
+
+
+def type_slowly(found: Locator, text: str) -> None:
+    """Type as fast as a person does, into a field that is clicked and therefore painted.
+
+    Chromium drops keys that come before the field is painted, and the portal takes what is sent
+    within three seconds for a robot's.
+    """
+    found.click()
+    found.press_sequentially(text, delay=80)
+    expect(found).to_have_value(text)
+
+
+def look(page: Page) -> list[str]:
+    """What axe finds wrong, or cannot decide and nobody has judged, one line each."""
+    # What htmx fetches when the page opens is pale until it is there
+    expect(page.locator("[hx-trigger=load], .htmx-request")).to_have_count(0)
+    page.evaluate(AXE.read_text())
+    found: Any = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+    )
+    faults = [(each["id"], node) for each in found["violations"] for node in each["nodes"]]
+    faults += [
+        (each["id"], node)
+        for each in found["incomplete"]
+        for node in each["nodes"]
+        if not _is_judged(each["id"], node["html"])
+    ]
+    return [f"{rule}: {node['html'][:160]} ({_why(node)})" for rule, node in faults[:8]]
+
+
+def _is_judged(rule: str, html: str) -> bool:
+    return any(rule == known and re.match(what, html) for known, what, _why in UNDECIDED)
+
+
+def _why(node: Any) -> str:
+    checks = [*node["any"], *node["all"], *node["none"]]
+    return "; ".join(check["message"] for check in checks)[:240]
+
+
+def width(page: Page) -> int:
+    """How wide the page is, in CSS pixels; more than the window means sideways scrolling."""
+    return int(page.evaluate("document.documentElement.scrollWidth"))
+
+
+def wide_and_narrow(page: Page) -> list[str]:
+    """What is wrong with the page that is open, at both widths; it stays at the narrow one."""
+    wrong = []
+    for size in (WIDE, NARROW):
+        page.set_viewport_size({"width": size, "height": 900})
+        if width(page) > size:
+            wrong.append(f"at {size}: scrolls sideways, {width(page)} pixels: {widest(page)}")
+        wrong += [f"at {size}: {told}" for told in look(page)]
+    return wrong
+
+
+def widest(page: Page) -> str:
+    """The element that reaches furthest to the right."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('main *, header *')]
+        .sort((a, b) => b.getBoundingClientRect().right - a.getBoundingClientRect().right)[0]
+        .outerHTML.slice(0, 160)"""
+    )
+
+
+def read_twice_as_large(page: Page) -> None:
+    """Let the reader have chosen letters twice the usual size in the browser's own settings."""
+    browser = page.context.new_cdp_session(page)
+    browser.send("Page.enable")
+    browser.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    page.goto("/")
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"

@@ -1,0 +1,467 @@
+"""One initiative's whole way by clicking, as each of its people; real database, worker and PDF."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from applications.questions import IdeaQuestion
+from evaluations.models import Assessment
+from fundportal.directory.models import Fund, Municipality, User
+from portfolio.models import LedgerEntry
+from tests.journeys.browsing import (
+    field,
+    follow,
+    kronor,
+    press,
+    sv,
+    turn_to,
+    type_slowly,
+    write,
+)
+from tests.people import PASSWORD
+
+pytestmark = [pytest.mark.browser, pytest.mark.real_servers]
+
+NSW = Path(__file__).parents[2] / "evaluations" / "demo" / "nsw.csv"
+TITLE = "Första steget"
+SET_ASIDE, GRANTED, ASKED_FOR = Decimal(5_000_000), Decimal(1_000_000), Decimal(250_000)
+WORK = 60_000  # milliseconds that a worker on a busy machine may take
+
+SECTIONS: dict[str, dict[str, str]] = {
+    "need": {"need": "Stort.", "extent": "Tre av tio.", "consequence": "Utanförskap."},
+    "target_group": {"group": "Unga vuxna.", "group_size": "60", "selection": "Lottning."},
+    "method": {"method": "Handledning.", "evidence": "Ett försök.", "continuation": "Ja."},
+    "parties": {
+        "contribution_0": "Leder arbetet.",
+        "organisation_1": "skolnamnden",
+        "role_1": "partner",
+        "contribution_1": "Lärare deltar.",
+    },
+    "budget": {},  # written apart: its fields are named for year, kind of cost and party
+    "effects": {
+        "indicator_0": "Årsinkomst",
+        "unit_0": "US-dollar",
+        "direction_0": "increase",
+        "baseline_0": "2100,5",
+        "target_0": "6000",
+        "data_source_0": "Försökets register",
+    },
+    "evaluation": {
+        "comparison": "De som lottades till att vänta.",
+        "measuring": "Ett år efter.",
+        "data_owner": "Förvaltningens utredare",
+    },
+    "risks": {"risks": "Att för få deltar.", "measures": "Vi följer antalet varje månad."},
+}
+REPORT = {
+    "edition": "public",
+    "language": "sv",
+    "question": "Tjänar de som får handledning mer?",
+    "proposal": "Fortsätt till planerat slut.",
+    "background": "Få kommer i arbete med dagens stöd.",
+    "target_group": "Unga vuxna långt från arbetsmarknaden.",
+    "method": "Handledd anställning i små arbetslag.",
+    "measurement": "Årsinkomst 1978, lika för båda grupperna.",
+    "limits": "Resultatet gäller en plats och en tid.",
+    "learnt": "Lottning går att genomföra.",
+}
+
+
+@pytest.fixture
+def people(
+    committing_db: str,
+    municipality: Municipality,
+    fund: Fund,
+    amina: User,
+    bertil: User,
+    cecilia: User,
+    eva: User,
+    farid: User,
+    greta: User,
+    hassan: User,
+) -> list[User]:
+    """Everybody with a part in the story, with the password of the tests."""
+    everybody = [amina, bertil, cecilia, eva, farid, greta, hassan]
+    for user in everybody:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    return everybody
+
+
+@pytest.fixture
+def desks(visit: Callable[..., Page], people: list[User]) -> Iterator[dict[str, Page]]:
+    """Each person's own browser, logged in by the form."""
+    pages = {}
+    for user in people:
+        page = visit()
+        page.goto("/logga-in/")
+        write(page, login=user.email, password=PASSWORD)
+        press(page, "Log in")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(user.name)
+        pages[user.name.lower()] = page
+    return pages
+
+
+def test_an_initiative_goes_from_idea_to_feedback(
+    real_worker: object, desks: dict[str, Page], page: Page, tmp_path: Path
+) -> None:
+    amina, bertil, cecilia = desks["amina"], desks["bertil"], desks["cecilia"]
+    eva, farid = desks["eva"], desks["farid"]
+
+    set_money_aside(bertil)
+    announce_a_call(bertil)
+    write_an_idea(amina)
+    screen_the_idea(bertil)
+    begin_the_application(amina)
+    write_every_section(amina)
+    for signatory in (desks["greta"], desks["hassan"]):
+        sign_off(signatory)
+    number = send_in(amina)
+    propose_a_decision(bertil, number)
+    register_the_decision(cecilia, number)
+    propose_the_commitment(bertil)
+    confirm_the_commitment(farid)
+    expect(free_money(bertil)).to_contain_text(kronor(SET_ASIDE - GRANTED))
+
+    request_money(amina)
+    approve_the_disbursement(bertil)
+    attest_the_disbursement(farid)
+    register_the_payment(bertil)
+    the_ledger_holds()
+
+    define_an_indicator(eva)
+    import_outcomes(eva)
+    assess_the_effect(eva)
+    build_the_report(eva)
+    publish_the_page(bertil)
+    publish_the_report(bertil)
+
+    read_the_public_page(page, tmp_path)
+    say_what_could_be_better(page)
+    read_the_feedback(bertil)
+
+
+# The money and the call
+
+
+def set_money_aside(bertil: Page) -> None:
+    turn_to(bertil, "Funds")
+    follow_name(bertil, "Provfonden")
+    follow(bertil, "Set money aside")
+    write(bertil, amount="5 000 000", body="Kommunfullmäktige", meeting_date="2026-01-15")
+    press(bertil, "Enter the allocation")
+    expect(bertil.locator("h2#figures + table tfoot")).to_contain_text(kronor(SET_ASIDE))
+
+
+def announce_a_call(bertil: Page) -> None:
+    turn_to(bertil, "My page")
+    follow(bertil, "Announce a call")
+    opens = timezone.localtime() - timezone.timedelta(days=1)
+    write(bertil, name="Utlysning ett", opens_at=f"{opens:%Y-%m-%dT%H:%M}", text="Tidiga insatser.")
+    press(bertil, "Announce the call")
+    expect(bertil.locator("main h2")).to_contain_text("Utlysning ett")
+
+
+# From idea to decision
+
+
+def write_an_idea(amina: Page) -> None:
+    turn_to(amina, "My page")
+    follow(amina, "Write an idea")
+    write(amina, title=TITLE, need="Många unga saknar arbete.", target_group="Unga vuxna.")
+    write(amina, **{f"answer_{key}": "Ja, så här." for key in IdeaQuestion.values})
+    press(amina, "Save the idea")
+    follow(amina, "Go on to send in")
+    press(amina, "Send in the idea")
+    expect(amina.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def screen_the_idea(bertil: Page) -> None:
+    turn_to(bertil, "My page")
+    follow_name(bertil, TITLE)
+    if bertil.get_by_role("link", name=sv("Screen the idea")).is_visible():
+        follow(bertil, "Screen the idea")
+    write(bertil, **{f"met_{key}": "yes" for key in IdeaQuestion.values})
+    write(bertil, **{f"reason_{key}": "Framgår av idén." for key in IdeaQuestion.values})
+    write(bertil, invites="yes")
+    press(bertil, "Save the screening")
+    expect(bertil.get_by_role("heading", level=1)).to_have_text(TITLE)
+
+
+def begin_the_application(amina: Page) -> None:
+    turn_to(amina, "My page")
+    follow_name(amina, TITLE)
+    if amina.get_by_role("link", name=sv("Begin the application")).is_visible():
+        follow(amina, "Begin the application")
+    press(amina, "Begin the application")
+    expect(amina.locator("ol.task-list > li")).to_have_count(len(SECTIONS))
+
+
+def write_every_section(amina: Page) -> None:
+    year = timezone.localdate().year + 1
+    tasks = amina.url
+    for section, answers in SECTIONS.items():
+        amina.locator(f"ol.task-list a[href$='/skriv/{section}/']").click()
+        if section == "budget":
+            write(amina, **{f"amount_{year}_staff_socialnamnden": "1 000 000"})
+        else:
+            write(amina, **answers)
+        press(amina, "Save the section")
+        if amina.url != tasks:
+            amina.goto(tasks)
+    ready = sv("Ready")
+    expect(amina.locator("ol.task-list").get_by_text(ready, exact=True)).to_have_count(8)
+    follow(amina, "Check your answers")
+    expect(amina.locator("#budget tfoot")).to_contain_text(kronor(GRANTED))
+    press(amina, "Ask the parties to sign off")
+
+
+def sign_off(signatory: Page) -> None:
+    turn_to(signatory, "My page")
+    follow_name(signatory, TITLE)
+    if signatory.get_by_role("link", name=sv("Read and sign off")).is_visible():
+        follow(signatory, "Read and sign off")
+    write(signatory, has_read=True)
+    press(signatory, "Sign off the application")
+    expect(signatory.locator("main")).to_contain_text(sv("Signed off"))
+
+
+def send_in(amina: Page) -> str:
+    turn_to(amina, "My page")
+    follow_name(amina, TITLE)
+    if not amina.url.endswith("/skicka/"):
+        follow(amina, "Check your answers")
+        follow(amina, "Go on to send in")
+    expect(amina.locator(".consequence")).to_contain_text(kronor(GRANTED))
+    press(amina, "Send in the application")
+    number = amina.locator(".message.good strong").inner_text()
+    assert re.fullmatch(r"SI-\d{4}-0001", number)
+    return number
+
+
+def propose_a_decision(bertil: Page, number: str) -> None:
+    turn_to(bertil, "Applications")
+    follow_name(bertil, number)
+    follow(bertil, "Propose a decision")
+    expect(bertil.locator("#free-money strong")).to_have_text(kronor(SET_ASIDE))
+    year = timezone.localdate().year + 1
+    write(bertil, outcome="recommended", reason="Behovet är belagt.")
+    write(bertil, **{f"amount_{year}": "1 000 000"})
+    press(bertil, "Save the proposal")
+    expect(bertil.locator("#assessment article")).to_contain_text(kronor(GRANTED))
+
+
+def register_the_decision(cecilia: Page, number: str) -> None:
+    turn_to(cecilia, "Applications")
+    follow_name(cecilia, number)
+    follow(cecilia, "Register the decision")
+    write(
+        cecilia,
+        outcome="approved",
+        body="Kommunstyrelsen",
+        meeting_date=f"{timezone.localdate():%Y-%m-%d}",
+        paragraph="12",
+        diarienummer="Ks 7/2026",
+        reason="Enligt förslaget.",
+    )
+    press(cecilia, "Register the decision")
+    expect(cecilia.locator("#decision article")).to_contain_text("§ 12, dnr Ks 7/2026")
+
+
+# The money goes out
+
+
+def propose_the_commitment(bertil: Page) -> None:
+    turn_to(bertil, "My page")
+    follow_name(bertil, TITLE)
+    year = timezone.localdate().year
+    write(
+        bertil,
+        title=TITLE,
+        summary="Handledd anställning för unga vuxna.",
+        started_date=f"{year}-01-01",
+        planned_end_date=f"{year + 2}-12-31",
+    )
+    press(bertil, "Propose commitment")
+    expect(bertil.locator("dl.facts")).to_contain_text(kronor(GRANTED))
+
+
+def confirm_the_commitment(farid: Page) -> None:
+    turn_to(farid, "My page")
+    follow_name(farid, TITLE)
+    follow(farid, "Confirm commitment")
+    locked, left = farid.locator(".consequence strong").all_inner_texts()
+    assert (locked, left) == (kronor(GRANTED), kronor(SET_ASIDE - GRANTED))
+    press(farid, "Confirm commitment")
+    expect(farid.locator(".key-figures dd").first).to_have_text(kronor(GRANTED))
+
+
+def free_money(page: Page) -> Locator:
+    turn_to(page, "Funds")
+    follow_name(page, "Provfonden")
+    return page.locator("h2#figures + table tfoot")
+
+
+def request_money(amina: Page) -> None:
+    turn_to(amina, "Investments")
+    follow_name(amina, TITLE)
+    follow(amina, "Request money")
+    year = timezone.localdate().year
+    write(amina, period_from=f"{year}-01-01", period_to=f"{year}-06-30")
+    write(amina, amount="250 000", purpose="Personal, första halvåret.")
+    press(amina, "Request money")
+    expect(amina.locator("main")).to_contain_text(kronor(ASKED_FOR))
+
+
+def approve_the_disbursement(bertil: Page) -> None:
+    turn_to(bertil, "My page")
+    follow_name(bertil, TITLE)
+    press(bertil, "Approve disbursement")
+    expect(bertil.locator("dl.facts")).to_contain_text("Bertil")
+
+
+def attest_the_disbursement(farid: Page) -> None:
+    turn_to(farid, "My page")
+    follow_name(farid, TITLE)
+    amount, left = farid.locator(".consequence strong").all_inner_texts()
+    assert (amount, left) == (kronor(ASKED_FOR), kronor(GRANTED - ASKED_FOR))
+    press(farid, "Attest disbursement")
+    expect(farid.locator("dl.facts")).to_contain_text("Farid")
+
+
+def register_the_payment(bertil: Page) -> None:
+    turn_to(bertil, "My page")
+    follow_name(bertil, TITLE)
+    write(bertil, voucher_number="V 1001", paid_date=f"{timezone.localdate():%Y-%m-%d}")
+    press(bertil, "Register payment")
+    expect(bertil.locator("dl.facts")).to_contain_text("V 1001")
+
+
+def the_ledger_holds() -> None:
+    call_command("verify_ledger", verbosity=0)
+    amounts = LedgerEntry.objects.order_by("sequence").values_list("amount", flat=True)
+    assert list(amounts) == [SET_ASIDE, GRANTED, ASKED_FOR]
+
+
+# What came of it
+
+
+def define_an_indicator(eva: Page) -> None:
+    turn_to(eva, "Evaluation")
+    follow_name(eva, TITLE)
+    follow(eva, "Define an indicator")
+    write(eva, name="Årsinkomst 1978", unit="US-dollar", direction="increase", decimals="2")
+    write(eva, data_source="National Supported Work")
+    press(eva, "Define the indicator")
+    expect(eva.locator("main")).to_contain_text("Årsinkomst 1978")
+
+
+def import_outcomes(eva: Page) -> None:
+    follow(eva, "Import outcome data")
+    write(eva, file=str(NSW))
+    press(eva, "Read the file")
+    eva.get_by_label(re.compile("Årsinkomst 1978")).select_option("re78")
+    write(eva, participant="id", group="treat", intervention_value="1", comparison_value="0")
+    write(eva, decimal=".", fixed_date="1978-12-31")
+    press(eva, "Check all rows and import")
+    done = eva.locator("section.job .btn-primary, main a[href*='/utvardering/data/']")
+    expect(done).to_be_visible(timeout=WORK)
+    eva.reload()
+    follow(eva, "Look at the import")
+    expect(eva.locator("main table")).to_contain_text("185")
+
+
+def assess_the_effect(eva: Page) -> None:
+    turn_to(eva, "Evaluation")
+    follow_name(eva, TITLE)
+    eva.locator("main a[href$='/bedom/']").click()
+    write(eva, assignment="randomised")
+    press(eva, "Show the result")
+    result = eva.locator("section[aria-labelledby=result]")
+    expect(result).to_contain_text("1 794")
+    write(eva, conclusion="De som fick handledning tjänade mer.")
+    press(eva, "Freeze the assessment")
+    expect(eva.locator("section[aria-labelledby=result]")).to_contain_text("1 794")
+    assert round(Assessment.objects.get().result["effect"]) == 1794
+
+
+def build_the_report(eva: Page) -> None:
+    turn_to(eva, "Evaluation")
+    follow_name(eva, TITLE)
+    follow(eva, "Make a report")
+    write(eva, **REPORT)
+    press(eva, "Make the report")
+    expect(eva.locator("section.job")).to_be_visible()  # the progress, until the worker is done
+    expect(eva.locator("section.job .btn-primary")).to_be_visible(timeout=WORK)
+    eva.locator("section.job .btn-primary").click()
+    expect(eva.locator("main")).to_contain_text("1 794")
+
+
+def publish_the_page(bertil: Page) -> None:
+    turn_to(bertil, "Investments")
+    follow_name(bertil, TITLE)
+    bertil.locator("main a[href$='/publicera/']").click()
+    press(bertil, "Publish the page")
+    expect(bertil.locator(".headline")).to_contain_text(sv("Public page"))
+
+
+def publish_the_report(bertil: Page) -> None:
+    turn_to(bertil, "My page")
+    follow_name(bertil, TITLE)
+    if bertil.get_by_role("link", name=sv("Look through and publish")).is_visible():
+        follow(bertil, "Look through and publish")
+    expect(bertil.locator(".consequence")).to_contain_text("1 794")
+    press(bertil, "Publish the report")
+    expect(bertil.locator("dl.facts").first).to_contain_text("/rapporter/")
+
+
+# What everybody sees, and answers
+
+
+def read_the_public_page(reader: Page, folder: Path) -> None:
+    reader.goto("/")
+    turn_to(reader, "Investments")
+    follow_name(reader, TITLE)
+    expect(reader.locator("section[aria-labelledby=effect-title]")).to_contain_text("1 794")
+    expect(reader.locator("section[aria-labelledby=money-title]")).to_contain_text(kronor(GRANTED))
+    report = reader.get_by_role("link", name=sv("Read the whole report (PDF)"))
+    fetched = reader.request.get(report.get_attribute("href"))
+    assert fetched.headers["content-type"] == "application/pdf"
+    file = folder / "report.pdf"
+    file.write_bytes(fetched.body())
+    with pdfplumber.open(file) as pdf:
+        text = " ".join((pdf.pages[0].extract_text() or "").split())
+        assert len(pdf.pages) > 1
+    assert TITLE in text
+    assert re.search(r"1\s794", text)
+
+
+def say_what_could_be_better(reader: Page) -> None:
+    assert reader.context.cookies() == []
+    press(reader, "No")
+    type_slowly(field(reader, "text"), "Ring 070-123 45 67. Mitt nummer är 19121212-1212.")
+    press(reader, "Send the text")
+    expect(reader.get_by_text(sv("Thank you, your text has been sent"))).to_be_visible()
+    assert reader.context.cookies() == []
+
+
+def read_the_feedback(bertil: Page) -> None:
+    turn_to(bertil, "Page feedback")
+    inbox = bertil.locator("main table").first
+    expect(inbox).to_contain_text("Mitt nummer är")
+    for hidden in ("1212", "070-123"):
+        assert hidden not in inbox.inner_text()
+
+
+def follow_name(page: Page, name: str) -> None:
+    """Follow the first link of the page that begins with a case's or fund's own name."""
+    page.locator("main").get_by_role("link", name=name).first.click()

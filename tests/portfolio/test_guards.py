@@ -1,0 +1,376 @@
+"""The guards of the ledger, attacked with plain SQL past all of Python."""
+
+import psycopg2
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from portfolio import commitments, disbursements, ledger
+from portfolio.models import Allocation, LedgerEntry
+from portfolio.states import Kind
+from tests.portfolio import money
+
+pytestmark = [pytest.mark.django_db, pytest.mark.real_servers]
+
+COLUMNS = (
+    "fund_id, kind, from_account, to_account, amount, investment_id, valid_date, at, by_id, "
+    "decision_reference, note, reverses_id, transfer, idempotency_key"
+)
+
+
+def run(sql: str, params: list | None = None) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(sql, params)
+
+
+def refused_by(sql: str, params: list | None = None) -> str:
+    """The name of the constraint that refuses the statement; fails when nothing does."""
+    with pytest.raises(DatabaseError) as refusal:
+        run(sql, params)
+    return str(refusal.value.__cause__.diag.constraint_name)
+
+
+def settle() -> None:
+    """Run what is deferred to the end of the transaction, so that tables can be altered."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+
+
+def raw_entry(fund, by, **changed) -> tuple[str, list]:
+    values = {
+        "fund_id": fund.pk,
+        "kind": "allocate",
+        "from_account": "outside",
+        "to_account": "free",
+        "amount": 10,
+        "investment_id": None,
+        "valid_date": money.TODAY,
+        "at": money.AT,
+        "by_id": by.pk,
+        "decision_reference": "KF § 1",
+        "note": "",
+        "reverses_id": None,
+        "transfer": None,
+        "idempotency_key": "00000000-0000-4000-8000-000000000001",
+    } | changed
+    marks = ", ".join(["%s"] * len(values))
+    return f"INSERT INTO portfolio_ledgerentry ({COLUMNS}) VALUES ({marks})", list(values.values())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE portfolio_ledgerentry SET amount = amount + 1",
+        "UPDATE portfolio_ledgerentry SET note = 'x'",
+        "UPDATE portfolio_ledgerentry SET hash = repeat('0', 64)",
+        "DELETE FROM portfolio_ledgerentry",
+    ],
+)
+def test_an_entry_is_never_changed_or_removed(fund, bertil, change):
+    money.funded(fund, bertil)
+    assert refused_by(change) == "portfolio_ledgerentry_append_only"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "ledgerentry",
+        "fundhead",
+        "balance",
+        "total",
+        "allocation",
+        "topup",
+        "investment",
+        "commitmentproposal",
+        "disbursement",
+    ],
+)
+def test_truncate_is_refused(fund, bertil, table):
+    settle()
+    names = "portfolio_disbursement, portfolio_commitmentproposal, portfolio_investment"
+    for sql in (
+        f"TRUNCATE portfolio_{table} CASCADE",
+        f"TRUNCATE {names}, portfolio_{table} CASCADE",
+    ):
+        assert refused_by(sql).endswith("_append_only")
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ("UPDATE portfolio_balance SET amount = amount + 1", "balance_moves_only_by_an_entry"),
+        (
+            "UPDATE portfolio_balance SET amount = amount + 1000000, sequence = 1",
+            "balance_moves_only_by_an_entry",
+        ),
+        ("UPDATE portfolio_balance SET sequence = 2", "balance_moves_only_by_an_entry"),
+        ("UPDATE portfolio_balance SET fund_id = fund_id + 1", "balance_moves_only_by_an_entry"),
+        ("DELETE FROM portfolio_balance", "balance_moves_only_by_an_entry"),
+        (
+            "INSERT INTO portfolio_balance (fund_id, account, amount, sequence) "
+            "SELECT fund_id, 'free', 5, 1 FROM portfolio_balance",
+            "balance_moves_only_by_an_entry",
+        ),
+        (
+            "INSERT INTO portfolio_balance (fund_id, account, amount, sequence) "
+            "SELECT fund_id, 'free', 1000000, 1 FROM portfolio_balance",
+            "one_balance_per_account",
+        ),
+        ("UPDATE portfolio_total SET amount = amount + 1", "total_moves_only_by_an_entry"),
+        ("UPDATE portfolio_total SET year = 2025", "total_moves_only_by_an_entry"),
+        ("DELETE FROM portfolio_total", "total_moves_only_by_an_entry"),
+        ("UPDATE portfolio_fundhead SET sequence = 0", "head_moves_only_by_an_entry"),
+        ("UPDATE portfolio_fundhead SET sequence = sequence + 1", "head_moves_only_by_an_entry"),
+        ("DELETE FROM portfolio_fundhead", "head_moves_only_by_an_entry"),
+        (
+            "INSERT INTO portfolio_fundhead SELECT fund_id + 1, 7, hash FROM portfolio_fundhead",
+            "head_moves_only_by_an_entry",
+        ),
+    ],
+)
+def test_nothing_but_an_entry_moves_balances_totals_and_head(fund, bertil, change, constraint):
+    money.funded(fund, bertil)
+    assert refused_by(change) == constraint
+
+
+def test_the_depth_of_triggers_opens_no_door(fund, bertil):
+    money.funded(fund, bertil)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE door (n int) ON COMMIT DROP;"
+            "CREATE FUNCTION pg_temp.push() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "UPDATE public.portfolio_balance SET amount = amount + 5; RETURN NEW; END $$;"
+            "CREATE TRIGGER push BEFORE INSERT ON door FOR EACH ROW EXECUTE FUNCTION pg_temp.push()"
+        )
+    assert refused_by("INSERT INTO door VALUES (1)") == "balance_moves_only_by_an_entry"
+
+
+def test_overdraft_is_refused_whoever_writes(investment, bertil):
+    take = raw_entry(
+        investment.fund,
+        bertil,
+        kind="commit",
+        from_account="free",
+        to_account="committed",
+        investment_id=investment.pk,
+        amount="600000.01",
+    )
+    assert refused_by(*take) == "free_money_never_below_zero"
+    pay = raw_entry(
+        investment.fund,
+        bertil,
+        kind="pay",
+        from_account="committed",
+        to_account="disbursed",
+        investment_id=investment.pk,
+        amount="400000.01",
+    )
+    assert refused_by(*pay) == "committed_money_never_below_zero"
+    repay = raw_entry(
+        investment.fund,
+        bertil,
+        kind="repay",
+        from_account="disbursed",
+        to_account="free",
+        investment_id=investment.pk,
+        amount=1,
+    )
+    assert refused_by(*repay) == "paid_money_never_below_zero"
+
+
+@pytest.mark.parametrize(
+    ("changed", "constraint"),
+    [
+        ({"amount": 0}, "entry_amount_above_zero"),
+        ({"amount": -5}, "entry_amount_above_zero"),
+        ({"kind": "gift"}, "kind_moves_between_its_accounts"),
+        ({"to_account": "disbursed"}, "kind_moves_between_its_accounts"),
+        ({"kind": "commit"}, "entry_names_investment_where_its_kind_does"),
+        (
+            {"kind": "commit", "from_account": "free", "to_account": "committed"},
+            "entry_names_investment_where_its_kind_does",
+        ),
+        ({"kind": "reverse"}, "reversal_names_what_it_reverses"),
+        (
+            {"kind": "reverse", "from_account": "free", "to_account": "free"},
+            "entry_moves_between_two_accounts",
+        ),
+        ({"kind": "transfer_in"}, "transfer_names_its_other_half"),
+        (
+            {"kind": "transfer_in", "transfer": "00000000-0000-4000-8000-000000000002"},
+            "transfer_has_two_equal_halves",
+        ),
+        ({"decision_reference": ""}, "entry_leads_to_a_decision"),
+        ({"valid_date": "2026-11-03"}, "entry_is_never_booked_ahead"),
+    ],
+)
+def test_an_entry_that_makes_no_sense_is_refused(fund, bertil, changed, constraint):
+    assert refused_by(*raw_entry(fund, bertil, **changed)) == constraint
+
+
+def test_an_investment_of_another_fund_is_refused(investment, executive_board, bertil):
+    from fundportal.directory.models import Fund
+
+    other = Fund.objects.create(
+        name="Portföljen", slug="portfoljen", owner=executive_board, opened_date=money.TODAY
+    )
+    money.funded(other, bertil)
+    steal = raw_entry(
+        other,
+        bertil,
+        kind="commit",
+        from_account="free",
+        to_account="committed",
+        investment_id=investment.pk,
+    )
+    assert refused_by(*steal) == "investment_is_of_the_same_fund"
+
+
+def test_a_reversal_that_is_no_mirror_is_refused(fund, bertil):
+    made = money.funded(fund, bertil, "100")
+    mirror = {
+        "kind": "reverse",
+        "from_account": "free",
+        "to_account": "outside",
+        "amount": 100,
+        "reverses_id": made.pk,
+    }
+    for changed in ({"amount": 99}, {"from_account": "outside", "to_account": "free"}):
+        sql = raw_entry(fund, bertil, **{**mirror, **changed})
+        assert refused_by(*sql) == "reversal_mirrors_its_entry"
+    with connection.cursor() as cursor:
+        cursor.execute(*raw_entry(fund, bertil, **mirror))
+    key = "00000000-0000-4000-8000-000000000003"
+    again = raw_entry(fund, bertil, **mirror, idempotency_key=key)
+    assert refused_by(*again) in {
+        "portfolio_ledgerentry_reverses_id_key",
+        "free_money_never_below_zero",
+    }
+    reversal = LedgerEntry.objects.get(kind=Kind.REVERSE)
+    back = {"from_account": "outside", "to_account": "free", "reverses_id": reversal.pk}
+    twice = raw_entry(fund, bertil, **{**mirror, **back}, idempotency_key=key)
+    assert refused_by(*twice) == "reversal_is_never_reversed"
+
+
+def test_on_conflict_leaves_no_trace(fund, bertil):
+    money.funded(fund, bertil, "100")
+    sql, values = raw_entry(fund, bertil)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
+        assert cursor.rowcount == 0
+    assert ledger.balance(fund, "free") == 110
+    assert refused_by(f"{sql} ON CONFLICT (idempotency_key) DO UPDATE SET amount = 1", values) == (
+        "portfolio_ledgerentry_append_only"
+    )
+
+
+def test_two_entries_of_a_fund_in_one_statement_are_refused(fund, bertil):
+    """Each is numbered from the head as it stood; better refused than a chain with a fork."""
+    sql, values = raw_entry(fund, bertil)
+    marks = sql[sql.index("VALUES (") + 7 :]
+    other = [*values[:-1], "00000000-0000-4000-8000-000000000009"]
+    assert refused_by(f"{sql}, {marks}", values + other) == "one_entry_per_number"
+
+
+def test_funding_decisions_are_append_only(fund, bertil):
+    from uuid import uuid4
+
+    from portfolio import funding
+
+    funding.allocate(fund, amount=5, resolution=money.BUDGET, by=bertil, at=money.AT, key=uuid4())
+    assert Allocation.objects.count() == 1
+    for sql in ("UPDATE portfolio_allocation SET body = 'x'", "DELETE FROM portfolio_allocation"):
+        assert refused_by(sql) == "portfolio_allocation_append_only"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE portfolio_investment SET fund_id = fund_id + 1",
+        "UPDATE portfolio_investment SET decision_id = decision_id + 1",
+        "UPDATE portfolio_investment SET created_by_id = created_by_id + 1",
+        "DELETE FROM portfolio_investment",
+    ],
+)
+def test_an_investment_keeps_its_decision(investment, change):
+    assert refused_by(change) == "investment_keeps_its_decision"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE portfolio_commitmentproposal SET amount = 1",
+        "UPDATE portfolio_commitmentproposal SET status = 'proposed'",
+        "DELETE FROM portfolio_commitmentproposal",
+    ],
+)
+def test_a_confirmed_commitment_is_never_changed(investment, change):
+    assert refused_by(change) == "proposal_is_never_changed"
+
+
+def test_a_disbursement_goes_one_step_and_keeps_its_figures(investment, amina, bertil, farid):
+    from uuid import uuid4
+
+    asked = disbursements.request(
+        investment,
+        period=disbursements.Period(money.TODAY, money.TODAY),
+        amount=100,
+        purpose="Löner",
+        by=amina,
+        at=money.AT,
+        key=uuid4(),
+    )
+    for change in (
+        "SET amount = 200",
+        "SET status = 'paid'",
+        f"SET status = 'attested', approved_by_id = {bertil.pk}, approved_at = now()",
+        f"SET requested_by_id = {bertil.pk}",
+    ):
+        sql = f"UPDATE portfolio_disbursement {change}"
+        assert refused_by(sql) == "disbursement_keeps_its_figures"
+    disbursements.approve(asked, by=bertil, at=money.AT)
+    entry = money.entry(investment.fund, Kind.PAY, "99", bertil, investment)
+    attest = (
+        "UPDATE portfolio_disbursement SET status = 'attested', attested_by_id = %s, "
+        "attested_at = now(), entry_id = %s"
+    )
+    assert refused_by(attest, [farid.pk, entry.pk]) == "disbursement_keeps_its_figures"
+    right = money.entry(investment.fund, Kind.PAY, "100", bertil, investment)
+    assert refused_by(attest, [bertil.pk, right.pk]) == "attested_by_another_person"
+
+
+def test_a_proposer_cannot_confirm_even_in_sql(decision, bertil):
+    from uuid import uuid4
+
+    money.funded(decision.fund, bertil)
+    commitments.propose(decision, plan=money.plan(), by=bertil, at=money.AT, key=uuid4())
+    investment = money.opened(decision, bertil)
+    sql = (
+        "UPDATE portfolio_commitmentproposal SET status = 'confirmed', confirmed_by_id = %s, "
+        "confirmed_at = now(), investment_id = %s"
+    )
+    assert refused_by(sql, [bertil.pk, investment.pk]) == "commitment_confirmed_by_a_second_person"
+
+
+def test_a_role_with_select_and_insert_only_can_post_and_nothing_else(committing_db, fund, bertil):
+    money.funded(fund, bertil, "100")
+    role = f"portal_{committing_db}"[-60:]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'CREATE ROLE "{role}"; GRANT USAGE ON SCHEMA public TO "{role}";'
+            f'GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO "{role}";'
+            f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO "{role}"; SET ROLE "{role}"'
+        )
+        try:
+            money.funded(fund, bertil, "50")
+            assert ledger.balance(fund, "free") == 150
+            ledger.lock(fund)
+            for table in ("ledgerentry", "balance", "total", "fundhead"):
+                for sql in ("UPDATE {} SET fund_id = fund_id", "DELETE FROM {}", "TRUNCATE {}"):
+                    with pytest.raises(DatabaseError) as refusal:
+                        cursor.execute(sql.format(f"portfolio_{table}"))
+                    privilege = psycopg2.errors.InsufficientPrivilege
+                    assert isinstance(refusal.value.__cause__, privilege)
+        finally:
+            cursor.execute(f'RESET ROLE; DROP OWNED BY "{role}"; DROP ROLE "{role}"')

@@ -1,0 +1,91 @@
+"""Investments: public texts, publication, end; who sees which."""
+
+import pytest
+from django.utils.translation import override
+
+from fundportal.directory.errors import NotPermitted
+from fundportal.directory.roles import Role
+from portfolio import investments
+from portfolio.models import Investment
+from tests.people import give, person
+from tests.portfolio import money
+
+pytestmark = pytest.mark.django_db
+
+TEXTS = investments.PublicTexts(
+    title="Seniorpuls", summary="Träning för äldre.", title_en="Senior pulse"
+)
+
+
+def publish(investment, by, texts=TEXTS, version=None):
+    return investments.publish(investment, texts=texts, by=by, at=money.AT, version=version)
+
+
+def test_published_is_public_until_taken_down(investment, bertil):
+    assert not Investment.objects.public().exists()
+    publish(investment, bertil)
+    assert Investment.objects.public().get().published_by == bertil
+    with pytest.raises(investments.PublicationRefused):
+        investments.unpublish(investment, reason="", by=bertil, at=money.AT)
+    investments.unpublish(investment, reason="Fel bild", by=bertil, at=money.AT)
+    assert not Investment.objects.public().exists()
+
+
+def test_a_public_page_needs_a_summary(investment, bertil):
+    empty = investments.PublicTexts(title="Seniorpuls", summary=" ")
+    with pytest.raises(investments.PublicationRefused):
+        publish(investment, bertil, empty)
+
+
+def test_the_later_writer_is_told_and_overwrites_nothing(investment, bertil):
+    other = give(person("Karin"), Role.MANAGER, fund=investment.fund)
+    publish(investment, bertil, version=investment.version)
+    mine = investments.PublicTexts(title="Min", summary="Min text.")
+    with pytest.raises(investments.SomebodyWasFirst, match="Bertil"):
+        publish(investment, other, mine, version=investment.version)
+    assert Investment.objects.get().summary == "Träning för äldre."
+
+
+def test_the_same_texts_again_change_nothing(investment, bertil):
+    first = publish(investment, bertil, version=investment.version)
+    again = publish(investment, bertil, version=investment.version)
+    assert first.version == again.version
+
+
+@pytest.mark.parametrize("who", ["amina", "cecilia", "eva", "farid", "ingrid"])
+def test_only_the_manager_publishes(investment, who, request):
+    with pytest.raises(NotPermitted):
+        publish(investment, request.getfixturevalue(who))
+
+
+def test_texts_are_in_the_readers_language_where_written(investment, bertil):
+    shown = publish(investment, bertil)
+    assert (shown.text("title"), shown.text("summary")) == ("Seniorpuls", "Träning för äldre.")
+    with override("en"):
+        assert shown.text("title") == "Senior pulse"
+        assert shown.text("summary") == "Träning för äldre."
+
+
+def test_an_investment_is_finished_once(investment, bertil):
+    investments.finish(investment, reason="Slut", by=bertil, at=money.AT)
+    with pytest.raises(investments.AlreadyFinished):
+        investments.finish(investment, reason="Slut", by=bertil, at=money.AT)
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("amina", True),
+        ("greta", True),
+        ("bertil", True),
+        ("farid", True),
+        ("eva", True),
+        ("ingrid", True),
+        ("cecilia", False),
+        ("david", False),
+        ("johan", False),
+    ],
+)
+def test_who_sees_an_investment(investment, who, sees, request):
+    found = Investment.objects.visible_to(request.getfixturevalue(who))
+    assert found.exists() is sees

@@ -1,0 +1,357 @@
+"""The pages: who may open them, what they show, and that GET writes nothing."""
+
+import csv
+import datetime
+import io
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from applications.models import Decision
+from fundportal.audit.models import Event
+from portfolio import commitments, disbursements, investments, ledger
+from portfolio.models import Allocation, Investment, LedgerEntry
+from portfolio.states import Account, Kind
+from tests.portfolio import money
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def disbursement(investment, amina):
+    return disbursements.request(
+        investment,
+        period=disbursements.Period(money.TODAY, money.TODAY),
+        amount=100_000,
+        purpose="Löner",
+        by=amina,
+        at=money.AT,
+        key=uuid4(),
+    )
+
+
+@pytest.fixture
+def pages_of(investment, disbursement, social_board, cecilia, bertil) -> dict[str, str]:
+    """The address of every page of the app, by name."""
+    fund = investment.fund
+    waiting = money.decided(fund, social_board, cecilia)
+    proposed = money.decided(fund, social_board, cecilia)
+    proposal = commitments.propose(
+        proposed, plan=money.plan("Bryggan"), by=bertil, at=money.AT, key=uuid4()
+    )
+    arguments = {
+        "fund": [fund.slug],
+        "entry": [fund.slug, 1],
+        "propose": [fund.slug, waiting.pk],
+        "proposal": [fund.slug, proposal.pk],
+        "investment": [investment.slug],
+        "disbursement": [investment.slug, disbursement.pk],
+    }
+    names = {
+        "funds": [],
+        "investments": [],
+        "investments_csv": [],
+        **dict.fromkeys(
+            ("fund", "free_money", "allocate", "top_up", "entries", "entries_csv"),
+            arguments["fund"],
+        ),
+        **dict.fromkeys(("entry", "reverse"), arguments["entry"]),
+        "propose": arguments["propose"],
+        **dict.fromkeys(("proposal", "confirm", "refuse_commitment"), arguments["proposal"]),
+        **dict.fromkeys(
+            ("investment", "publish", "unpublish", "finish", "release", "repay", "request"),
+            arguments["investment"],
+        ),
+        **dict.fromkeys(
+            ("disbursement", "approve", "attest", "confirm_paid", "refuse"),
+            arguments["disbursement"],
+        ),
+    }
+    return {name: reverse(f"portfolio:{name}", args=args) for name, args in names.items()}
+
+
+LISTS = {"funds", "investments", "investments_csv"}
+READ_FUND = {"fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
+READ_INVESTMENT = {"investment", "disbursement"}
+MANAGE = {"allocate", "top_up", "reverse", "propose"}
+MANAGE_INVESTMENT = {
+    "publish",
+    "unpublish",
+    "finish",
+    "release",
+    "repay",
+    "approve",
+    "confirm_paid",
+    "refuse",
+}
+
+ACCESS = {
+    "amina": LISTS | READ_INVESTMENT | {"request"},
+    "greta": LISTS | READ_INVESTMENT,
+    "bertil": LISTS | READ_FUND | READ_INVESTMENT | MANAGE | MANAGE_INVESTMENT,
+    "cecilia": LISTS | READ_FUND,
+    "david": LISTS,
+    "eva": LISTS | READ_INVESTMENT,
+    "farid": LISTS
+    | READ_FUND
+    | READ_INVESTMENT
+    | {"confirm", "refuse_commitment", "attest", "refuse"},
+    "ingrid": LISTS | READ_FUND | READ_INVESTMENT,
+    "johan": LISTS,
+}
+
+
+def counts() -> tuple[int, ...]:
+    models = (LedgerEntry, Investment, Event, Allocation)
+    return tuple(model.objects.count() for model in models)
+
+
+@pytest.mark.parametrize("who", list(ACCESS))
+def test_each_role_opens_its_pages_and_no_other(pages_of, who, request, client):
+    client.force_login(request.getfixturevalue(who))
+    before = counts()
+    codes = {name: client.get(address).status_code for name, address in pages_of.items()}
+    assert {name for name, code in codes.items() if code == 200} == ACCESS[who]
+    assert set(codes.values()) <= {200, 404}
+    assert counts() == before, "GET writes nothing"
+
+
+def test_every_page_is_in_the_table(pages_of):
+    from portfolio.urls import urlpatterns
+
+    assert {pattern.name for pattern in urlpatterns} == set(pages_of)
+
+
+def test_nobody_gets_in_without_login(pages_of, client):
+    for address in pages_of.values():
+        answer = client.get(address)
+        assert answer.status_code == 302
+        assert "/logga-in/" in answer.headers["Location"]
+
+
+@pytest.mark.parametrize("name", ["approve", "attest", "confirm", "reverse", "release", "publish"])
+def test_a_post_by_the_wrong_person_does_nothing(pages_of, name, david, client):
+    client.force_login(david)
+    before = counts()
+    assert client.post(pages_of[name], {"version": 1, "reason": "x"}).status_code == 404
+    assert counts() == before
+
+
+def test_the_manager_sets_money_aside(fund, bertil, client):
+    client.force_login(bertil)
+    address = reverse("portfolio:allocate", args=[fund.slug])
+    form = {
+        "amount": "65 000 000",
+        "body": "Kommunfullmäktige",
+        "meeting_date": "2026-01-20",
+        "paragraph": "7",
+        "diarienummer": "Ks 1/2026",
+        "key": str(uuid4()),
+    }
+    wrong = client.post(address, form | {"amount": "mycket"})
+    assert wrong.status_code == 200
+    assert 'value="Kommunfullmäktige"' in wrong.content.decode()
+    assert form["key"] in wrong.content.decode(), "the key stays with the form"
+    answer = client.post(address, form)
+    assert answer.headers["Location"] == reverse("portfolio:fund", args=[fund.slug])
+    assert ledger.balance(fund, Account.FREE) == 65_000_000
+
+
+def test_the_confirm_page_says_in_figures_what_will_happen(decision, bertil, farid, client):
+    money.funded(decision.fund, bertil, "5500000")
+    proposal = commitments.propose(decision, plan=money.plan(), by=bertil, at=money.AT, key=uuid4())
+    client.force_login(farid)
+    text = plain(client.get(reverse("portfolio:confirm", args=[decision.fund.slug, proposal.pk])))
+    assert "400000kr" in text
+    assert "5100000kr" in text
+
+
+def test_the_registrar_with_an_attesters_role_reads_why_not(decision, bertil, cecilia, client):
+    from fundportal.directory.roles import Role
+    from tests.people import give
+
+    give(cecilia, Role.ATTESTER, fund=decision.fund)
+    money.funded(decision.fund, bertil)
+    proposal = commitments.propose(decision, plan=money.plan(), by=bertil, at=money.AT, key=uuid4())
+    client.force_login(cecilia)
+    address = reverse("portfolio:confirm", args=[decision.fund.slug, proposal.pk])
+    assert b'type="submit" class="btn btn-primary"' not in client.get(address).content
+    assert client.post(address).status_code == 302
+    assert not Investment.objects.exists()
+
+
+def test_a_disbursement_walks_through_the_pages(investment, amina, bertil, farid, client, clock):
+    client.force_login(amina)
+    asked = {
+        "period_from": "2026-11-01",
+        "period_to": "2026-11-30",
+        "amount": "100 000,50",
+        "purpose": "Löner",
+        "key": str(uuid4()),
+    }
+    answer = client.post(reverse("portfolio:request", args=[investment.slug]), asked)
+    address = answer.headers["Location"]
+    for person, act, form in (
+        (bertil, "godkann/", {"version": 1}),
+        (farid, "attestera/", {"version": 2}),
+        (bertil, "betald/", {"version": 3, "voucher_number": "V 1", "paid_date": "2026-11-02"}),
+    ):
+        client.force_login(person)
+        assert client.get(address + act).status_code == 200
+        assert client.post(address + act, form).headers["Location"] == address
+    assert LedgerEntry.objects.get(kind=Kind.PAY).amount == 100000.50
+    assert client.get(address).status_code == 200
+
+
+def test_the_later_actor_is_told_and_what_was_typed_stays(disbursement, bertil, farid, client):
+    disbursements.approve(disbursement, by=bertil, at=money.AT)
+    client.force_login(bertil)
+    address = reverse("portfolio:refuse", args=[disbursement.investment.slug, disbursement.pk])
+    answer = client.post(address, {"version": 1, "reason": "Mitt skäl"}).content.decode()
+    assert "Bertil" in answer
+    assert "Mitt skäl" in answer
+    disbursement.refresh_from_db()
+    assert disbursement.status == "approved"
+
+
+def test_the_list_of_entries_filters_and_its_file_holds_the_same(investment, bertil, client):
+    fund = investment.fund
+    money.entry(fund, Kind.TOP_UP, "10.50", bertil, note="=HYPERLINK(1)")
+    client.force_login(bertil)
+    query = {"kind": "top_up", "year": "2026"}
+    listed = client.get(reverse("portfolio:entries", args=[fund.slug]), query)
+    assert listed.context["page"].paginator.count == 1
+    answer = client.get(reverse("portfolio:entries_csv", args=[fund.slug]), query)
+    text = answer.content.decode("utf-8-sig")
+    [heading, row] = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert len(heading) == len(row)
+    assert "'=HYPERLINK(1)" in row
+    assert "10,50" in row
+    unknown = client.get(reverse("portfolio:entries", args=[fund.slug]), {"kind": "x"})
+    assert unknown.context["page"].paginator.count == 0
+
+
+def test_the_investments_are_searched_and_exported(investment, bertil, client):
+    client.force_login(bertil)
+    for words, found in (("senior", 1), ("social", 1), ("finns inte", 0)):
+        answer = client.get(reverse("portfolio:investments"), {"q": words})
+        assert answer.context["page"].paginator.count == found
+        text = client.get(reverse("portfolio:investments_csv"), {"q": words}).content.decode()
+        assert text.count("\r\n") == found + 1
+
+
+def test_the_free_money_is_a_fragment_for_htmx_and_a_page_without(investment, bertil, client):
+    client.force_login(bertil)
+    address = reverse("portfolio:free_money", args=[investment.fund.slug])
+    page = client.get(address)
+    fragment = client.get(address, headers={"HX-Request": "true"})
+    assert "<html" in page.content.decode()
+    assert "<html" not in fragment.content.decode()
+    for answer in (page, fragment):
+        assert "600000kr" in plain(answer)
+
+
+def test_the_public_texts_are_kept_when_somebody_was_first(investment, bertil, client):
+    from fundportal.directory.roles import Role
+    from tests.people import give, person
+
+    other = give(person("Karin"), Role.MANAGER, fund=investment.fund)
+    texts = investments.PublicTexts(title="Seniorpuls", summary="Karins text")
+    investments.publish(investment, texts=texts, by=other, at=money.AT)
+    client.force_login(bertil)
+    mine = {"version": 1, "title": "Seniorpuls", "summary": "Min text"}
+    answer = client.post(reverse("portfolio:publish", args=[investment.slug]), mine)
+    assert "Karin" in answer.content.decode()
+    assert "Min text" in answer.content.decode()
+    assert Investment.objects.get().summary == "Karins text"
+
+
+def test_queries_do_not_grow_with_rows(pages_of, investment, bertil, amina, client):
+    client.force_login(bertil)
+    names = ("funds", "fund", "entries", "investments", "investment", "investments_csv")
+
+    def queries() -> dict[str, int]:
+        spent = {}
+        for name in names:
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
+                assert client.get(pages_of[name]).status_code == 200
+            spent[name] = len(captured)
+        return spent
+
+    few = queries()
+    for turn in range(5):
+        money.entry(investment.fund, Kind.TOP_UP, "1", bertil)
+        decision = money.decided(
+            investment.fund, investment.organisation, amina, "10", title=f"Ny {turn}"
+        )
+        made = money.opened(decision, bertil)
+        money.entry(investment.fund, Kind.COMMIT, "10", bertil, made)
+        disbursements.request(
+            investment,
+            period=disbursements.Period(money.TODAY, money.TODAY),
+            amount=1,
+            purpose="Löner",
+            by=amina,
+            at=money.AT,
+            key=uuid4(),
+        )
+    many = queries()
+    assert many == few
+    assert max(many.values()) <= 25, many
+
+
+def plain(answer) -> str:
+    """The page's text without markup and any kind of space."""
+    import re
+
+    return re.sub(r"<[^>]*>|\s", "", answer.content.decode())
+
+
+def test_a_krona_is_followed_from_the_entry_to_the_application(
+    investment, bertil, farid, eva, client
+):
+    number = investment.decision.application.number
+    application = reverse("applications:application", args=[number])
+    entry = LedgerEntry.objects.get(investment=investment, kind=Kind.COMMIT)
+    pages = (
+        reverse("portfolio:entry", args=[investment.fund.slug, entry.sequence]),
+        reverse("portfolio:investment", args=[investment.slug]),
+    )
+    for reader in (farid, bertil):
+        client.force_login(reader)
+        assert all(application in client.get(page).content.decode() for page in pages)
+    shown = client.get(application)
+    assert pages[1] in shown.content.decode()
+    assert not shown.context["step"].what
+    client.force_login(eva)  # evaluates, but reads no applications
+    seen = client.get(pages[1])
+    assert seen.status_code == 200
+    assert application not in seen.content.decode()
+
+
+def test_a_decision_corrected_afterwards_is_told_on_the_investment(investment, bertil, client):
+    client.force_login(bertil)
+    address = reverse("portfolio:investment", args=[investment.slug])
+    assert client.get(address).context["correction"] is None
+    first = investment.decision
+    correction = Decision.objects.get(pk=first.pk)
+    correction.pk, correction.corrects, correction.paragraph = None, first, "99"
+    correction.save(force_insert=True)
+    for granted in first.amounts.all():
+        correction.amounts.create(year=granted.year, amount=granted.amount)
+    page = client.get(address)
+    assert page.context["correction"] == correction
+    assert correction.reference in page.content.decode()
+
+
+def test_an_investment_that_has_not_begun_says_when_it_starts(investment, bertil, client, clock):
+    client.force_login(bertil)
+    clock.move_to(investment.started_date - datetime.timedelta(days=10))
+    assert "1 november 2026" in investment.status_words
+    clock.move_to(investment.started_date)
+    assert investment.status_words == investment.get_status_display()

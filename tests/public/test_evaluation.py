@@ -1,0 +1,91 @@
+"""A published evaluation on the page of its investment: the report's own words and figures."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from evaluations import assessment, indicators, publication
+from evaluations.models import Indicator, Report
+from fundportal.directory.models import Fund, Municipality, Organisation, User
+from portfolio import investments
+from tests.evaluations import factories
+from tests.evaluations.reports import asked
+from tests.people import AT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def report(
+    fund: Fund,
+    social_board: Organisation,
+    municipality: Municipality,
+    bertil: User,
+    cecilia: User,
+    eva: User,
+) -> Report:
+    """A published public evaluation, in Swedish, of a published investment."""
+    programme = factories.investment(fund, social_board, cecilia)
+    texts = investments.PublicTexts(title=programme.title, summary="Arbete först.")
+    investments.publish(programme, texts=texts, by=bertil, at=AT)
+    wage = factories.indicator(programme, eva)
+    factories.batch(wage, eva, size=12)
+    assessed = assessment.assess(
+        wage,
+        assignment="randomised",
+        pooled=False,
+        level=Decimal("0.95"),
+        conclusion="Lönen steg.",
+        supersedes=None,
+        by=eva,
+        at=AT,
+    )
+    made = publication.render(asked(assessed, eva), by=eva, at=AT)
+    return publication.publish(made, by=bertil, at=AT)
+
+
+def test_the_page_says_what_the_report_says(client: Client, report: Report) -> None:
+    page = client.get(f"/satsningar/{report.investment.slug}/").content.decode()
+    for sentence in report.content["answer"]:
+        assert sentence in page
+    assert "<svg" in page
+    assert report.public_url in page
+    pdf = client.get(report.public_url)
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    assert "Set-Cookie" not in pdf.headers
+
+
+def test_an_english_page_marks_a_swedish_report(client: Client, report: Report) -> None:
+    page = client.get(f"/en/satsningar/{report.investment.slug}/").content.decode()
+    assert '<div lang="sv">' in page
+    assert report.content["answer"][0] in page
+
+
+def test_the_page_with_its_evaluation_needs_no_more_than_five_queries(
+    client: Client, report: Report
+) -> None:
+    for address in (f"/satsningar/{report.investment.slug}/", "/satsningar/", "/"):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        assert len(queries) <= 5, [query["sql"] for query in queries]
+
+
+def test_a_report_that_is_not_published_is_nowhere(
+    client: Client, report: Report, eva: User
+) -> None:
+    draft = publication.render(asked(report.assessment, eva), by=eva, at=AT)
+    page = client.get(f"/satsningar/{report.investment.slug}/").content.decode()
+    assert draft.public_url not in page
+    assert client.get(draft.public_url).status_code == 404
+
+
+@pytest.mark.parametrize("word", ["higher", "", "INCREASE"])
+def test_an_indicator_knows_only_two_directions(report: Report, eva: User, word: str) -> None:
+    about: dict[str, Any] = {"unit": "kr", "data_source": "-", "decimals": 0, "by": eva, "at": AT}
+    with pytest.raises(ValueError, match="valid"):
+        indicators.define(report.investment, name="Annat", direction=word, **about)
+    assert Indicator.objects.count() == 1

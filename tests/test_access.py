@@ -1,0 +1,331 @@
+"""Every address × every role: who gets the page; nobody else learns of it; GET writes nothing.
+
+The rows below are the table: the roles that get the page, then the cases it is asked for. Everyone
+else who has logged in gets 404, a stranger the way to the login. An address without a row fails.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from applications import ideas
+from applications.models import Application, Call, Decision, Idea
+from applications.questions import IdeaQuestion
+from evaluations import publication
+from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload, Report
+from evaluations.report_content import ReportTexts
+from fundportal.demo import stories, volume, way
+from fundportal.demo.cast import email
+from fundportal.directory.models import RoleAssignment, User
+from fundportal.feedback.models import FeedbackText
+from fundportal.jobs.models import Job
+from fundportal.notices.models import Notice
+from portfolio.models import CommitmentProposal, Disbursement, Investment
+
+LOGINS = {
+    "s": "sokande",  # applicant of the lead organisation of most cases
+    "k": "sokande-skola",  # applicant elsewhere: leads the idea, is partner in two cases
+    "g": "godkannande",  # signatory of the lead organisation
+    "G": "godkannande-social",  # signatory of a partner
+    "f": "fondforvaltare",
+    "b": "bedomare",
+    "r": "beslutsregistrerare",
+    "t": "attestant",
+    "u": "utvarderare",
+    "v": "revisor",
+    "a": "administrator",
+}
+ALL = "".join(LOGINS)
+OPEN = "open"  # public: also without a login
+POST = "post"  # an act without a page of its own: GET is 405 for all who have logged in
+
+Cases = Callable[[SimpleNamespace], list[Any]]
+
+
+def nothing(c: SimpleNamespace) -> list[Any]:
+    return []
+
+
+def of(*names: str) -> Cases:
+    """The address's arguments, by the names that `story` gives the cases."""
+    return lambda c: [getattr(c, name) for name in names]
+
+
+ROWS: dict[str, tuple[str, Cases]] = {
+    "workspace": (ALL, nothing),
+    # applications
+    "applications:list": (ALL, nothing),
+    "applications:export": (ALL, nothing),
+    "applications:calls": (ALL, nothing),
+    "applications:call_new": ("f", nothing),
+    "applications:call_edit": ("f", of("call")),
+    "applications:ideas": (ALL, nothing),
+    "applications:idea_new": ("sk", nothing),
+    "applications:idea": ("kgfbrtv", of("idea")),
+    "applications:idea_edit": ("k", of("idea_draft")),
+    "applications:idea_submit": ("k", of("idea_draft")),
+    "applications:idea_withdraw": ("k", of("idea")),
+    "applications:idea_screen": ("f", of("idea")),
+    "applications:idea_open": ("k", of("idea_invited")),
+    "applications:application": ("sgG", of("draft")),
+    "applications:tasks": ("s", of("draft")),
+    "applications:section": ("s", of("draft", "need")),
+    "applications:check": ("sgG", of("draft")),
+    "applications:ask_for_sign_off": (POST, of("draft")),
+    "applications:sign": ("g", of("unsigned")),
+    "applications:submit": ("s", of("unsigned")),
+    "applications:receipt": ("skgfbrtv", of("sent")),
+    "applications:withdraw": ("s", of("draft")),
+    "applications:diarienummer": ("f", of("sent")),
+    "applications:recommend": ("f", of("sent")),
+    "applications:decide": ("r", of("recommended")),
+    "applications:correct": ("r", of("decided", "decision")),
+    "applications:extract": ("", of("decided", "decision")),  # no extract was attached
+    # portfolio
+    "portfolio:funds": (ALL, nothing),
+    "portfolio:fund": ("frtv", of("fund")),
+    "portfolio:free_money": ("frtv", of("fund")),
+    "portfolio:allocate": ("f", of("fund")),
+    "portfolio:top_up": ("f", of("fund")),
+    "portfolio:entries": ("frtv", of("fund")),
+    "portfolio:entries_csv": ("frtv", of("fund")),
+    "portfolio:entry": ("frtv", of("fund", "entry")),
+    "portfolio:reverse": ("f", of("fund", "entry")),
+    "portfolio:propose": ("f", of("fund", "decision")),
+    "portfolio:proposal": ("frtv", of("fund", "proposal")),
+    "portfolio:confirm": ("t", of("fund", "proposal")),
+    "portfolio:refuse_commitment": ("t", of("fund", "proposal")),
+    "portfolio:investments": (ALL, nothing),
+    "portfolio:investments_csv": (ALL, nothing),
+    "portfolio:investment": ("sgftuv", of("investment")),
+    "portfolio:publish": ("f", of("investment")),
+    "portfolio:unpublish": ("f", of("investment")),
+    "portfolio:finish": ("f", of("investment")),
+    "portfolio:release": ("f", of("investment")),
+    "portfolio:repay": ("f", of("investment")),
+    "portfolio:request": ("s", of("investment")),
+    "portfolio:disbursement": ("sgftuv", of("investment", "approved")),
+    "portfolio:approve": ("f", of("investment", "approved")),
+    "portfolio:attest": ("t", of("investment", "approved")),
+    "portfolio:confirm_paid": ("f", of("investment", "approved")),
+    "portfolio:refuse": ("ft", of("investment", "approved")),
+    # evaluations
+    "evaluations:list": (ALL, nothing),
+    "evaluations:investment": ("fuv", of("investment")),
+    "evaluations:indicator_add": ("u", of("investment")),
+    "evaluations:indicator_change": ("u", of("indicator")),
+    "evaluations:upload_add": ("u", of("investment")),
+    "evaluations:upload": ("u", of("upload")),
+    "evaluations:upload_faults": ("", of("upload")),  # the file had no fault
+    "evaluations:upload_discard": ("u", of("upload")),
+    "evaluations:batch": ("fuv", of("batch")),
+    "evaluations:batch_undo": ("u", of("batch")),
+    "evaluations:assess": ("u", of("indicator")),
+    "evaluations:assessment": ("fuv", of("assessment")),
+    "evaluations:report_add": ("u", of("investment")),
+    "evaluations:report": ("fuv", of("report")),
+    "evaluations:report_file": ("fuv", of("report")),
+    "evaluations:report_publish": ("f", of("report")),
+    # the portal itself
+    "directory:people": ("va", nothing),
+    "directory:person_add": ("a", nothing),
+    "directory:own_details": (ALL, nothing),
+    "directory:person": ("va", of("person")),
+    "directory:person_change": ("a", of("person")),
+    "directory:account_open_close": ("a", of("person")),
+    "directory:role_grant": ("a", of("person")),
+    "directory:role_end": ("a", of("role")),
+    "directory:organisations": ("va", nothing),
+    "directory:organisation_add": ("a", nothing),
+    "directory:organisation_change": ("a", of("organisation")),
+    "directory:funds": ("va", nothing),
+    "directory:fund_add": ("a", nothing),
+    "directory:fund_change": ("a", of("fund")),
+    "directory:municipality": ("a", nothing),
+    "feedback:inbox": ("f", nothing),
+    "feedback:export": ("f", nothing),
+    "feedback:text": ("f", of("text")),
+    "feedback:text_seen": (POST, of("text")),
+    "jobs:list": (ALL, nothing),
+    "jobs:progress": ("uv", of("job")),
+    "jobs:state": ("uv", of("job")),
+    "jobs:retry": (POST, of("job")),
+    "notices:list": (ALL, nothing),
+    "notices:mark_all_read": (POST, nothing),
+    "notices:not_mailed": ("a", nothing),
+    "notices:open": (POST, of("notice")),
+    "notices:mail_again": (POST, of("notice")),
+    # open to everyone
+    "public:start": (OPEN, nothing),
+    "public:investments": (OPEN, nothing),
+    "public:investment": (OPEN, of("investment")),
+    "public:funds": (OPEN, nothing),
+    "public:fund": (OPEN, of("fund")),
+    "public:apply": (OPEN, nothing),
+    "public:accessibility": (OPEN, nothing),
+    "public:privacy": (OPEN, nothing),
+    "report_pdf": (OPEN, of("published_report")),
+    "page_feedback": (OPEN, nothing),
+    "robots": (OPEN, nothing),
+    "sitemap": (OPEN, nothing),
+    "healthz": (OPEN, nothing),
+    "readyz": (OPEN, nothing),
+}
+# Login and password are django-allauth's own pages, with its own tests.
+NOT_OURS = re.compile(r"^account_")
+
+
+def story() -> SimpleNamespace:
+    """The cases of the demonstration that the rows name, as they stand in an address."""
+    application = {case.title: case.number for case in Application.objects.all()}
+    investment = Investment.objects.get(slug="vagen-till-forsta-jobbet")
+    approved = Disbursement.objects.get(investment=investment, attested_at__isnull=True)
+    call = Call.objects.order_by("pk").last()
+    draft, invited = _ideas(call)
+    return SimpleNamespace(
+        fund="portfolj-for-social-hallbarhet",
+        organisation="socialnamnden",
+        entry=1,
+        need="need",
+        call=call.slug,
+        idea=Idea.objects.filter(title__startswith="Läsfamiljer").earliest("pk").pk,
+        idea_draft=draft.pk,
+        idea_invited=invited.pk,
+        draft=application["Tidigt stöd när föräldrar separerar"],
+        unsigned=application["Språkvän på jobbet"],
+        sent=application["Fritid på lika villkor"],
+        recommended=application["Hembesök under barnets första år"],
+        decided=application["Vägen till första jobbet"],
+        decision=Decision.objects.get(application__title="Vägen till första jobbet").pk,
+        proposal=CommitmentProposal.objects.order_by("pk").last().pk,
+        investment=investment.slug,
+        approved=approved.pk,
+        indicator=Indicator.objects.get().pk,
+        upload=OutcomeUpload.objects.get().pk,
+        batch=OutcomeBatch.objects.get().pk,
+        assessment=Assessment.objects.get().pk,
+        person=User.objects.get(email=email("bedomare")).pk,
+        role=RoleAssignment.objects.filter(user__email=email("bedomare")).first().pk,
+        job=Job.objects.filter(requested_by__email=email("utvarderare")).first().pk,
+        notice=Notice.objects.filter(recipient__email=email("fondforvaltare")).first().pk,
+        published_report=_report(publish=True).pk,
+        report=_report(publish=False).pk,
+        text=FeedbackText.objects.create(
+            page="/", was_useful=False, text="Skriv mer.", received_at=timezone.now()
+        ).pk,
+    )
+
+
+def _ideas(call: Call) -> tuple[Idea, Idea]:
+    """Two more ideas of the school: one not sent in, one invited."""
+    cast, at = volume.cast(), timezone.now()
+    sent = way.idea(cast, stories.READING, call, timezone.localdate() - way.DAY)
+    draft = ideas.write_idea(
+        call=call,
+        organisation=sent.organisation,
+        title="Ett utkast",
+        need="Behov.",
+        target_group="Grupp.",
+        answers=dict.fromkeys(IdeaQuestion.values, "Ja."),
+        by=sent.written_by,
+        at=at,
+    )
+    judgements = {key: ideas.Judgement(True, "Ja.") for key in IdeaQuestion.values}
+    manager = cast.people["fondforvaltare"]
+    return draft, ideas.screen_idea(sent, invites=True, answers=judgements, by=manager, at=at)
+
+
+def _report(*, publish: bool) -> Report:
+    """A report of the demonstration's evaluation, made in this process."""
+    people, at = volume.cast().people, timezone.now()
+    made = publication.build_report(
+        Assessment.objects.get(),
+        texts=ReportTexts(question="Gav det effekt?"),
+        edition="public",
+        language="sv" if publish else "en",
+        by=people["utvarderare"],
+        at=at,
+        queued=False,
+    )
+    made = publication.render(made, by=people["utvarderare"], at=at)
+    return publication.publish(made, by=people["fondforvaltare"], at=at) if publish else made
+
+
+def walk(patterns: list[Any], spaces: tuple[str, ...] = ()) -> Iterator[str]:
+    """The name of every address of the portal."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from walk(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield ":".join((*spaces, pattern.name or "without a name"))
+
+
+def expected(name: str, letter: str) -> int:
+    """The status that a GET by this person must have."""
+    row = ROWS[name][0]
+    if row == POST:
+        return 405
+    return 200 if row == OPEN or letter in row else 404
+
+
+def test_every_address_has_a_row() -> None:
+    names = {name for name in walk(get_resolver().url_patterns) if not NOT_OURS.match(name)}
+    assert names == set(ROWS)
+
+
+@pytest.mark.demonstration
+def test_each_role_gets_its_pages_and_no_other(committing_db: str) -> None:
+    logging.disable(logging.WARNING)
+    cases = story()
+    addresses = {name: reverse(name, args=args(cases)) for name, (_, args) in ROWS.items()}
+    for letter, login in LOGINS.items():
+        client = Client()
+        client.force_login(User.objects.get(email=email(login)))
+        with connection.execute_wrapper(_refuse_writing):
+            got = {name: client.get(url).status_code for name, url in addresses.items()}
+        assert got == {name: expected(name, letter) for name in ROWS}, login
+    _check_stranger(addresses)
+    _check_posts_of_somebody_else(addresses)
+
+
+def _check_stranger(addresses: dict[str, str]) -> None:
+    """Without a login: the public pages, without any cookie, and the way to the login."""
+    client = Client()
+    for name, address in addresses.items():
+        response = client.get(address)
+        if ROWS[name][0] == OPEN:
+            assert (response.status_code, dict(response.cookies)) == (200, {}), name
+        else:
+            assert response.status_code == 302, name
+            assert response.url == f"/logga-in/?next={address}", name
+    assert "session" not in client.cookies
+
+
+def _check_posts_of_somebody_else(addresses: dict[str, str]) -> None:
+    """Acts tried by a person of another organisation: as if the cases did not exist."""
+    client = Client()
+    client.force_login(User.objects.get(email=email("sokande-skola")))
+    with connection.execute_wrapper(_refuse_writing):
+        for name, address in addresses.items():
+            may = ROWS[name][0] in (OPEN, ALL) or "k" in ROWS[name][0]
+            if not may and name != "notices:mark_all_read":
+                status = client.post(address).status_code
+                assert status in (404, 405), name
+                assert status == 404 or ROWS[name][0] != POST, name
+
+
+def _refuse_writing(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    assert re.match(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|WITH)", sql), sql
+    assert "django_session" not in sql or sql.startswith("SELECT"), sql
+    return execute(sql, params, many, context)
