@@ -29,6 +29,11 @@ def parse(text: str) -> Specification:
     return read
 
 
+def written(answer: Mapping[str, Any]) -> str:
+    """Write an answer as JSON: sorted keys, indent 2, final newline, full precision."""
+    return json.dumps(answer, sort_keys=True, indent=2, allow_nan=False) + "\n"
+
+
 class Reader:
     """Takes fields out of an object one by one and collects what is wrong with them."""
 

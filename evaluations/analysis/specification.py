@@ -4,7 +4,6 @@ A specification and its answer are what an assessment stores and a report carrie
 can compute its figures again. The format is described in docs/engines.md.
 """
 
-import json
 from collections.abc import Callable, Mapping
 
 from evaluations.analysis.effects import Effect, means
@@ -25,12 +24,6 @@ def analyse(specification: Specification) -> Effect:
     if not isinstance(design, str) or design not in _DESIGNS:
         raise fault("unknown_choice", "design", shown(design), " or ".join(_DESIGNS))
     return _DESIGNS[design](Reader(specification))
-
-
-def written(effect: Effect) -> str:
-    """Write an answer as JSON: sorted keys, indent 2, final newline, full precision."""
-    answer = json.dumps(effect.as_dict(), sort_keys=True, indent=2, allow_nan=False)
-    return answer + "\n"
 
 
 def _means(reader: Reader) -> Effect:

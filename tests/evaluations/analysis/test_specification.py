@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluations.analysis.faults import AnalysisFault, Fault
-from evaluations.analysis.reading import parse
-from evaluations.analysis.specification import analyse, written
+from evaluations.analysis.reading import parse, written
+from evaluations.analysis.specification import analyse
 
 GROUP = {"n": 10, "mean": 1.0, "sd": 2.0}
 MEANS: dict[str, Any] = {"design": "means", "intervention": GROUP, "comparison": GROUP}
@@ -99,7 +99,7 @@ def test_text_that_is_no_specification(text: str, code: str) -> None:
 
 
 def test_the_answer_has_the_documented_fields_and_the_same_bytes() -> None:
-    text = written(analyse(MEANS | {"pooled": True, "intervention": GROUP | {"mean": 3}}))
+    text = written(analyse(MEANS | {"pooled": True, "intervention": GROUP | {"mean": 3}}).as_dict())
     answer = json.loads(text)
     assert {"effect", "se", "ci", "statistic", "p", "df", "n", "method", "evidence_grade"} <= set(
         answer
