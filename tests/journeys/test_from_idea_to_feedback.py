@@ -188,8 +188,7 @@ def write_an_idea(amina: Page) -> None:
 def screen_the_idea(bertil: Page) -> None:
     turn_to(bertil, "My page")
     follow_name(bertil, TITLE)
-    if bertil.get_by_role("link", name=sv("Screen the idea")).is_visible():
-        follow(bertil, "Screen the idea")
+    come_to(bertil, "Save the screening", by="Screen the idea")
     write(bertil, **{f"met_{key}": "yes" for key in IdeaQuestion.values})
     write(bertil, **{f"reason_{key}": "Framgår av idén." for key in IdeaQuestion.values})
     write(bertil, invites="yes")
@@ -200,8 +199,7 @@ def screen_the_idea(bertil: Page) -> None:
 def begin_the_application(amina: Page) -> None:
     turn_to(amina, "My page")
     follow_name(amina, TITLE)
-    if amina.get_by_role("link", name=sv("Begin the application")).is_visible():
-        follow(amina, "Begin the application")
+    come_to(amina, "Begin the application", by="Begin the application")
     press(amina, "Begin the application")
     expect(amina.locator("ol.task-list > li")).to_have_count(len(SECTIONS))
 
@@ -228,8 +226,7 @@ def write_every_section(amina: Page) -> None:
 def sign_off(signatory: Page) -> None:
     turn_to(signatory, "My page")
     follow_name(signatory, TITLE)
-    if signatory.get_by_role("link", name=sv("Read and sign off")).is_visible():
-        follow(signatory, "Read and sign off")
+    come_to(signatory, "Sign off the application", by="Read and sign off")
     write(signatory, has_read=True)
     press(signatory, "Sign off the application")
     expect(signatory.locator("main")).to_contain_text(sv("Signed off"))
@@ -238,9 +235,8 @@ def sign_off(signatory: Page) -> None:
 def send_in(amina: Page) -> str:
     turn_to(amina, "My page")
     follow_name(amina, TITLE)
-    if not amina.url.endswith("/skicka/"):
-        follow(amina, "Check your answers")
-        follow(amina, "Go on to send in")
+    come_to(amina, "Send in the application", by="Check your answers")
+    come_to(amina, "Send in the application", by="Go on to send in")
     expect(amina.locator(".consequence")).to_contain_text(kronor(GRANTED))
     press(amina, "Send in the application")
     number = amina.locator(".message.good strong").inner_text()
@@ -417,8 +413,7 @@ def publish_the_page(bertil: Page) -> None:
 def publish_the_report(bertil: Page) -> None:
     turn_to(bertil, "My page")
     follow_name(bertil, TITLE)
-    if bertil.get_by_role("link", name=sv("Look through and publish")).is_visible():
-        follow(bertil, "Look through and publish")
+    come_to(bertil, "Publish the report", by="Look through and publish")
     expect(bertil.locator(".consequence")).to_contain_text("1 794")
     press(bertil, "Publish the report")
     expect(bertil.locator("dl.facts").first).to_contain_text("/rapporter/")
@@ -465,3 +460,13 @@ def read_the_feedback(bertil: Page) -> None:
 def follow_name(page: Page, name: str) -> None:
     """Follow the first link of the page that begins with a case's or fund's own name."""
     page.locator("main").get_by_role("link", name=name).first.click()
+
+
+def come_to(page: Page, button: str, *, by: str) -> None:
+    """Follow the link to where that button is, unless the page that opened has it already."""
+    main = page.locator("main")
+    link = main.get_by_role("link", name=sv(by), exact=True)
+    there = main.get_by_role("button", name=sv(button), exact=True)
+    expect(link.or_(there).first).to_be_visible()
+    if link.is_visible():
+        link.click()
