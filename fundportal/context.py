@@ -58,7 +58,9 @@ STAFF_PAGES: list[tuple[Any, str, set[Permission]]] = [
 def portal(request: HttpRequest) -> dict[str, Any]:
     """What every template may ask for; nothing is read before it does."""
     return {
-        "municipality": SimpleLazyObject(Municipality.current),
+        "municipality": SimpleLazyObject(
+            lambda: getattr(request, "municipality", None) or Municipality.current()
+        ),
         "staff_navigation": SimpleLazyObject(lambda: staff_navigation(request)),
         "is_demo": settings.DEMO,
         "demo_logins": SimpleLazyObject(demo_logins),

@@ -212,7 +212,13 @@ CACHES: dict[str, dict[str, Any]] = {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": VAR_DIR / "cache",
         }
-    )
+    ),
+    # whole public pages, in each web process: no network, so nothing that can fail
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
 }
 
 # Mail: smtp://, smtps:// or smtp+tls://user:password@host:port; console:// prints it

@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     shared = {**settings.CACHES["default"], "KEY_PREFIX": STATE.name}
-    settings.CACHES = {"default": shared if settings.REDIS_URL else memory}
+    settings.CACHES = {**settings.CACHES, "default": shared if settings.REDIS_URL else memory}
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
     os.environ[databases.RUN] = str(os.getpid())

@@ -15,6 +15,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from fundportal.public import pages
 from fundportal.public.forms import InvestmentFilter
+from fundportal.public.keeping import kept
 
 MINUTES_IN_CACHE = 5
 View = Callable[..., HttpResponse]
@@ -22,8 +23,8 @@ View = Callable[..., HttpResponse]
 
 def public_page(view: View) -> View:
     """Open to everybody, safe methods only, kept by any cache for some minutes, with an ETag."""
-    kept = cache_control(public=True, max_age=MINUTES_IN_CACHE * 60)(require_safe(view))
-    return login_not_required(gzip_page(conditional_page(kept)))
+    cached = cache_control(public=True, max_age=MINUTES_IN_CACHE * 60)(require_safe(kept(view)))
+    return login_not_required(gzip_page(conditional_page(cached)))
 
 
 @public_page

@@ -214,8 +214,7 @@ def write_every_section(amina: Page) -> None:
         else:
             write(amina, **answers)
         press(amina, "Save the section")
-        if amina.url != tasks:
-            amina.goto(tasks)
+        amina.wait_for_url(tasks)
     ready = sv("Ready")
     expect(amina.locator("ol.task-list").get_by_text(ready, exact=True)).to_have_count(8)
     follow(amina, "Check your answers")

@@ -1,0 +1,65 @@
+"""Keeps whole public pages for a few minutes, and never shows one that is out of date.
+
+A page is kept under PostgreSQL's snapshot: the transactions that have ended and those that run.
+While it is the same nobody has written anything, so every figure on the page still holds; with
+the first committed write, by whomever, the page is made anew.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.cache import caches
+from django.db import connection
+from django.db.models import CharField, Func
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from fundportal.directory.models import Municipality
+
+MINUTES_KEPT = 5
+View = Callable[..., HttpResponse]
+
+
+def kept(view: View) -> View:
+    """Answer from memory while the data are the same; addresses with a question are not kept."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = _key(request)
+        found = caches["pages"].get(key) if key else None
+        if found:
+            return HttpResponse(*found)
+        response = view(request, *args, **kwargs)
+        if key and response.status_code == 200:
+            made = (response.content, response.headers["Content-Type"])
+            caches["pages"].set(key, made, MINUTES_KEPT * 60)
+        return response
+
+    return answer
+
+
+def _key(request: HttpRequest) -> str:
+    """What the page is kept under; empty where it is not kept.
+
+    Inside a transaction the snapshot does not tell what the transaction itself has written. The
+    municipality, which every page names, is read with the snapshot and given to the request.
+    """
+    if request.GET or connection.in_atomic_block:
+        return ""
+    snapshot = Cast(Func(function="pg_current_snapshot"), CharField())
+    municipality = Municipality.objects.annotate(snapshot=snapshot).first()
+    if municipality is None:
+        return ""
+    request.municipality = municipality  # type: ignore[attr-defined]
+    parts = [
+        connection.settings_dict["NAME"],
+        municipality.snapshot,
+        request.build_absolute_uri(),
+        get_language(),
+        f"{timezone.localtime():%Y-%m-%d %H}",  # the day that counts, the hour of the form's mark
+    ]
+    return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()

@@ -1,0 +1,80 @@
+"""Whole pages are kept only as long as nobody has written anything."""
+
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from fundportal.directory.models import Fund, Municipality
+
+ADDRESS = "/fonder/provfonden/"
+
+
+@pytest.fixture
+def fund_of_all(committing_db: str, municipality: Municipality, fund: Fund) -> Fund:
+    """A fund that everybody sees, committed."""
+    return fund
+
+
+def queries(client: Client, address: str = ADDRESS) -> int:
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(address).status_code == 200
+    return len(made)
+
+
+def heading(client: Client, address: str = ADDRESS) -> str:
+    return str(client.get(address).content.decode()).partition("<h1>")[2].partition("</h1>")[0]
+
+
+def test_the_second_visit_asks_only_whether_something_was_written(
+    client: Client, fund_of_all: Fund
+) -> None:
+    first = client.get(ADDRESS)
+    assert queries(client) == 1
+    second = client.get(ADDRESS)
+    assert (second.content, second.headers["ETag"]) == (first.content, first.headers["ETag"])
+    assert second.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_a_written_change_shows_at_once(client: Client, fund_of_all: Fund) -> None:
+    assert heading(client) == fund_of_all.name
+    Fund.objects.filter(pk=fund_of_all.pk).update(name="Nya fonden")
+    assert heading(client) == "Nya fonden"
+    Municipality.objects.update(office_name="Nya kontoret")
+    assert "Nya kontoret</title>" in client.get(ADDRESS).content.decode()
+
+
+def test_each_address_and_language_has_its_own(client: Client, fund_of_all: Fund) -> None:
+    for address in (ADDRESS, f"/en{ADDRESS}", "/fonder/"):
+        queries(client, address)
+        assert queries(client, address) == 1
+    assert client.get(ADDRESS).headers["Content-Language"] == "sv"
+    assert client.get(f"/en{ADDRESS}").headers["Content-Language"] == "en"
+    assert client.get(f"/en{ADDRESS}").content != client.get(ADDRESS).content
+
+
+def test_inside_a_transaction_nothing_is_kept(client: Client, fund_of_all: Fund) -> None:
+    with transaction.atomic():
+        assert queries(client) > 1
+        Fund.objects.filter(pk=fund_of_all.pk).update(name="Nya fonden")
+        assert heading(client) == "Nya fonden"
+        transaction.set_rollback(True)
+    assert heading(client) == fund_of_all.name
+
+
+def test_a_search_and_a_missing_page_are_not_kept(client: Client, fund_of_all: Fund) -> None:
+    assert queries(client, "/satsningar/?q=a") == queries(client, "/satsningar/?q=a") > 1
+    for _visit in range(2):
+        assert client.get("/fonder/finns-inte/").status_code == 404
+
+
+def test_the_form_of_the_next_hour_is_a_new_one(
+    client: Client, fund_of_all: Fund, time_machine: Any
+) -> None:
+    time_machine.move_to("2026-03-02 09:58", tick=False)
+    before = client.get(ADDRESS).content
+    time_machine.move_to("2026-03-02 10:01", tick=False)
+    assert queries(client) > 1
+    assert client.get(ADDRESS).content != before
