@@ -1,20 +1,27 @@
-"""Reads the JSON of the engines strictly: every field by its name and type, every fault told."""
+"""Reads and writes the JSON of the engines strictly; what stands in it the schemas check."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from evaluations.analysis.faults import AnalysisFault, Fault, fault
-from evaluations.analysis.grades import ASSIGNMENTS
-from evaluations.analysis.samples import number
+from evaluations.analysis.faults import AnalysisFault, fault
 
 Specification = Mapping[str, Any]
 
 
 def parse(text: str) -> Specification:
-    """Read the JSON text of a specification; NaN, Infinity and a key given twice are faults."""
+    """Read the JSON text of a specification.
+
+    NaN, Infinity, a number too large for a float (1e400) and a key given twice are faults.
+    """
     try:
-        read = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_twins)
+        read = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            object_pairs_hook=_without_twins,
+        )
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise fault("not_json", where, error.msg, "JSON") from None
@@ -34,95 +41,15 @@ def written(answer: Mapping[str, Any]) -> str:
     return json.dumps(answer, sort_keys=True, indent=2, allow_nan=False) + "\n"
 
 
-class Reader:
-    """Takes fields out of an object one by one and collects what is wrong with them."""
-
-    def __init__(self, given: Specification, path: str = "", faults: list[Fault] | None = None):
-        self.given = given
-        self.path = path
-        self.faults: list[Fault] = [] if faults is None else faults
-
-    def at(self, name: str) -> str:
-        """Return the path of a field, as faults name it."""
-        return f"{self.path}.{name}" if self.path else name
-
-    def add(self, code: str, name: str, problem: str, expected: str) -> None:
-        """Note a fault and go on reading."""
-        self.faults.append(Fault(code, self.at(name), problem, expected))
-
-    def knows_only(self, *names: str) -> None:
-        """Note every key that is not among these."""
-        for name in sorted(set(self.given) - set(names)):
-            self.add("unknown_key", name, "is not known here", f"only {', '.join(sorted(names))}")
-
-    def number(self, name: str, default: float | None = None) -> float:
-        """Read a finite number; without a default it must stand there."""
-        value = self.given.get(name, default)
-        if name not in self.given and default is None:
-            self.add("missing", name, "is missing", "a number")
-            return 0.0
-        try:
-            return number(value, self.at(name))
-        except AnalysisFault as wrong:
-            self.faults += wrong.faults
-            return 0.0
-
-    def whole(self, name: str, default: int | None = None) -> int:
-        """Read a whole number; without a default it must stand there."""
-        value = self.given.get(name, default)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        problem = shown(value) if name in self.given else "is missing"
-        self.add("not_whole", name, problem, "a whole number")
-        return 0
-
-    def flag(self, name: str) -> bool:
-        """Read true or false; false when it is left out."""
-        value = self.given.get(name, False)
-        if not isinstance(value, bool):
-            self.add("not_a_flag", name, shown(value), "true or false")
-        return value is True
-
-    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
-        """Read one of a few words."""
-        value = self.given.get(name, default)
-        if value not in choices:
-            self.add("unknown_choice", name, shown(value), " or ".join(choices))
-        return str(value)
-
-    def list(self, name: str) -> list[Any]:
-        """Read a list."""
-        value = self.given.get(name)
-        if isinstance(value, list):
-            return value
-        problem = shown(value) if name in self.given else "is missing"
-        self.add("not_a_list", name, problem, "a list")
-        return []
-
-    def object(self, name: str) -> "Reader":
-        """Read an object, whose faults are told with its path."""
-        value = self.given.get(name)
-        if not isinstance(value, Mapping):
-            problem = shown(value) if name in self.given else "is missing"
-            self.add("not_an_object", name, problem, "an object")
-            return Reader({}, self.at(name))  # whose faults follow from this one: not told
-        return Reader(value, self.at(name), self.faults)
-
-    def level_and_assignment(self) -> tuple[float, str]:
-        """Read what every design has."""
-        level = self.number("level", 0.95)
-        if not 0 < level < 1 and not any(one.where == self.at("level") for one in self.faults):
-            self.add("out_of_range", "level", f"{level:g}", "a number between 0 and 1")
-        return level, self.choice("assignment", "unknown", ASSIGNMENTS)
-
-    def stop_if_faulty(self) -> None:
-        """Raise AnalysisFault with all that was noted."""
-        if self.faults:
-            raise AnalysisFault(self.faults)
-
-
 def _refuse_constant(name: str) -> float:
     raise fault("not_finite", "specification", name, "a finite number or null")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise fault("not_finite", "specification", _cut(text), "a number below 1e308")
+    return value
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -144,5 +71,8 @@ def shown(value: object) -> str:
     """Return a JSON value as it stands in a message, cut when long."""
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else f"a list of {len(value)}"
-    text = json.dumps(value, default=str, ensure_ascii=False)
+    return _cut(json.dumps(value, default=str, ensure_ascii=False))
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."

@@ -58,7 +58,9 @@ def _validator(name: str) -> Any:
     from jsonschema import Draft202012Validator, validators  # heavy: loaded with the first input
 
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text("utf-8"))
-    types = Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number)
+    types = Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"number": _is_number, "integer": _is_whole}
+    )
     keywords = {
         "required": _required,
         "additionalProperties": _additional,
@@ -71,6 +73,11 @@ def _is_number(_: object, value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     return math.isfinite(value) if isinstance(value, float) else abs(value) < _LARGEST
+
+
+def _is_whole(checker: object, value: object) -> bool:
+    """12 and 12.0 are whole; one too large for a float is none, as it passed every limit."""
+    return _is_number(checker, value) and value % 1 == 0  # type: ignore[operator]
 
 
 def _required(_: Any, names: list[str], given: Any, schema: dict[str, Any]) -> Iterator[Any]:

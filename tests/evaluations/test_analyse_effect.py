@@ -44,7 +44,7 @@ def test_one_line_per_fault_and_nothing_printed(
     ]
 
 
-@pytest.mark.parametrize("content", ["", "{", '{"design": "did"}', "[]"])
+@pytest.mark.parametrize("content", ["", "{", '{"design": "other"}', "[]", '{"level": 1e400}'])
 def test_bad_files_end_with_two(
     tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,6 +19,7 @@ SCHEMA: dict[str, Any] = {
         "values": {"type": "array", "minItems": 1, "items": {"type": ["number", "null"]}},
         "rate": {"type": "number", "exclusiveMinimum": -1, "description": "a rate above -1"},
         "kind": {"enum": ["a", "b"]},
+        "years": {"type": "integer", "maximum": 100, "description": "whole years, at most 100"},
         "flows": {
             "type": "array",
             "items": {"type": "object", "required": ["actor"], "properties": {"actor": {}}},
@@ -61,6 +62,10 @@ def test_what_fits_is_silent(told) -> None:
         ({"rate": -1}, "out_of_range", "rate: -1; expected a rate above -1"),
         ({"rate": float("nan")}, "not_a_number", "rate: NaN; expected a rate above -1"),
         ({"rate": 10**400}, "not_a_number", "rate: 1000000"),
+        ({"years": 10**400}, "not_whole", "years: 1000000"),
+        ({"years": 1.5}, "not_whole", "years: 1.5; expected whole years, at most 100"),
+        ({"years": True}, "not_whole", "years: true; expected"),
+        ({"years": 101.0}, "out_of_range", "years: 101.0; expected"),
         ({"kind": "c"}, "unknown_choice", 'kind: "c"; expected a or b'),
         ({"flows": [{}]}, "missing", "flows[0].actor: is missing; expected a value"),
         ({"other": 1}, "unknown_key", "other: is not known here; expected only flows, kind, name"),
