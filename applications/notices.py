@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Decision, Idea
+from applications.models import Application, Decision, Idea, Party
+from applications.models.cases import Answer
 from fundportal.directory.access import people_with
 from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
@@ -48,6 +49,50 @@ def idea_screened(idea: Idea, *, by: User, at: datetime.datetime) -> None:
             % {"reason": idea.reason}
         ),
         url=_idea_page(idea),
+        by=by,
+        at=at,
+    )
+
+
+def invited(
+    application: Application,
+    organisations: Iterable[Organisation],
+    *,
+    by: User,
+    at: datetime.datetime,
+) -> None:
+    """Tell the writers and heads of these organisations that they are asked to take part."""
+    people = {
+        person
+        for organisation in organisations
+        for permission in (Permission.WRITE_APPLICATION, Permission.SIGN_APPLICATION)
+        for person in people_with(permission, organisation=organisation)
+    }
+    _tell(
+        application,
+        sorted(people, key=lambda person: person.pk),
+        lambda: (
+            _("%(organisation)s asks you to take part in an application. Read it and answer.")
+            % {"organisation": application.organisation.name}
+        ),
+        subject=lambda: _("Invited to take part: %(case)s"),
+        by=by,
+        at=at,
+    )
+
+
+def invitation_answered(party: Party, *, by: User, at: datetime.datetime) -> None:
+    """Tell the writers of the lead what the invited organisation answered."""
+    application = party.application
+    accepts = party.answer == Answer.ACCEPTED
+    _tell(
+        application,
+        people_with(Permission.WRITE_APPLICATION, organisation=application.organisation),
+        lambda: (
+            (_("%(name)s takes part.") if accepts else _("%(name)s has declined: %(reason)s"))
+            % {"name": party.organisation.name, "reason": party.answer_reason}
+        ),
+        subject=lambda: _("Answer to your invitation: %(case)s"),
         by=by,
         at=at,
     )

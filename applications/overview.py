@@ -28,8 +28,9 @@ from applications.models import (
     Application,
     BudgetLine,
     Idea,
+    Party,
 )
-from applications.models.cases import application_waits_for
+from applications.models.cases import Answer, application_waits_for
 from applications.models.ideas import idea_waits_for
 from applications.pages import Content
 from applications.states import Act, IdeaAct, IdeaStatus, Status, idea_may, may
@@ -123,8 +124,23 @@ def waiting_for(user: AnyUser) -> list[WaitingItem]:
     ideas = Idea.objects.visible_to(user).waiting_for(user)
     cases = Application.objects.visible_to(user).waiting_for(user).select_related("organisation")
     found = [_waiting_idea(idea) for idea in ideas]
-    found += [_waiting_application(case, user) for case in cases]
+    invited = invitations_to(user)
+    found += [_waiting_application(case, user, invited) for case in cases]
     return sorted(found, key=lambda item: item.since)  # type: ignore[arg-type, return-value]
+
+
+def invitations_to(user: AnyUser) -> frozenset[int]:
+    """The applications in which an organisation of the person's has not answered."""
+    own = organisations_answered_for(user)
+    waiting = Party.objects.current().filter(answer=Answer.WAITING, organisation__in=own)
+    drafts = waiting.filter(application__status=Status.DRAFT)
+    return frozenset(drafts.order_by().values_list("application", flat=True))
+
+
+def organisations_answered_for(user: AnyUser) -> QuerySet[Organisation]:
+    """The organisations for which the person may answer: as writer or as the head who signs."""
+    write = access.organisations_where(user, Permission.WRITE_APPLICATION)
+    return write | access.organisations_where(user, Permission.SIGN_APPLICATION)
 
 
 def investment_of(application: Application) -> Model | None:
@@ -177,10 +193,12 @@ def status_words(application: Application, user: AnyUser) -> str:
 def acts_allowed(application: Application, user: AnyUser) -> frozenset[Act]:
     """What the reader's roles allow on the application, whatever its status."""
     fund, lead = application.fund, application.organisation
-    parties = {party.organisation for party in Content(application).parties}
+    parties = [party for party in Content(application).parties if party.answer != Answer.DECLINED]
+    writing = [party.organisation for party in parties if party.answer == Answer.ACCEPTED]
+    signing = [party.organisation for party in parties]
     allowed = {
-        Act.WRITE: any(_allows(user, Permission.WRITE_APPLICATION, one) for one in parties),
-        Act.SIGN: any(_allows(user, Permission.SIGN_APPLICATION, one) for one in parties),
+        Act.WRITE: any(_allows(user, Permission.WRITE_APPLICATION, one) for one in writing),
+        Act.SIGN: any(_allows(user, Permission.SIGN_APPLICATION, one) for one in signing),
         Act.SUBMIT: _allows(user, Permission.WRITE_APPLICATION, lead),
         Act.WITHDRAW: _allows(user, Permission.WRITE_APPLICATION, lead),
         Act.RECOMMEND: access.allows(user, Permission.RECOMMEND, fund=fund),
@@ -273,7 +291,7 @@ def _waiting_idea(idea: Idea) -> WaitingItem:
     return WaitingItem(idea.title, what[IdeaStatus(idea.status)], url, since)
 
 
-def _waiting_application(case: Application, user: AnyUser) -> WaitingItem:
+def _waiting_application(case: Application, user: AnyUser, invited: frozenset[int]) -> WaitingItem:
     what = {
         Status.DRAFT: _("Finish the application"),
         Status.SUBMITTED: _("Prepare the case"),
@@ -282,11 +300,14 @@ def _waiting_application(case: Application, user: AnyUser) -> WaitingItem:
         Status.DEFERRED: _("Register the decision of the later meeting"),
     }[Status(case.status)]
     writes = _allows(user, Permission.WRITE_APPLICATION, case.organisation)
-    if case.status == Status.DRAFT and not writes:
+    if case.pk in invited:
+        what = _("Answer the invitation to take part")
+    elif case.status == Status.DRAFT and not writes:
         what = _("Read and sign off")
     elif case.status == Status.DRAFT and case.sign_off_asked_at:
         what = _("Follow the sign-offs and send in")
-    url = reverse("applications:application", args=[case.number])
+    page = "invitation" if case.pk in invited else "application"
+    url = reverse(f"applications:{page}", args=[case.number])
     return WaitingItem(f"{case.number} {case.title}", what, url, case.changed_at)
 
 

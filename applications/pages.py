@@ -14,11 +14,9 @@ from django.utils.translation import gettext as _
 
 from applications import eligibility
 from applications.models import Application, BudgetLine, ExpectedEffect, Party, SectionVersion
-from applications.models.cases import Role
+from applications.models.cases import Answer, Role
 from applications.models.content import CostKind, Direction
 from applications.questions import QUESTIONS, Question, Section
-from fundportal.directory.models import Organisation
-from fundportal.money import format_kronor
 
 NOT_STARTED, BEGUN, ATTENTION, READY = "not_started", "begun", "needs_attention", "ready"
 
@@ -211,39 +209,6 @@ class Content:
         )
 
 
-def said_in(version: SectionVersion) -> list[tuple[str, str]]:
-    """What a saved version of a section says, as pairs of question and text."""
-    if version.section == Section.PARTIES:
-        return [_said_party(row) for row in version.answers["parties"]]
-    if version.section == Section.BUDGET:
-        return [_said_line(row) for row in version.answers["lines"]]
-    if version.section == Section.EFFECTS:
-        return [_said_effect(row) for row in version.answers["effects"]]
-    return [
-        (str(question.label), str(version.answers.get(question.key) or ""))
-        for question in QUESTIONS[version.section]
-    ]
-
-
-def _said_party(row: dict[str, Any]) -> tuple[str, str]:
-    organisation = Organisation.objects.filter(slug=row["organisation"]).first()
-    own = format_kronor(Decimal(row["amount_own"]))
-    text = f"{Role(row['role']).label}. {row['contribution']} ({_('own financing')}: {own})"
-    return (organisation.name if organisation else row["organisation"], text)
-
-
-def _said_line(row: dict[str, Any]) -> tuple[str, str]:
-    organisation = Organisation.objects.filter(slug=row["party"]).first()
-    name = organisation.name if organisation else row["party"]
-    label = f"{row['year']}, {CostKind(row['cost_kind']).label}, {name}"
-    return (label, format_kronor(Decimal(row["amount"])))
-
-
-def _said_effect(row: dict[str, Any]) -> tuple[str, str]:
-    texts = [str(row[key]) for key in ("baseline", "target", "unit", "data_source") if row[key]]
-    return (row["indicator"], ", ".join(texts))
-
-
 def _section_state(content: Content, section: Section) -> SectionState:
     version = content.versions.get(section)
     missing, wrong = _faults(content, section)
@@ -286,7 +251,14 @@ def _party_faults(content: Content) -> tuple[list[str], list[str]]:
         for party in content.parties
         if party.role == Role.CO_FINANCIER and not party.amount_own
     ]
-    return missing, [finding.sentence for finding in content.eligibility.faults]
+    wrong = [finding.sentence for finding in content.eligibility.faults]
+    wrong += [
+        _("%(name)s has declined. Take it away, or ask another.")
+        % {"name": party.organisation.name}
+        for party in content.parties
+        if party.answer == Answer.DECLINED
+    ]
+    return missing, wrong
 
 
 def _budget_faults(content: Content) -> tuple[list[str], list[str]]:

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications import notices
 from applications.models import Application, BudgetLine, ExpectedEffect, Party, SectionVersion
-from applications.models.cases import Role
+from applications.models.cases import Answer, Role
 from applications.models.content import CostKind, Direction
 from applications.pages import Content
 from applications.questions import QUESTIONS, Section
@@ -25,6 +26,15 @@ from fundportal.directory.roles import Permission
 
 Answers = dict[str, Any]
 ORE = Decimal("0.01")
+# a party that is new, or comes back after it was removed, has not answered
+INVITED: Answers = {
+    "answer": Answer.WAITING,
+    "answer_reason": "",
+    "answered_by": None,
+    "answered_at": None,
+    "removed_by": None,
+    "removed_at": None,
+}
 
 
 class SectionChanged(Refused):
@@ -209,21 +219,25 @@ def _write_parties(
     slugs = [row["organisation"] for row in rows]
     _remove_parties(application, keep=slugs, by=by, at=at)
     found = {item.slug: item for item in Organisation.objects.filter(slug__in=slugs)}
+    there = set(application.parties.current().values_list("organisation__slug", flat=True))
     for position, row in enumerate(rows):
         if row["organisation"] not in found:
             raise WrongAnswer(_("There is no such organisation. Choose one from the list."))
+        values = {
+            "role": row["role"],
+            "contribution": row["contribution"],
+            "amount_own": Decimal(row["amount_own"]),
+            "position": position,
+        }
+        if row["organisation"] not in there:
+            values |= INVITED
         Party.objects.update_or_create(
             application=application,
             organisation=found[row["organisation"]],
-            defaults={
-                "role": row["role"],
-                "contribution": row["contribution"],
-                "amount_own": Decimal(row["amount_own"]),
-                "position": position,
-                "removed_by": None,
-                "removed_at": None,
-            },
+            defaults=values,
         )
+    invited = [found[slug] for slug in slugs if slug not in there]
+    notices.invited(application, invited, by=by, at=at)
 
 
 def _remove_parties(

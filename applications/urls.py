@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import cases, ideas, lists, writing
+from applications.views import cases, ideas, invitations, lists, versions, writing
 
 app_name = "applications"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("<slug:number>/", cases.application_page, name="application"),
     path("<slug:number>/skriv/", writing.tasks, name="tasks"),
     path("<slug:number>/skriv/<slug:section>/", writing.section, name="section"),
+    path("<slug:number>/versioner/<slug:section>/", versions.versions, name="versions"),
+    path("<slug:number>/inbjudan/", invitations.invitation, name="invitation"),
     path("<slug:number>/kontrollera/", writing.check, name="check"),
     path("<slug:number>/begar-godkannande/", writing.ask_for_sign_off, name="ask_for_sign_off"),
     path("<slug:number>/godkann/", writing.sign, name="sign"),

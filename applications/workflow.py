@@ -19,7 +19,7 @@ from applications.models import (
     SectionVersion,
     SignOff,
 )
-from applications.models.cases import Role
+from applications.models.cases import Answer, Role
 from applications.pages import Content
 from applications.questions import Section
 from applications.states import IDEA_TRANSITIONS, Act, IdeaAct, IdeaStatus, Status, idea_may, may
@@ -80,7 +80,12 @@ def open_application(idea: Idea, *, by: User, at: datetime.datetime) -> Applicat
         opened_at=at,
         changed_at=at,
     )
-    Party.objects.create(application=application, organisation=idea.organisation, role=Role.LEAD)
+    Party.objects.create(
+        application=application,
+        organisation=idea.organisation,
+        role=Role.LEAD,
+        answer=Answer.ACCEPTED,
+    )
     _take_over(application, idea, by, at)
     idea.status = IdeaStatus.OPENED
     idea.version += 1
@@ -120,7 +125,7 @@ def sign_off(
     application = locked(application, Act.SIGN)
     access.require(by, Permission.SIGN_APPLICATION, organisation=organisation)
     party = application.parties.current().filter(organisation=organisation).first()
-    if party is None:
+    if party is None or party.answer == Answer.DECLINED:
         raise NotAParty(_("%(name)s is not a party.") % {"name": organisation.name})
     if seen_fingerprint != application.fingerprint:
         raise ChangedMeanwhile(
@@ -131,6 +136,9 @@ def sign_off(
     if earlier is not None:
         return earlier
     signed = SignOff.objects.create(party=party, by=by, at=at, fingerprint=seen_fingerprint)
+    if party.answer == Answer.WAITING:  # whoever signs the application has said yes to it
+        party.answer, party.answered_by, party.answered_at = Answer.ACCEPTED, by, at
+        party.save(update_fields=["answer", "answered_by", "answered_at"])
     trail.record(
         act="application.sign_off",
         subject=application,
@@ -271,9 +279,9 @@ def said_meanwhile(case: Model) -> str:
 
 
 def may_write(application: Application, by: User) -> bool:
-    """Whether the person writes for one of the current parties."""
+    """Whether the person writes for one of the parties that have said yes."""
     own = access.organisations_where(by, Permission.WRITE_APPLICATION)
-    return application.parties.current().filter(organisation__in=own).exists()
+    return application.parties.accepted().filter(organisation__in=own).exists()
 
 
 def require_writer(application: Application, by: User) -> None:

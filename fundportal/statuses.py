@@ -18,6 +18,8 @@ STATUSES: dict[str, tuple[Tone, Any]] = {
     "submitted": ("now", _("Submitted")),
     "invited": ("good", _("Invited")),
     "declined": ("bad", _("Declined")),
+    "waiting": ("wait", _("Has not answered")),
+    "accepted": ("good", _("Takes part")),
     "signing": ("wait", _("Being signed off")),
     "withdrawn": ("", _("Withdrawn")),
     "recommended": ("now", _("Recommended")),

@@ -80,6 +80,8 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:application": ("sgG", of("draft")),
     "applications:tasks": ("s", of("draft")),
     "applications:section": ("s", of("draft", "need")),
+    "applications:versions": ("sgG", of("draft", "need")),
+    "applications:invitation": ("G", of("draft")),
     "applications:check": ("sgG", of("draft")),
     "applications:ask_for_sign_off": (POST, of("draft")),
     "applications:sign": ("g", of("unsigned")),

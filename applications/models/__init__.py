@@ -10,9 +10,11 @@ from applications.models.decisions import (
     RecommendedAmount,
 )
 from applications.models.ideas import Idea, ScreeningAnswer
+from applications.models.writing import Attachment, QuestionGuide, SectionDraft
 
 __all__ = [
     "Application",
+    "Attachment",
     "BudgetLine",
     "Call",
     "DecidedAmount",
@@ -21,9 +23,11 @@ __all__ = [
     "Idea",
     "NumberSeries",
     "Party",
+    "QuestionGuide",
     "Recommendation",
     "RecommendedAmount",
     "ScreeningAnswer",
+    "SectionDraft",
     "SectionVersion",
     "SignOff",
 ]

@@ -44,7 +44,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         funds = funds_where(user, Permission.SEE_APPLICATION)
         shared = Party.objects.filter(
             application=OuterRef("pk"), removed_at__isnull=True, organisation__in=own
-        )
+        ).exclude(answer=Answer.DECLINED)
         return self.filter(Exists(shared) | Q(fund__in=funds, submitted_at__isnull=False))
 
     def waiting_for(self, user: AnyUser) -> ApplicationQuerySet:
@@ -66,11 +66,22 @@ def application_waits_for(user: AnyUser) -> Q:
     sign = organisations_where(user, Permission.SIGN_APPLICATION)
     recommend = funds_where(user, Permission.RECOMMEND)
     decide = funds_where(user, Permission.REGISTER_DECISION)
-    unsigned = Party.objects.filter(
-        application=OuterRef("pk"), removed_at__isnull=True, organisation__in=sign
-    ).exclude(sign_offs__fingerprint=OuterRef("fingerprint"))
+    unsigned = (
+        Party.objects.filter(
+            application=OuterRef("pk"), removed_at__isnull=True, organisation__in=sign
+        )
+        .exclude(answer=Answer.DECLINED)
+        .exclude(sign_offs__fingerprint=OuterRef("fingerprint"))
+    )
+    invited = Party.objects.filter(
+        Q(organisation__in=write) | Q(organisation__in=sign),
+        application=OuterRef("pk"),
+        removed_at__isnull=True,
+        answer=Answer.WAITING,
+    )
     return (
         Q(status=Status.DRAFT, organisation__in=write)
+        | Q(Exists(invited), status=Status.DRAFT)
         | Q(Exists(unsigned), status=Status.DRAFT, sign_off_asked_at__isnull=False)
         | Q(status__in=[Status.SUBMITTED, Status.REFERRED_BACK], fund__in=recommend)
         | Q(status__in=[Status.RECOMMENDED, Status.DEFERRED], fund__in=decide)
@@ -191,6 +202,14 @@ class Role(models.TextChoices):
     CO_FINANCIER = "co_financier", _("Takes part and co-finances")
 
 
+class Answer(models.TextChoices):
+    """Partens svar på inbjudan."""
+
+    WAITING = "waiting", _("Has not answered")
+    ACCEPTED = "accepted", _("Takes part")
+    DECLINED = "declined", _("Has declined")
+
+
 class PartyQuerySet(models.QuerySet["Party"]):
     """Selections of parties."""
 
@@ -198,9 +217,13 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """Return the parties that have not been removed, the lead first."""
         return self.filter(removed_at__isnull=True).order_by("position", "pk")
 
+    def accepted(self) -> PartyQuerySet:
+        """Return the current parties that have said yes: they write and see everything."""
+        return self.current().filter(answer=Answer.ACCEPTED)
+
 
 class Party(models.Model):
-    """Part: an organisation in an application; one that was removed is kept with its sign-offs."""
+    """Part: an organisation in an application, invited by the lead; a removed one is kept."""
 
     application = models.ForeignKey(
         Application,
@@ -218,6 +241,14 @@ class Party(models.Model):
     contribution = models.TextField(_("what the party does"), blank=True)
     amount_own = models.DecimalField(_("own financing"), max_digits=14, decimal_places=2, default=0)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=Answer.choices, default=Answer.WAITING
+    )
+    answer_reason = models.TextField(_("reason for the answer"), blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True)
     removed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -247,6 +278,17 @@ class Party(models.Model):
                 condition=Q(removed_at__isnull=True, removed_by__isnull=True)
                 | Q(removed_at__isnull=False, removed_by__isnull=False),
                 name="party_removed_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="party_answered_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer=Answer.WAITING, answered_at__isnull=True)
+                | Q(answer=Answer.ACCEPTED)
+                | Q(answer=Answer.DECLINED, answered_at__isnull=False) & ~Q(role=Role.LEAD),
+                name="party_answer_known",
             ),
         ]
 

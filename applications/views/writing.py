@@ -16,9 +16,10 @@ from applications import sections, workflow
 from applications.forms.budget import BudgetForm
 from applications.forms.cases import ActForm, SignForm, WithdrawForm
 from applications.forms.sections import EffectsForm, PartiesForm, QuestionsForm, SectionForm
+from applications.history import said_in
 from applications.models import Application
 from applications.overview import acts_open_to, next_step
-from applications.pages import Content, said_in
+from applications.pages import Content
 from applications.questions import Section
 from applications.states import Act
 from applications.views.found import case, on_case, person, posted

@@ -32,6 +32,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "idea.withdraw": _("Idea withdrawn"),
     "application.open": _("Application begun"),
     "section.save": _("Section saved"),
+    "party.accept": _("Invitation accepted"),
+    "party.decline": _("Invitation declined"),
     "application.ask_for_sign_off": _("Sign-off asked for"),
     "application.sign_off": _("Signed off"),
     "application.submit": _("Application sent in"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from applications import sections, workflow
+from applications import invitations, sections, workflow
 from applications.models import Application, SectionVersion
 from applications.pages import Content
 from applications.questions import Section
@@ -99,7 +99,11 @@ def test_changing_back_makes_the_old_sign_off_hold_again() -> None:
 
 
 def test_a_partner_writes_but_does_not_choose_the_parties(filled) -> None:
-    partner = give(person("Petra"), Role.APPLICANT, organisation=factories.school_board())
+    school = factories.school_board()
+    partner = give(person("Petra"), Role.APPLICANT, organisation=school)
+    with pytest.raises(NotPermitted):  # not before it has said yes
+        save(filled, Section.RISKS, {"risks": "Ny.", "measures": "Ny."}, by=partner)
+    invitations.answer_invitation(filled, organisation=school, accepts=True, by=partner, at=AT)
     assert save(filled, Section.RISKS, {"risks": "Ny.", "measures": "Ny."}, by=partner)
     with pytest.raises(NotPermitted):
         save(filled, Section.PARTIES, factories.answers()[Section.PARTIES], by=partner)
