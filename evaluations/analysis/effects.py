@@ -5,8 +5,8 @@ which nothing can be computed raises AnalysisFault naming the field; it never be
 """
 
 import math
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from evaluations.analysis.distributions import correction, critical, two_sided
@@ -40,16 +40,35 @@ class Effect:
     p: float | None
     df: float | None
     n: dict[str, int]
-    dropped: dict[str, int]
+    dropped: dict[str, int] | int
     evidence_grade: int
     warnings: tuple[Caution, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a result with a figure that has grown or shrunk beyond what a float holds."""
+        for name, figure in _figures(self.as_dict()):
+            if not math.isfinite(figure):
+                problem = f"{name} cannot be computed from numbers so large or small"
+                raise fault("not_finite", "specification", problem, "numbers nearer to 1")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the result as JSON-safe values, warnings as code and message."""
         result = asdict(self)
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, Effect):
+                result[field.name] = value.as_dict()
         result["ci"] = list(self.ci)
         result["warnings"] = [{"code": w.code, "message": w.message} for w in self.warnings]
         return result
+
+
+def _figures(value: Any, name: str = "") -> Iterator[tuple[str, float]]:
+    if isinstance(value, float):
+        yield name, value
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _figures(inner, f"{name}.{key}".lstrip("."))
 
 
 @dataclass(frozen=True)
@@ -86,7 +105,7 @@ def means(
     effect = first.mean - second.mean
     if not 0 < se < math.inf or not math.isfinite(effect):
         raise no_variance("intervention.sd, comparison.sd", se)
-    cautions = cautions_on(groups) + _on_spread(first, second, pooled=pooled)
+    cautions = cautions_on(groups) + on_spread([first, second], pooled=pooled)
     g, g_variance = hedges_g(first, second)
     return MeansEffect(
         design="means",
@@ -109,11 +128,12 @@ def means(
 
 
 def _welch(first: Sample, second: Sample) -> tuple[float, float]:
-    a, b = first.variance / first.n, second.variance / second.n
-    if not a + b:
-        return 0.0, math.nan
-    share = a / (a + b)  # as shares of the whole, so that no square overflows
-    return math.sqrt(a + b), 1 / (share**2 / (first.n - 1) + (1 - share) ** 2 / (second.n - 1))
+    a, b = first.sd / math.sqrt(first.n), second.sd / math.sqrt(second.n)
+    se = math.hypot(a, b)
+    if not 0 < se < math.inf:
+        return se, math.nan
+    share = (a / se) ** 2  # as shares of the whole, so that no square overflows
+    return se, 1 / (share**2 / (first.n - 1) + (1 - share) ** 2 / (second.n - 1))
 
 
 def _pooled(first: Sample, second: Sample) -> tuple[float, float]:
@@ -121,10 +141,10 @@ def _pooled(first: Sample, second: Sample) -> tuple[float, float]:
     return spread * math.sqrt(1 / first.n + 1 / second.n), first.n + second.n - 2
 
 
-def pooled_sd(first: Sample, second: Sample) -> float:
-    """Return the standard deviation within both groups, weighted by their degrees of freedom."""
-    squares = (first.n - 1) * first.variance + (second.n - 1) * second.variance
-    return math.sqrt(squares / (first.n + second.n - 2))
+def pooled_sd(*samples: Sample) -> float:
+    """Return the standard deviation within all groups, weighted by their degrees of freedom."""
+    df = sum(sample.n - 1 for sample in samples)
+    return math.hypot(*(sample.sd * math.sqrt((sample.n - 1) / df) for sample in samples))
 
 
 def hedges_g(first: Sample, second: Sample) -> tuple[float, float]:
@@ -134,14 +154,15 @@ def hedges_g(first: Sample, second: Sample) -> tuple[float, float]:
     return g, 1 / first.n + 1 / second.n + g * g / (2 * (first.n + second.n))
 
 
-def _on_spread(first: Sample, second: Sample, *, pooled: bool) -> list[Caution]:
-    small, large = sorted((first.sd, second.sd))
-    if not pooled or large <= UNEQUAL * small:
+def on_spread(samples: Sequence[Sample], *, pooled: bool) -> list[Caution]:
+    """Return the caution when standard deviations are pooled that are far apart."""
+    spreads = [sample.sd for sample in samples]
+    if not pooled or max(spreads) <= UNEQUAL * min(spreads):
         return []
     return [
         Caution(
             "unequal_spread",
-            f"One group's standard deviation is over {UNEQUAL:g} times the other's: the pooled"
+            f"One group's standard deviation is over {UNEQUAL:g} times another's: the pooled"
             " standard error is doubtful, Welch's is not.",
         )
     ]

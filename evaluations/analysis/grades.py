@@ -3,6 +3,7 @@
 Sherman and others 1998, "Preventing Crime: What Works, What Doesn't, What's Promising".
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -18,6 +19,7 @@ WITH_COMPARISON: dict[Assignment, int] = {
     "self_selected": 2,
     "unknown": 2,
 }
+CHANGE_COMPARED = 3  # difference in differences: a comparison group with a baseline
 BEFORE_AFTER = 2
 MISSING_SHARE = 0.20  # so many missing and the groups may no longer be those that were formed
 MISSING_GAP = 0.10  # likewise when one group loses that much more than the other
@@ -46,6 +48,11 @@ def grade_of_assignment(assignment: str) -> int:
     raise fault("unknown_choice", "assignment", repr(assignment), " or ".join(ASSIGNMENTS))
 
 
+def grade_of_change(assignment: str) -> int:
+    """Return the grade of a comparison of changes: 3, more where the groups were formed better."""
+    return max(CHANGE_COMPARED, grade_of_assignment(assignment))
+
+
 def cautions_on(samples: dict[str, Sample]) -> list[Caution]:
     """Return what the sizes and the missing values of the groups call for."""
     cautions = []
@@ -58,17 +65,26 @@ def cautions_on(samples: dict[str, Sample]) -> list[Caution]:
                 " values being close to normally distributed.",
             )
         )
-    return cautions + _on_missing(samples)
+    counts = {name: (sample.n, sample.dropped) for name, sample in samples.items()}
+    return cautions + cautions_on_missing(counts)
 
 
-def _on_missing(samples: dict[str, Sample]) -> list[Caution]:
-    dropped = {name: sample.dropped for name, sample in samples.items() if sample.dropped}
+def cautions_on_missing(
+    counts: Mapping[str, tuple[int, int]], *, unknown: int = 0
+) -> list[Caution]:
+    """Return what missing values call for: per group how many are there and how many are not.
+
+    `unknown` counts those that are missing without their group being known.
+    """
+    dropped = {name: missing for name, (_, missing) in counts.items() if missing}
+    dropped |= {"a group unknown": unknown} if unknown else {}
     if not dropped:
         return []
     counted = ", ".join(f"{count} in {name}" for name, count in dropped.items())
     cautions = [Caution("values_dropped", f"Missing values were left out: {counted}.")]
-    shares = [sample.dropped / (sample.n + sample.dropped) for sample in samples.values()]
-    if max(shares) > MISSING_SHARE or max(shares) - min(shares) > MISSING_GAP:
+    shares = [missing / (n + missing) for n, missing in counts.values()]
+    overall = sum(dropped.values()) / sum((unknown, *map(sum, counts.values())))
+    if max(*shares, overall) > MISSING_SHARE or max(shares) - min(shares) > MISSING_GAP:
         cautions.append(
             Caution(
                 "much_missing",

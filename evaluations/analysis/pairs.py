@@ -1,6 +1,7 @@
 """Effects without a comparison group: the same people before and after."""
 
 import math
+import sys
 from collections.abc import Iterable, Sequence
 
 from evaluations.analysis.distributions import two_sided
@@ -15,6 +16,8 @@ from evaluations.analysis.grades import (
 )
 from evaluations.analysis.samples import Sample, Value, mean_and_sd, number
 
+ROUNDING = 4 * sys.float_info.epsilon  # changes that differ by less of the values are the same
+
 
 def before_after(
     pairs: Iterable[Sequence[Value]], *, level: float = 0.95, assignment: str = "unknown"
@@ -26,8 +29,10 @@ def before_after(
     """
     grade_of_assignment(assignment)
     check_level(level)
-    changes, dropped = _changes(pairs)
+    changes, dropped, largest = _changes(pairs)
     mean, sd = mean_and_sd(changes, "pairs")
+    if sd <= ROUNDING * largest:
+        sd = 0.0
     n = len(changes)
     se = sd / math.sqrt(n)
     if not 0 < se < math.inf or not math.isfinite(mean):
@@ -56,8 +61,9 @@ def before_after(
     )
 
 
-def _changes(pairs: Iterable[Sequence[Value]]) -> tuple[list[float], int]:
-    changes, dropped = [], 0
+def _changes(pairs: Iterable[Sequence[Value]]) -> tuple[list[float], int, float]:
+    """Return the changes, how many pairs were dropped, and the largest value of either kind."""
+    changes, dropped, largest = [], 0, 0.0
     for index, pair in enumerate(pairs):
         where = f"pairs[{index}]"
         if len(pair) != 2:
@@ -65,8 +71,9 @@ def _changes(pairs: Iterable[Sequence[Value]]) -> tuple[list[float], int]:
         if pair[0] is None or pair[1] is None:
             dropped += 1
         else:
-            change = number(pair[1], f"{where}[1]") - number(pair[0], f"{where}[0]")
-            changes.append(number(change, where))
+            before, after = number(pair[0], f"{where}[0]"), number(pair[1], f"{where}[1]")
+            changes.append(number(after - before, where))
+            largest = max(largest, abs(before), abs(after))
     if len(changes) < 2:
         raise fault("too_few", "pairs", f"{len(changes)} whole pairs", "at least 2")
-    return changes, dropped
+    return changes, dropped, largest

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from evaluations.analysis.faults import fault
 from evaluations.analysis.reading import Specification
 from evaluations.analysis.specification import analyse
 from evaluations.management.engines import EngineCommand
@@ -15,4 +16,15 @@ class Command(EngineCommand):
     help = "Computes an effect from a JSON specification and prints the result as JSON."
 
     def compute(self, given: Specification, folder: Path) -> Mapping[str, Any]:
-        return analyse(given).as_dict()
+        return analyse(given, lambda name: _content(folder / name)).as_dict()
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of the file that holds the rows."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        problem = f"{path}: {error.strerror or 'cannot be read'}"
+    except ValueError:  # a path with a null character
+        problem = "no path of a file"
+    raise fault("unreadable", "rows", problem, "a file")

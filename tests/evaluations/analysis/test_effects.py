@@ -115,7 +115,8 @@ def test_few_and_unequal_are_said() -> None:
         (Sample(5, 0, 1), Sample(5, 0, -1), "out_of_range", "comparison.sd"),
         (Sample(5, 0, 1), Sample(5, math.nan, 1), "not_finite", "comparison.mean"),
         (Sample(5, 0, 0), Sample(5, 1, 0), "no_variance", "intervention.sd"),
-        (Sample(5, 0, 1e200), Sample(5, 1, 0), "not_finite", "intervention.sd"),
+        (Sample(5, 0, 1.7e308), Sample(5, 1, 1.7e308), "not_finite", "specification"),
+        (Sample(5, 1e300, 1e-300), Sample(5, 1, 0), "not_finite", "specification"),
         (Sample(5, 1e308, 1), Sample(5, -1e308, 1), "not_finite", "intervention"),
     ],
 )
@@ -147,6 +148,14 @@ def test_a_small_spread_on_a_large_mean_is_not_lost() -> None:
     offset = 1e9
     near = means([offset + v for v in (1.0, 2.0, 3.0)], [offset + v for v in (1.0, 3.0, 5.0)])
     assert near.se == pytest.approx(means([1, 2, 3], [1, 3, 5]).se, rel=1e-9)
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e200])
+def test_squares_do_not_overflow_or_vanish(scale: float) -> None:
+    usual = means(Sample(5, 3, 1), Sample(7, 1, 2))
+    other = means(Sample(5, 3 * scale, scale), Sample(7, scale, 2 * scale))
+    assert other.se == pytest.approx(usual.se * scale)
+    assert (other.df, other.p) == pytest.approx((usual.df, usual.p))
 
 
 def test_decimals_from_the_database_are_taken() -> None:

@@ -37,6 +37,14 @@ def test_impossible_pairs_name_their_field() -> None:
         before_after([(1, 2), (2, 3, 4)])
 
 
+@pytest.mark.parametrize("level", [0.0, 1e9])
+def test_the_same_change_for_all_is_no_spread_even_after_rounding(level: float) -> None:
+    pairs = [(level + start, level + start + 0.2) for start in (0.1, 0.3, 0.7, 0.9)]
+    with pytest.raises(AnalysisFault) as refusal:
+        before_after(pairs)
+    assert refusal.value.faults[0].code == "no_variance"
+
+
 @given(st.lists(st.tuples(st.integers(-1000, 1000), st.integers(-1000, 1000)), min_size=2))
 def test_turning_the_pairs_turns_the_sign(pairs: list[tuple[int, int]]) -> None:
     assume(len({after - before for before, after in pairs}) > 1)
