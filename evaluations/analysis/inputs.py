@@ -1,0 +1,179 @@
+"""The numbers of a cost model: each is certain, or has a distribution from which it is drawn.
+
+Every uncertain number is drawn from a stream of its own, seeded by the model's seed and the
+number's name. So a new or renamed neighbour, or another order, moves no other number's draws.
+"""
+
+import hashlib
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+Figures = Any  # np.float64, or np.ndarray of shape (draws,): the same code takes both
+
+_BITS = 52  # of each random word; with one more, the highest would round to a probability of 1
+TAIL = 0.1  # low and high stand at the 10th and 90th percentile
+
+
+@dataclass(frozen=True)
+class Normal:
+    """The normal distribution, by mean and standard deviation (the standard error of a mean)."""
+
+    mean: float
+    se: float
+
+    lowest, highest = -math.inf, math.inf
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every draw is the mean."""
+        return self.se == 0
+
+    def quantiles(self, p: np.ndarray) -> np.ndarray:
+        """Return the values under which the shares p of the draws lie, 0 < p < 1."""
+        return self.mean + self.se * _standard_normal(p)
+
+
+@dataclass(frozen=True)
+class Triangular:
+    """The triangular distribution between two limits, its peak at the mode."""
+
+    low: float
+    mode: float
+    high: float
+
+    @property
+    def mean(self) -> float:
+        """The mean of the three."""
+        return self.mode if self.is_certain else (self.low + self.mode + self.high) / 3
+
+    @property
+    def lowest(self) -> float:
+        """The lower end."""
+        return self.low
+
+    @property
+    def highest(self) -> float:
+        """The upper end."""
+        return self.high
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every draw is the mean."""
+        return self.low == self.high
+
+    def quantiles(self, p: np.ndarray) -> np.ndarray:
+        """Return the values under which the shares p of the draws lie, 0 < p < 1."""
+        width = self.high - self.low
+        peak = (self.mode - self.low) / width if width else 0.0
+        rising = self.low + width * np.sqrt(p * peak)
+        falling = self.high - width * np.sqrt((1 - p) * (1 - peak))
+        return np.where(p < peak, rising, falling)
+
+
+@dataclass(frozen=True)
+class LogNormal:
+    """The lognormal distribution: the logarithm is normal around ln(median) with sd sigma."""
+
+    median: float
+    sigma: float
+
+    lowest, highest = 0.0, math.inf
+
+    @property
+    def mean(self) -> float:
+        """The mean, median × exp(σ²/2); raises OverflowError when it has no float."""
+        return self.median * math.exp(self.sigma * self.sigma / 2)
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether every draw is the mean."""
+        return self.sigma == 0
+
+    def quantiles(self, p: np.ndarray) -> np.ndarray:
+        """Return the values under which the shares p of the draws lie, 0 < p < 1."""
+        return self.median * np.exp(self.sigma * _standard_normal(p))
+
+
+@dataclass(frozen=True)
+class Beta:
+    """The beta distribution on 0 to 1: as after α−1 successes and β−1 failures."""
+
+    alpha: float
+    beta: float
+
+    lowest, highest = 0.0, 1.0
+    is_certain = False
+
+    @property
+    def mean(self) -> float:
+        """The mean, α/(α+β)."""
+        return 1 / (1 + self.beta / self.alpha)
+
+    def quantiles(self, p: np.ndarray) -> np.ndarray:
+        """Return the values under which the shares p of the draws lie, 0 < p < 1."""
+        from scipy import special  # heavy: loaded with the first beta distribution
+
+        return special.betaincinv(self.alpha, self.beta, p)
+
+
+Distribution = Normal | Triangular | LogNormal | Beta
+
+
+def _standard_normal(p: np.ndarray) -> np.ndarray:
+    if p.size <= 2:  # low and high: without loading scipy
+        return np.array([NormalDist().inv_cdf(one) for one in p])
+    from scipy import special  # heavy: loaded with the first draws
+
+    return special.ndtri(p)
+
+
+@dataclass(frozen=True)
+class Input:
+    """One number of the model: `value` is its mean; `lowest`, `highest` are what makes sense.
+
+    `is_affine` says that NPV is a straight line in it, all others at their means; `is_stated`
+    that it stands in the input file and is not a default; a draw beyond `lowest` and `highest`
+    is told of, one at or below `above` cannot be computed with.
+    """
+
+    name: str
+    value: float
+    distribution: Distribution | None = None
+    lowest: float = -math.inf
+    highest: float = math.inf
+    above: float = -math.inf
+    is_affine: bool = True
+    is_stated: bool = True
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether its draws differ."""
+        return self.distribution is not None and not self.distribution.is_certain
+
+    def tails(self) -> tuple[float, float]:
+        """Return its 10th and 90th percentile; its value twice when it is certain."""
+        if self.distribution is None or self.distribution.is_certain:
+            return self.value, self.value
+        low, high = self.distribution.quantiles(np.array([TAIL, 1 - TAIL]))
+        return float(low), float(high)
+
+    def drawn(self, seed: int, draws: int) -> np.ndarray:
+        """Draw it so many times, shape (draws,): its quantiles at the uniforms of its name."""
+        if self.distribution is None:
+            return np.full(draws, self.value)
+        return self.distribution.quantiles(uniforms(seed, self.name, draws))
+
+
+def uniforms(seed: int, name: str, draws: int) -> np.ndarray:
+    """Draw uniforms between 0 and 1, both excluded, from the stream of a name.
+
+    SeedSequence and the raw words of PCG64 (O'Neill 2014) are what numpy promises never to change,
+    and no other version's way of drawing enters. More draws begin with the same ones.
+    """
+    key = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest(), "big")
+    words = np.random.PCG64(np.random.SeedSequence([seed, key])).random_raw(draws)
+    return ((words >> np.uint64(64 - _BITS)).astype(np.float64) + 0.5) * 2.0**-_BITS
