@@ -5,9 +5,9 @@ which nothing can be computed raises AnalysisFault naming the field; it never be
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evaluations.analysis.distributions import correction, critical, two_sided
 from evaluations.analysis.faults import AnalysisFault, fault
@@ -17,7 +17,10 @@ from evaluations.analysis.grades import (
     grade_of_assignment,
     graded,
 )
-from evaluations.analysis.samples import Sample, Value, number, sample_of
+from evaluations.analysis.samples import Sample, Values, number, sample_of
+
+if TYPE_CHECKING:
+    import numpy as np
 
 UNEQUAL = 2.0  # ratio of standard deviations over which pooling them is doubtful
 
@@ -81,18 +84,18 @@ class MeansEffect(Effect):
 
 
 def means(
-    intervention: Sample | Iterable[Value],
-    comparison: Sample | Iterable[Value],
+    intervention: "Sample | Values | np.ndarray",
+    comparison: "Sample | Values | np.ndarray",
     *,
     pooled: bool = False,
     level: float = 0.95,
     assignment: str = "unknown",
 ) -> MeansEffect:
-    """Compare two means, from values or from n, mean and sd: Welch (1947), or Student if pooled.
+    """Compare two means, of values (list or numpy array) or from n, mean and sd.
 
-    Welch: SE² = s₁²/n₁ + s₂²/n₂ with Satterthwaite's degrees of freedom. Pooled: SE² =
-    s_p²(1/n₁ + 1/n₂) with n₁+n₂−2. Raises AnalysisFault when a group has fewer than two values or
-    nothing varies.
+    Welch (1947): SE² = s₁²/n₁ + s₂²/n₂ with Satterthwaite's degrees of freedom. Student when
+    pooled: SE² = s_p²(1/n₁ + 1/n₂) with n₁+n₂−2. Raises AnalysisFault when a group has fewer than
+    two values or nothing varies.
     """
     base = grade_of_assignment(assignment)
     check_level(level)

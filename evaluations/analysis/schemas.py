@@ -8,6 +8,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from evaluations.analysis.reading import shown
 
 SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
 _LARGEST = 10**308  # a whole number beyond this does not fit a float
+_OF_LISTS = {"type", "description", "minItems", "maxItems", "items"}
 _CODES = {
     "required": "missing",
     "additionalProperties": "unknown_key",
@@ -108,23 +110,24 @@ def _additional(validator: Any, allowed: Any, given: Any, schema: dict[str, Any]
 
 
 def _items(usual: Any) -> Any:
-    """Follow a list's items; a list of nothing but numbers is seen at once, however long."""
+    """Follow a list's items; a list of nothing but numbers, or of such lists, is seen at once."""
 
     def items(validator: Any, each: Any, given: Any, schema: Any) -> Iterator[Any]:
-        plain = (
-            isinstance(given, list)
-            and isinstance(each, dict)
-            and set(each)
-            <= {
-                "type",
-                "description",
-            }
-        )
-        if plain and _all_numbers(given, each.get("type", ())):
-            return
-        yield from usual(validator, each, given, schema)
+        if not (isinstance(given, list) and isinstance(each, dict) and _all_fit(given, each)):
+            yield from usual(validator, each, given, schema)
 
     return items
+
+
+def _all_fit(values: list[Any], each: dict[str, Any]) -> bool:
+    """Whether all values fit, as far as that is seen quickly; False may also mean unknown."""
+    if set(each) <= {"type", "description"}:
+        return _all_numbers(values, each.get("type", ()))
+    if each.get("type") != "array" or not set(each) <= _OF_LISTS:
+        return False
+    shortest, longest = each.get("minItems", 0), each.get("maxItems", math.inf)
+    fitting = all(type(value) is list and shortest <= len(value) <= longest for value in values)
+    return fitting and _all_fit(list(chain.from_iterable(values)), each.get("items", {}))
 
 
 def _all_numbers(values: list[Any], types: str | list[str]) -> bool:

@@ -109,7 +109,8 @@ def test_few_and_unequal_are_said() -> None:
         ([1.0, 2.0], [math.inf, 2.0], "not_finite", "comparison.values[0]"),
         ([1.0, True], [1.0, 2.0], "not_a_number", "intervention.values[1]"),
         ([1.0, "2"], [1.0, 2.0], "not_a_number", "intervention.values[1]"),
-        ([1e200, -1e200], [1.0, 2.0], "not_finite", "intervention.values"),
+        ([1.7e308, -1.7e308], [1.0, 2.0], "not_finite", "intervention.values"),
+        ([1.7e308, 1.7e308, 1.6e308], [1.0, 2.0], "not_finite", "intervention.values"),
         ([10**400, 1], [1.0, 2.0], "not_finite", "intervention.values[0]"),
         (Sample(1, 0, 1), Sample(5, 0, 1), "too_few", "intervention.n"),
         (Sample(5, 0, 1), Sample(5, 0, -1), "out_of_range", "comparison.sd"),
@@ -156,6 +157,8 @@ def test_squares_do_not_overflow_or_vanish(scale: float) -> None:
     other = means(Sample(5, 3 * scale, scale), Sample(7, scale, 2 * scale))
     assert other.se == pytest.approx(usual.se * scale)
     assert (other.df, other.p) == pytest.approx((usual.df, usual.p))
+    values = means([scale, 2 * scale, 4 * scale], [0.0, scale])
+    assert values.se == pytest.approx(means([1, 2, 4], [0, 1]).se * scale)
 
 
 def test_decimals_from_the_database_are_taken() -> None:

@@ -20,6 +20,15 @@ SCHEMA: dict[str, Any] = {
         "rate": {"type": "number", "exclusiveMinimum": -1, "description": "a rate above -1"},
         "kind": {"enum": ["a", "b"]},
         "years": {"type": "integer", "maximum": 100, "description": "whole years, at most 100"},
+        "pairs": {
+            "type": "array",
+            "items": {
+                "type": "array",
+                "minItems": 2,
+                "maxItems": 2,
+                "items": {"type": "number"},
+            },
+        },
         "flows": {
             "type": "array",
             "items": {"type": "object", "required": ["actor"], "properties": {"actor": {}}},
@@ -48,6 +57,7 @@ def told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
 
 def test_what_fits_is_silent(told) -> None:
     assert told({"name": "x", "values": [1, 2.5, None], "kind": "a", "rate": 0}) == []
+    assert told({"name": "x", "values": [1], "pairs": [[1, 2], [3, 4.5]]}) == []
 
 
 @pytest.mark.parametrize(
@@ -67,6 +77,10 @@ def test_what_fits_is_silent(told) -> None:
         ({"years": True}, "not_whole", "years: true; expected"),
         ({"years": 101.0}, "out_of_range", "years: 101.0; expected"),
         ({"kind": "c"}, "unknown_choice", 'kind: "c"; expected a or b'),
+        ({"pairs": [[1, 2], [1]]}, "too_few", "pairs[1]: a list of 1; expected"),
+        ({"pairs": [[1, 2], [1, 2, 3]]}, "too_many", "pairs[1]: a list of 3; expected"),
+        ({"pairs": [[1, 2], 3]}, "not_a_list", "pairs[1]: 3; expected"),
+        ({"pairs": [[1, 2], [1, None]]}, "not_a_number", "pairs[1][1]: null; expected"),
         ({"flows": [{}]}, "missing", "flows[0].actor: is missing; expected a value"),
         ({"other": 1}, "unknown_key", "other: is not known here; expected only flows, kind, name"),
     ],
