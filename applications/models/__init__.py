@@ -1,6 +1,6 @@
 """The tables of stage 1, by subject; only the verbs of this app write them."""
 
-from applications.models.calls import Call
+from applications.models.calls import Call, Criterion
 from applications.models.cases import Application, NumberSeries, Party
 from applications.models.content import BudgetLine, ExpectedEffect, SectionVersion, SignOff
 from applications.models.decisions import (
@@ -17,6 +17,7 @@ __all__ = [
     "Attachment",
     "BudgetLine",
     "Call",
+    "Criterion",
     "DecidedAmount",
     "Decision",
     "ExpectedEffect",

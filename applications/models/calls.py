@@ -1,8 +1,9 @@
-"""Calls: when and for what a fund takes ideas; written by `applications.calls`."""
+"""Calls: when and for what a fund takes ideas, and by which criteria; by `calls` and `criteria`."""
 
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,6 +12,25 @@ from django.utils.translation import gettext_lazy as _
 
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import Fund
+
+LOWEST_SCORE, HIGHEST_SCORE = 1, 5
+MOST_GRACE_MINUTES = 7 * 24 * 60
+
+
+class Aggregate(models.TextChoices):
+    """Hur bedömarnas poäng vägs samman till en."""
+
+    MEAN = "mean", _("Mean of the assessors")
+    MEDIAN = "median", _("Median of the assessors")
+    SUM = "sum", _("Sum of the assessors")
+
+
+class ScoreVisibility(models.TextChoices):
+    """Vilka poäng en bedömare ser utöver sina egna."""
+
+    OWN_UNTIL_ALL = "own_until_all", _("Only the own, until all have scored")
+    EVERYBODY = "everybody", _("Those of everybody, at once")
+    OFFICE = "office", _("Only the fund office sees those of everybody")
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -43,6 +63,23 @@ class Call(models.Model):
         _("frame"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     text = models.TextField(_("text"))
+    takes_needs_analyses = models.BooleanField(_("begins with a needs analysis"), default=False)
+    takes_ideas = models.BooleanField(_("ideas are screened first"), default=True)
+    needs_sign_off = models.BooleanField(_("every party signs off"), default=True)
+    grace_minutes = models.PositiveIntegerField(_("minutes of grace after closing"), default=0)
+    aggregate = models.CharField(
+        _("scores are summed up as"),
+        max_length=10,
+        choices=Aggregate.choices,
+        default=Aggregate.MEAN,
+    )
+    score_visibility = models.CharField(
+        _("scores that an assessor sees"),
+        max_length=20,
+        choices=ScoreVisibility.choices,
+        default=ScoreVisibility.OWN_UNTIL_ALL,
+    )
+    criteria_fixed_at = models.DateTimeField(_("criteria fixed"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = CallQuerySet.as_manager()
@@ -62,6 +99,16 @@ class Call(models.Model):
                 name="call_frame_not_negative",
                 violation_error_message=_("The frame cannot be less than 0 kr."),
             ),
+            models.CheckConstraint(
+                condition=Q(aggregate__in=Aggregate.values), name="call_aggregate_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(score_visibility__in=ScoreVisibility.values),
+                name="call_score_visibility_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_minutes__lte=MOST_GRACE_MINUTES), name="call_grace_within_a_week"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -71,3 +118,69 @@ class Call(models.Model):
         """Tell whether ideas can be sent in then."""
         closed = self.closes_at is not None and self.closes_at <= at
         return self.opens_at <= at and not closed and self.fund.is_open_on(timezone.localdate(at))
+
+
+class CriterionQuerySet(models.QuerySet["Criterion"]):
+    """Selections of criteria."""
+
+    def visible_to(self, user: AnyUser) -> CriterionQuerySet:
+        """Return every criterion to those who have logged in: they are as public as the call."""
+        return self.filter(call__in=Call.objects.visible_to(user))
+
+
+class Criterion(models.Model):
+    """Bedömningsgrund: what assessors score from 1 to 5, with its weight and what a score means.
+
+    Cannot be added, changed or removed once somebody has scored in the call (a trigger refuses).
+    """
+
+    call = models.ForeignKey(
+        Call, on_delete=models.PROTECT, related_name="criteria", verbose_name=_("call")
+    )
+    position = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(_("name in English"), max_length=120, blank=True)
+    description = models.TextField(_("what is judged"), blank=True)
+    description_en = models.TextField(_("what is judged, in English"), blank=True)
+    weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2, default=1)
+    anchor_1 = models.TextField(_("what 1 means"), blank=True)
+    anchor_2 = models.TextField(_("what 2 means"), blank=True)
+    anchor_3 = models.TextField(_("what 3 means"), blank=True)
+    anchor_4 = models.TextField(_("what 4 means"), blank=True)
+    anchor_5 = models.TextField(_("what 5 means"), blank=True)
+
+    objects = CriterionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        ordering = ("call", "position")
+        constraints = [
+            models.UniqueConstraint(fields=["call", "position"], name="criterion_one_per_position"),
+            models.UniqueConstraint(
+                fields=["call", "name"],
+                name="criterion_named_once_per_call",
+                violation_error_message=_("Two criteria have the same name."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="criterion_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(weight__gt=0),
+                name="criterion_weight_above_zero",
+                violation_error_message=_("The weight must be more than 0."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def anchors(self) -> dict[int, str]:
+        """What each score from 1 to 5 means; empty text where nothing was written."""
+        scores = range(LOWEST_SCORE, HIGHEST_SCORE + 1)
+        return {score: getattr(self, f"anchor_{score}") for score in scores}
+
+
+def shares(criteria: list[Criterion]) -> list[Decimal]:
+    """Each criterion's part of all weights, between 0 and 1, in their order."""
+    total = sum((criterion.weight for criterion in criteria), Decimal(0))
+    return [criterion.weight / total for criterion in criteria]

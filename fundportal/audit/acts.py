@@ -24,6 +24,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     # applications
     "call.announce": _("Call announced"),
     "call.change": _("Call changed"),
+    "call.write_criteria": _("Criteria of the call written"),
     "idea.begin": _("Idea begun"),
     "idea.write": _("Idea changed"),
     "idea.submit": _("Idea sent in"),
