@@ -17,11 +17,11 @@ class Between:
     """The variance between studies in more detail, in the square of the effects' unit.
 
     `tau2_ci` is its interval by the Q-profile, which any estimate shares; `tau2_se` the standard
-    error of a REML estimate; `h2` all variance as a multiple of that within studies.
+    error of a REML estimate (else None); `h2` all variance as a multiple of that within studies.
     """
 
     tau2: float
-    tau2_se: float
+    tau2_se: float | None
     tau2_ci: tuple[float, float]
     h2: float
 
@@ -42,7 +42,7 @@ def between(
     low, high = q_profile(studies, level)
     return Between(
         tau2=studies.in_unit(tau2, 2),
-        tau2_se=studies.in_unit(standard_error(studies, tau2), 2),
+        tau2_se=studies.in_unit(standard_error(studies, tau2), 2) if method == "REML" else None,
         tau2_ci=(studies.in_unit(low, 2), studies.in_unit(high, 2)),
         h2=tau2 / within(studies) + 1,
     )
