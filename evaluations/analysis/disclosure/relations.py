@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from evaluations.analysis.disclosure.elimination import Matrix, eliminated
+from evaluations.analysis.disclosure.elimination import Matrix, eliminate
 
 Cut = frozenset[int]
 
@@ -111,7 +111,7 @@ class Sums:
 
     def cuts(self, order: Sequence[int], cells: Iterable[int]) -> list[tuple[int, Cut]]:
         """Reduce the sums with pivots in the given order; a pivot's row is its cut."""
-        matrix: Matrix = self.matrix[:, list(order)]
+        matrix: Matrix = self.matrix[:, list(order)]  # a copy
         denominator, done, row_of = 1, 0, {}
         for column, cell in enumerate(order):
             rows = np.flatnonzero(matrix[done:, column])
@@ -122,7 +122,7 @@ class Sums:
             if matrix[done, column] < 0:
                 matrix[done] = -matrix[done]
             kept = matrix[done].copy()
-            matrix = eliminated(matrix, done, column, denominator)
+            matrix = eliminate(matrix, done, column, denominator)
             matrix[done] = kept
             denominator, row_of[cell] = int(kept[column]), done
             done += 1

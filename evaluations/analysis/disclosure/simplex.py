@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 import numpy as np
 
-from evaluations.analysis.disclosure.elimination import Matrix, eliminated
+from evaluations.analysis.disclosure.elimination import Matrix, eliminate
 
 
 class Simplex:
@@ -83,18 +83,19 @@ class Simplex:
         return best
 
     def _step(self, row: int, column: int) -> None:
-        old, across = self.denominator, self._rows[row].tolist()
-        down, pivot, price = self._rows[:, column].copy(), across[column], self._reduced[column]
-        rows = eliminated(self._rows, row, column, old)
+        old, across = self.denominator, self._rows[row].copy()
+        down, price, numbers = self._rows[:, column].copy(), self._reduced[column], across.tolist()
+        rows = eliminate(self._rows, row, column, old)
         rows[:, column] = down
-        rows[row] = -self._rows[row]
+        rows[row] = -across
         rows[row, column] = old
-        self._rows, self.denominator = rows, pivot
+        self._rows, self.denominator = rows, numbers[column]
+        pivot = self.denominator
         self._reduced = [
-            (reduced * pivot - price * entry) // old if entry or pivot != old else reduced
-            for reduced, entry in zip(self._reduced, across, strict=False)
+            (reduced * pivot - price * number) // old if number or pivot != old else reduced
+            for reduced, number in zip(self._reduced, numbers, strict=False)
         ]
         self._reduced[column] = price
-        self._cost = (self._cost * pivot - price * across[-1]) // old
+        self._cost = (self._cost * pivot - price * numbers[-1]) // old
         self._inside[row], self._outside[column] = self._outside[column], self._inside[row]
         self.work += rows.size

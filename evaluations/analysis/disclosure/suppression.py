@@ -8,7 +8,6 @@ from typing import Any
 
 from evaluations.analysis.disclosure.protection import PROVEN_UP_TO, Protection, protect
 from evaluations.analysis.disclosure.relations import Margins
-from evaluations.analysis.disclosure.rules import is_small
 from evaluations.analysis.disclosure.table import Table, read
 
 NOTHING = Protection((), (), proven=True)
@@ -16,18 +15,12 @@ NOTHING = Protection((), (), proven=True)
 
 def suppress(given: Mapping[str, Any]) -> dict[str, Any]:
     """Hide small counts and what would give them away; AnalysisFault with every fault."""
-    table = read(given)
-    small = [
-        cell
-        for cell, figure in table.printed.items()
-        if is_small(figure, table.threshold, protect_zero=table.protect_zero)
-    ]
+    table, rule = read(given)
+    small = [cell for cell, figure in table.printed.items() if rule.is_small(figure)]
     chosen = NOTHING
     if table.margins_published:  # otherwise no sum is printed, and nothing follows from the rest
-        candidates = {
-            cell: figure for cell, figure in table.printed.items() if figure >= table.threshold
-        }
-        chosen = protect(Margins(table.height, table.width), small, candidates)
+        large = {c: figure for c, figure in table.printed.items() if figure >= rule.threshold}
+        chosen = protect(Margins(table.height, table.width), small, large)
     return _answer(table, small, chosen)
 
 

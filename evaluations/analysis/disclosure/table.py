@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from evaluations.analysis.disclosure.rules import Rule
 from evaluations.analysis.faults import AnalysisFault, Fault
 from evaluations.analysis.schemas import check
 
@@ -14,12 +15,10 @@ Position = list[int | None]  # row and column from 0; null for the total over it
 
 @dataclass(frozen=True)
 class Table:
-    """Counts by row and column, and what the fund wants of them."""
+    """Counts by row and column, and whether their totals are printed."""
 
     counts: tuple[tuple[int, ...], ...]
-    threshold: int = 5
     margins_published: bool = True
-    protect_zero: bool = False
 
     @property
     def height(self) -> int:
@@ -38,16 +37,18 @@ class Table:
         return [range(row * across, (row + 1) * across) for row in range(self.height + 1)]
 
     @cached_property
+    def figures(self) -> list[int]:
+        """The figure of each cell, totals too."""
+        rows = [[*row, sum(row)] for row in self.counts]
+        totals = [sum(column) for column in zip(*rows, strict=True)]
+        return [figure for row in [*rows, totals] for figure in row]
+
+    @cached_property
     def printed(self) -> dict[int, int]:
         """The figure of each cell that is to be printed, totals only where they are."""
-        columns = list(zip(*self.counts, strict=True))
-        rows = [[*row, sum(row)] for row in self.counts]
-        sums = [sum(column) for column in columns]
-        figures = [*rows, [*sums, sum(sums)]]
         return {
             cell: figure
-            for line, numbers in zip(figures, self.lines, strict=True)
-            for figure, cell in zip(line, numbers, strict=True)
+            for cell, figure in enumerate(self.figures)
             if self.margins_published or None not in self.position(cell)
         }
 
@@ -57,17 +58,14 @@ class Table:
         return [None if row == self.height else row, None if column == self.width else column]
 
 
-def read(given: Mapping[str, Any]) -> Table:
-    """Read a table from JSON; AnalysisFault with everything that is wrong."""
+def read(given: Mapping[str, Any]) -> tuple[Table, Rule]:
+    """Read a table and its rule from JSON; AnalysisFault with everything that is wrong."""
     faults = [*_shape_faults(given), *_size_faults(given), *_label_faults(given)]
     if faults:
         raise AnalysisFault(faults)
-    return Table(
-        tuple(tuple(int(count) for count in row) for row in given["counts"]),
-        int(given.get("threshold", 5)),
-        given.get("margins_published", True),
-        given.get("protect_zero", False),
-    )
+    counts = tuple(tuple(int(count) for count in row) for row in given["counts"])
+    rule = Rule(int(given.get("threshold", 5)), given.get("protect_zero", False))
+    return Table(counts, given.get("margins_published", True)), rule
 
 
 def _shape_faults(given: Mapping[str, Any]) -> tuple[Fault, ...]:
