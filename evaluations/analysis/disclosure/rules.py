@@ -1,5 +1,6 @@
 """What may be printed of a small group; the threshold is data of the fund."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, stdev
@@ -37,9 +38,16 @@ class Rule:
     def summary(self, values: Sequence[float]) -> dict[str, float | None]:
         """Return n, mean and sd (n - 1) of a group's values; null what may not be shown.
 
-        Never a minimum or a maximum: they are the values of single persons.
+        Never a minimum or a maximum: they are the values of single persons. AnalysisFault when
+        the values are not finite or too large to add up.
         """
         n = len(values)
         if not self.may_show_mean(n):
             return {"n": None if self.is_small(n) else n, "mean": None, "sd": None}
-        return {"n": n, "mean": fmean(values), "sd": stdev(values)}
+        if not all(map(math.isfinite, values)):
+            raise fault("not_finite", "values", "infinite or not a number", "finite numbers")
+        try:
+            mean, sd = fmean(values), stdev(values)
+        except OverflowError:
+            raise fault("too_large", "values", "overflow", "numbers that can be added up") from None
+        return {"n": n, "mean": mean, "sd": sd}

@@ -1,4 +1,4 @@
-"""A second implementation: what can be computed, by ranks of fractions; the best by trying all."""
+"""A second implementation: what can be computed, over fractions; the best by trying all."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -25,34 +25,36 @@ def sums(counts: Sequence[Sequence[int]]) -> list[dict[Place, int]]:
     return [{**dict.fromkeys(line[:-1], 1), line[-1]: -1} for line in lines]
 
 
-def rank(rows: Iterable[Sequence[int]]) -> int:
-    """The rank of a matrix, over fractions."""
-    left = [[Fraction(entry) for entry in row] for row in rows]
-    found = 0
-    while left:
-        row = left.pop()
-        pivot = next((column for column, entry in enumerate(row) if entry), None)
-        if pivot is None:
-            continue
-        found += 1
-        left = [
-            [
-                entry - other[pivot] / row[pivot] * mine
-                for entry, mine in zip(other, row, strict=True)
-            ]
-            for other in left
-        ]
-    return found
+class Span:
+    """What can be added together from some rows, by elimination over fractions."""
+
+    def __init__(self, rows: Iterable[Sequence[int]]) -> None:
+        self.basis: dict[int, list[Fraction]] = {}
+        for row in rows:
+            left = self.rest(row)
+            pivot = next((column for column, entry in enumerate(left) if entry), None)
+            if pivot is not None:
+                self.basis[pivot] = [entry / left[pivot] for entry in left]
+
+    def rest(self, row: Sequence[int]) -> list[Fraction]:
+        """What is left of a row when all that the others tell of it is taken away."""
+        left = [Fraction(entry) for entry in row]
+        for pivot, other in self.basis.items():
+            if factor := left[pivot]:
+                left = [mine - factor * entry for mine, entry in zip(left, other, strict=True)]
+        return left
+
+    def __contains__(self, row: Sequence[int]) -> bool:
+        return not any(self.rest(row))
 
 
 def computable(relations: Sequence[Mapping], hidden: Sequence) -> list:
-    """The hidden cells that follow from all others: a further sum of one alone adds no rank."""
-    rows = [[one.get(cell, 0) for cell in hidden] for one in relations]
-    known = rank(rows)
+    """The hidden cells that follow from all others: a sum of the sums holds each of them alone."""
+    told = Span([one.get(cell, 0) for cell in hidden] for one in relations)
     return [
         cell
         for place, cell in enumerate(hidden)
-        if rank([*rows, [int(other == place) for other in range(len(hidden))]]) == known
+        if [int(other == place) for other in range(len(hidden))] in told
     ]
 
 
