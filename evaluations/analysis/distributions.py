@@ -5,11 +5,14 @@ import math
 
 def critical(level: float, df: float | None) -> float:
     """Return the two-sided critical value, 1.96 for a level of 0.95 and the normal."""
+    return upper((1 - level) / 2, df)
+
+
+def upper(tail: float, df: float | None) -> float:
+    """Return the value above which a share `tail` of the distribution lies, 1.96 for 0.025."""
     from scipy import special  # heavy: loaded when the first effect is computed
 
-    upper = (1 + level) / 2
-    value = special.ndtri(upper) if df is None else special.stdtrit(df, upper)
-    return float(value)
+    return -float(special.ndtri(tail) if df is None else special.stdtrit(df, tail))
 
 
 def two_sided(statistic: float, df: float | None) -> float:
@@ -18,6 +21,14 @@ def two_sided(statistic: float, df: float | None) -> float:
 
     tail = -abs(statistic)
     return float(2 * (special.ndtr(tail) if df is None else special.stdtr(df, tail)))
+
+
+def noncentral_below(value: float, df: float, shift: float) -> float:
+    """Return the chance that noncentral t, its centre moved by `shift`, is below a value."""
+    from scipy import special  # heavy: loaded when the first plan is computed
+
+    below = float(special.nctdtr(df, shift, value))
+    return 0.0 if math.isnan(below) else below  # what scipy answers for a chance under 1e-15
 
 
 def correction(m: float) -> float:

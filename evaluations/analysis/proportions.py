@@ -66,8 +66,8 @@ def proportions(
     """
     base = grade_of_assignment(assignment)
     check_level(level)
-    _check(intervention, "intervention")
-    _check(comparison, "comparison")
+    check_count(intervention, "intervention")
+    check_count(comparison, "comparison")
     effect = intervention.share - comparison.share
     total = Count(intervention.n + comparison.n, intervention.events + comparison.events)
     se = math.sqrt(total.share * (1 - total.share) * (1 / intervention.n + 1 / comparison.n))
@@ -141,7 +141,8 @@ def _cox(odds_ratio: Ratio) -> Standardised:
     return Standardised(math.log(odds_ratio.estimate) / COX, (odds_ratio.log_se / COX) ** 2)
 
 
-def _check(count: Count, where: str) -> None:
+def check_count(count: Count, where: str) -> None:
+    """Refuse a count with fewer than two, or with more events than there are."""
     for name, value in (("n", count.n), ("events", count.events)):
         if isinstance(value, bool) or not isinstance(value, int):
             raise fault("not_whole", f"{where}.{name}", f"{value!r}", "a whole number")
