@@ -13,6 +13,7 @@ from itertools import accumulate
 from evaluations.analysis.faults import AnalysisFault, Fault, fault
 from evaluations.analysis.samples import number
 
+ROUNDING = 1e-14  # of the effects: 0.1 + 0.2 and 0.3 are the same
 _FARTHEST = 500  # powers of two that an effect, or twice as many a variance, may lie away
 
 
@@ -48,6 +49,11 @@ class Studies:
         """Return the plain variance (k−1) of the effects, k ≥ 2, in the square of the unit."""
         mean = math.fsum(self.y) / self.k
         return math.fsum((y - mean) * (y - mean) for y in self.y) / (self.k - 1)
+
+    @property
+    def alike(self) -> bool:
+        """Return whether the effects are the same, but for the rounding of decimal figures."""
+        return self.in_unit(max(map(abs, self.y))) <= ROUNDING * abs(self.origin)
 
     def in_unit(self, figure: float, power: int = 1) -> float:
         """Return a figure (or with power 2 a square) of this scale in the effects' own unit."""

@@ -93,7 +93,7 @@ def pool(
     _check_choices(k, interval, level)
     tau2 = heterogeneity.estimate(studies, method)
     at, df = studies.weighted(tau2), k - 1 if interval == "hksj" else None
-    unit, se = studies.in_unit(1.0), _standard_error(at, k, interval)
+    unit, se = studies.in_unit(1.0), _standard_error(studies, at, interval)
     effect = studies.origin + at.mean * unit
     q, q_p, i2 = _differences(studies, tau2)
     known = k > 1 or method == "EE"
@@ -133,14 +133,13 @@ def _check_choices(k: int, interval: str, level: float) -> None:
         raise fault("too_few", "interval", "hksj with one effect", expected)
 
 
-def _standard_error(at: Weighted, k: int, interval: str) -> float:
+def _standard_error(studies: Studies, at: Weighted, interval: str) -> float:
     if interval == "normal":
         return math.sqrt(1 / at.total)
-    se = math.sqrt(at.squares / (k - 1) / at.total)
-    if not se:
+    if studies.alike:
         problem = "all the same, from which hksj takes the pooled effect for certain"
         raise fault("no_variance", "effects", problem, "effects that differ, or interval normal")
-    return se
+    return math.sqrt(at.squares / (studies.k - 1) / at.total)
 
 
 def _around(middle: float, se: float, df: int | None, level: float) -> tuple[float, float]:

@@ -70,8 +70,11 @@ def test_each_estimate_solves_its_equation(pairs: list[tuple[float, float]]) -> 
     around = [studies.slope(reml * (1 - 1e-9)), studies.slope(reml * (1 + 1e-9) + 1e-12)]
     assert around[1] <= 1e-9
     assert reml == 0 or around[0] >= -1e-9
+    w, y = 1 / np.array(studies.v), np.array(studies.y)
+    q = (w * (y - (w * y).sum() / w.sum()) ** 2).sum()
+    moments = (q - (studies.k - 1)) / (w.sum() - (w**2).sum() / w.sum())
     dl = heterogeneity.dersimonian_laird(studies)
-    assert 0 <= dl <= heterogeneity._highest(studies)
+    assert dl == pytest.approx(max(0, moments), rel=1e-6, abs=1e-6)
 
 
 @given(several)

@@ -153,6 +153,12 @@ def test_effects_that_do_not_differ_are_no_certainty(method: str) -> None:
     assert normal.tau2 == 0
 
 
+def test_effects_that_differ_by_rounding_alone_do_not_differ() -> None:
+    rounded = {"effects": [0.1 + 0.2, 0.3, 0.3], "variances": [0.1, 0.2, 0.3]}
+    assert codes(rounded) == [("no_variance", "effects")]
+    assert pool([1e9, 1e9 + 1, 1e9 + 2], [1, 1, 1]).se == pytest.approx(1 / math.sqrt(3))
+
+
 @given(studies, st.randoms(use_true_random=False))
 @settings(max_examples=60)
 def test_the_order_of_the_studies_changes_no_digit(
