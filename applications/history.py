@@ -111,7 +111,7 @@ def _said_party(row: Answers, names: Mapping[str, str]) -> tuple[str, str]:
     own = format_kronor(Decimal(row["amount_own"] or 0), get_language() or "sv")
     lines = [
         str(Role(row["role"]).label),
-        str(row["contribution"]),
+        str(row["contribution"] or ""),
         _("Own financing: %(amount)s") % {"amount": own},
     ]
     label = names.get(row["organisation"], row["organisation"])
@@ -129,9 +129,14 @@ def _said_effect(row: Answers) -> tuple[str, str]:
     parts = [
         (_("Unit"), row["unit"]),
         (_("Direction"), direction),
-        (_("Today"), row["baseline"]),
-        (_("Target"), row["target"]),
+        (_("Today"), _figure(row["baseline"])),
+        (_("Target"), _figure(row["target"])),
         (_("Data source"), row["data_source"]),
     ]
     lines = [f"{label}: {text}" for label, text in parts if text not in (None, "")]
     return (row["indicator"], "\n".join(lines))
+
+
+def _figure(value: Any) -> str:
+    text = "" if value in (None, "") else format(Decimal(value).normalize(), "f")
+    return text.replace(".", ",") if (get_language() or "sv").startswith("sv") else text

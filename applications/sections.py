@@ -81,7 +81,9 @@ def save_section(
         .order_by("-version")
         .first()
     )
+    drafts = application.section_drafts.filter(section=section, by=by)
     if latest is not None and latest.answers == plain:
+        drafts.delete()
         return latest
     if latest is not None and latest.version != seen_version:
         raise SectionChanged(latest)
@@ -94,6 +96,7 @@ def save_section(
         by=by,
         at=at,
     )
+    drafts.delete()
     application.fingerprint = Content(application).fingerprint
     application.changed_at = at
     application.save(update_fields=["fingerprint", "changed_at"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import cases, ideas, invitations, lists, versions, writing
+from applications.views import cases, ideas, invitations, lists, sections, versions, writing
 
 app_name = "applications"
 
@@ -22,7 +22,10 @@ urlpatterns = [
     path("ideer/<int:pk>/paborja/", ideas.idea_open, name="idea_open"),
     path("<slug:number>/", cases.application_page, name="application"),
     path("<slug:number>/skriv/", writing.tasks, name="tasks"),
-    path("<slug:number>/skriv/<slug:section>/", writing.section, name="section"),
+    path("<slug:number>/skriv/<slug:section>/", sections.section, name="section"),
+    path("<slug:number>/skriv/<slug:section>/utkast/", sections.autosave, name="autosave"),
+    path("<slug:number>/skriv/<slug:section>/narvaro/", sections.presence, name="presence"),
+    path("<slug:number>/skriv/<slug:section>/kasta/", sections.discard, name="discard"),
     path("<slug:number>/versioner/<slug:section>/", versions.versions, name="versions"),
     path("<slug:number>/inbjudan/", invitations.invitation, name="invitation"),
     path("<slug:number>/kontrollera/", writing.check, name="check"),

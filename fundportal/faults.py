@@ -1,4 +1,4 @@
-"""The page of a fault of ours: 503 where waiting helps, else 500; needs no database to be shown."""
+"""The page of a fault: ours (503 where waiting helps, else 500), or a form grown too old."""
 
 import errno
 import sys
@@ -6,8 +6,10 @@ import sys
 import redis
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from fundportal.directory.middleware import page_of_form, to_login
 from fundportal.documents.storage import FileMissing, NotStored
 
 WAITING_HELPS = (
@@ -19,6 +21,13 @@ WAITING_HELPS = (
 )
 FULL = (errno.ENOSPC, errno.EDQUOT)
 RETRY_SECONDS = 60
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token: who is no longer logged in goes to the login and back."""
+    if request.path_info.startswith("/arbete/") and not request.user.is_authenticated:
+        return to_login(request)
+    return render(request, "403_csrf.html", {"back": page_of_form(request)}, status=403)
 
 
 def fault(request: HttpRequest) -> HttpResponse:

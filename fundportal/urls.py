@@ -15,7 +15,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("logga-in/", account.login, name="account_login"),
-    path("logga-ut/", account.logout, name="account_logout"),
+    path("logga-ut/", views.logout, name="account_logout"),
     path("konto/losenord/", account.password_change, name="account_change_password"),
     path("konto/glomt-losenord/", account.password_reset, name="account_reset_password"),
     path(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
+from allauth.account import views as account
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -40,6 +42,15 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "jobs": my_jobs(request.user, at=timezone.now()),
     }
     return render(request, "workspace.html", context)
+
+
+@functools.wraps(account.logout)
+def logout(request: HttpRequest) -> HttpResponse:
+    """Log out; the browser forgets what pages have kept in it, also where scripts are off."""
+    response = account.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def waiting_for(user: User) -> list[WaitingItem]:

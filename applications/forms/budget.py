@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
-from django.http import QueryDict
 from django.utils.translation import gettext
 
-from applications.forms.sections import SectionForm, placed
+from applications.forms.rows import placed
+from applications.forms.sections import SectionForm, Typed, whole
 from applications.models.content import CostKind
 from fundportal.forms import AmountField
 
@@ -68,21 +68,26 @@ class BudgetForm(SectionForm):
         }
         return {**amounts, "years": ",".join(str(year) for year in years)}
 
-    def rearranges(self, data: QueryDict) -> bool:
-        """Whether a year was asked for, or one taken away."""
-        names = ("add_year", "add_year_before", "remove_year", "restore")
-        return any(name in data for name in names)
+    @classmethod
+    def is_own(cls, section: str, name: str) -> bool:
+        """Whether a field of that name is a cell of the grid."""
+        return name == "years" or (name.startswith("amount_") and len(name) < 160)
 
-    def rearranged(self, data: QueryDict) -> dict[str, Any]:
+    def rearranges(self, data: Typed) -> bool:
+        """Whether a year was asked for, or one taken away."""
+        names = ("add_year", "add_year_before", "remove_year")
+        return any(name in data for name in names) or super().rearranges(data)
+
+    def rearranged(self, data: Typed) -> dict[str, Any]:
         """The typed amounts, with a year more or less."""
         years = _years(data)
         if "add_year" in data and len(years) < MOST_YEARS:
             years.append(max(years) + 1)
         if "add_year_before" in data and len(years) < MOST_YEARS:
             years.insert(0, min(years) - 1)
-        gone = data.get("remove_year", "")
-        if gone.isdecimal() and len(years) > 1:
-            years = [year for year in years if year != int(gone)]
+        gone = whole(data.get("remove_year"), None)
+        if gone is not None and len(years) > 1:
+            years = [year for year in years if year != gone]
         typed = {name: value for name, value in data.items() if name.startswith("amount_")}
         return {**typed, "years": ",".join(str(year) for year in years)}
 
@@ -162,8 +167,8 @@ def _name(year: int, kind: str, slug: str) -> str:
 
 
 def _years(values: Any) -> list[int]:
-    typed = [part for part in str(values.get("years", "")).split(",") if part.isdecimal()]
-    years = sorted({int(part) for part in typed if FIRST <= int(part) <= LAST})
+    typed = {whole(part, 0) or 0 for part in str(values.get("years", "")).split(",")}
+    years = sorted(year for year in typed if FIRST <= year <= LAST)
     return years[:MOST_YEARS] or [FIRST]
 
 

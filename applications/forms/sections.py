@@ -1,62 +1,94 @@
-"""The form of each section of an application; rows and years are added without JavaScript."""
+"""The form of a section: what is stored, drafted or typed, and what becomes of two texts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
+from applications import history, together
 from applications.forms.drafts import DraftForm
 from applications.forms.ideas import long_text
-from applications.models import SectionVersion
-from applications.models.cases import Role
-from applications.models.content import Direction
+from applications.models import SectionDraft, SectionVersion
 from applications.pages import Content
-from applications.questions import QUESTIONS, Question, Section
-from fundportal.directory.models import Organisation
-from fundportal.forms import AmountField
+from applications.questions import QUESTIONS, Question, Section, question_keys
+from applications.together import Clash
 
-MOST_ROWS = 60
+# what was typed: by the form that was sent, or as it was kept
+Typed = QueryDict | Mapping[str, str]
+VERSIONS = ("seen_version", "met_version")
 
 
 class SectionForm(DraftForm):
-    """One section; `is_rearranged` when a row was asked for: then nothing is cleaned or saved."""
+    """One section; `is_rearranged` when a row was asked for: then nothing is cleaned or saved.
+
+    `seen_version` is the version over which the writer saves knowingly. Where somebody else saved
+    meanwhile, `met_version` is the one that both began from: the page then shows both texts.
+    """
 
     template = "applications/section_questions.html"
     is_rearranged = False
+    is_from_draft = False
+    draft: SectionDraft | None = None
 
-    def __init__(self, data: QueryDict | None, *, content: Content, section: Section) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        content: Content,
+        section: Section,
+        draft: SectionDraft | None = None,
+    ) -> None:
         self.content, self.section = content, section
-        version = content.versions.get(section)
-        stored = {"seen_version": version.version if version else 0, **self.stored()}
+        start: dict[str, Any] = {"seen_version": self.latest_number, **self.stored()}
         if data is not None and self.rearranges(data):
             self.is_rearranged = True
-            stored |= {"seen_version": data.get("seen_version", 0), **self.rearranged(data)}
+            start |= self._start(data, data)
             data = None
+        elif data is None and draft is not None and draft.typed is not None:
+            self.is_from_draft = True
+            start |= self._start(draft.typed, {"seen_version": str(draft.seen_version)})
         self.typed = data
-        super().__init__(data, initial=stored)
-        self.fields["seen_version"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+        super().__init__(data, initial=start)
+        for name in VERSIONS:
+            self.fields[name] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def is_own(cls, section: str, name: str) -> bool:
+        """Whether a field of that name belongs to the section's form, and is kept in a draft."""
+        return name in question_keys(section)
+
+    @property
+    def latest(self) -> SectionVersion | None:
+        """The section's latest version."""
+        return self.content.versions.get(self.section)
+
+    @property
+    def latest_number(self) -> int:
+        """The number of the latest version; 0 before the first."""
+        return self.latest.version if self.latest else 0
 
     def stored(self) -> dict[str, Any]:
         """What the section says now, as initial values."""
         return self.content.answers(self.section)
 
-    def rearranges(self, data: QueryDict) -> bool:
-        """Whether a row is asked for or taken away, or unsaved text comes back after a login."""
-        return "restore" in data
+    def rearranges(self, data: Typed) -> bool:
+        """Whether the form is changed without being saved: unsaved text back, a text taken over."""
+        return "restore" in data or "take" in data
 
-    def rearranged(self, data: QueryDict) -> dict[str, Any]:
+    def rearranged(self, data: Typed) -> dict[str, Any]:
         """What was typed, with the row added or taken away, as initial values."""
-        names = [question.key for question in QUESTIONS.get(self.section, ())]
-        return {name: data.get(name, "") for name in names}
+        return {name: data.get(name, "") for name in question_keys(self.section)}
+
+    def merged(self, values: dict[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+        """The typed values with what only the other writer has changed since `base`."""
+        return values
 
     def answers(self) -> dict[str, Any]:
         """The clean values as the verb takes them."""
@@ -67,11 +99,90 @@ class SectionForm(DraftForm):
         """The version of the section that the writer saw."""
         return self.cleaned_data.get("seen_version") or 0
 
+    @property
+    def base(self) -> int | None:
+        """The version from which this text and the one of somebody else both came."""
+        return self.number("met_version", None)
+
+    def number(self, name: str, otherwise: int | None) -> int | None:
+        """A hidden number as it stands in the form, whatever was sent."""
+        return whole(self[name].value(), otherwise)
+
     def meets(self, theirs: SectionVersion) -> None:
         """Let the writer save over a version that is now shown beside the own text."""
-        if self.typed is not None:
-            self.data = self.typed.copy()
-            self.data["seen_version"] = str(theirs.version)
+        self.content.versions[self.section] = theirs
+        if self.typed is None:
+            return
+        base = self.base if self.base is not None else whole(self.typed.get("seen_version"), 0)
+        values = self.merged(self.rearranged(self.typed), self.said_at(base))
+        self.data = self.typed.copy()
+        for name, value in values.items():
+            self.data[name] = value
+        self.data["met_version"], self.data["seen_version"] = str(base), str(theirs.version)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether somebody else saved the section while this text was written."""
+        return self.base is not None and self.base < self.latest_number
+
+    @cached_property
+    def clashes(self) -> tuple[Clash, ...]:
+        """Where the own text and the one of somebody else differ, both with their words."""
+        return self.clashing(self.latest) if self.is_met and self.latest else ()
+
+    def clashing(self, theirs: SectionVersion) -> tuple[Clash, ...]:
+        """The rows that differ; all rows of the other while the own ones are not in order."""
+        sent = self._as_sent()
+        mine = sent.answers() if not sent.errors else {}
+        names = history.organisation_names(self.section, [theirs.answers, mine])
+        said = history.said(self.section, theirs.answers, names)
+        if not mine:
+            return tuple(
+                together.Clash("", label, gettext("Stands in the form below."), text)
+                for label, text in said
+            )
+        return together.clashes_of_rows(history.said(self.section, mine, names), said)
+
+    def said_at(self, number: int | None) -> Mapping[str, Any]:
+        """What the section said in a version; nothing before the first."""
+        versions = self.content.application.section_versions
+        found = versions.filter(section=self.section, version=number or 0).first()
+        return found.answers if found else {}
+
+    def _as_sent(self) -> SectionForm:
+        """The same form as if what stands in it had just been sent."""
+        standing = self.data if self.is_bound else self.initial
+        typed = QueryDict(mutable=True)
+        typed.update({key: str(value) for key, value in standing.items() if value is not None})
+        return type(self)(typed, content=self.content, section=self.section)
+
+    def differs_from_saved(self) -> bool:
+        """Whether what stands in the form is anything else than what is saved."""
+        return bool(set(self._as_sent().changed_data) - set(VERSIONS))
+
+    def _start(self, typed: Typed, numbers: Typed) -> dict[str, Any]:
+        """Typed values as initial ones; where the section has moved on, both texts are met."""
+        if typed.get("take") == "theirs":
+            return {}
+        seen = whole(numbers.get("seen_version"), 0) or 0
+        base = whole(numbers.get("met_version"), None)
+        values = self.rearranged(typed)
+        if seen < self.latest_number:
+            base = seen if base is None else base
+            values = self.merged(values, self.said_at(base))
+            seen = self.latest_number
+        if base is not None and base >= self.latest_number:
+            base = None
+        return {"seen_version": seen, "met_version": base, **values}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is drawn: its field, and where two texts meet, that of somebody else."""
+
+    question: Question
+    field: BoundField
+    clash: Clash | None
 
 
 class QuestionsForm(SectionForm):
@@ -86,236 +197,38 @@ class QuestionsForm(SectionForm):
         """Each question's answer."""
         return {item.key: self.cleaned_data[item.key] for item in QUESTIONS[self.section]}
 
-
-@dataclass(frozen=True)
-class Row:
-    """One row of a form: its number from 1, its fields, whether it can be taken away."""
-
-    number: int
-    index: int
-    fields: list[BoundField]
-    is_removable: bool
-
-
-class RowsForm(SectionForm):
-    """A section that is rows; field names end in the row's index."""
-
-    keys: tuple[str, ...] = ()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row_count = _count(self.typed or self.initial)
-        self.fields["rows"] = forms.CharField(widget=forms.HiddenInput, required=False)
-        self.initial["rows"] = str(self.row_count)
-        for index in range(self.row_count):
-            for key, field in self.row_fields(index).items():
-                self.add_field(f"{key}_{index}", field)
-
-    def row_fields(self, index: int) -> dict[str, forms.Field]:
-        """The fields of one row."""
-        raise NotImplementedError
-
-    def rearranges(self, data: QueryDict) -> bool:
-        """Whether a row was asked for, or one taken away."""
-        return any(name in data for name in ("add", "remove", "restore"))
-
-    def rearranged(self, data: QueryDict) -> dict[str, Any]:
-        """The typed rows, one more or one less."""
-        rows = [
-            {key: data.get(f"{key}_{index}", "") for key in self.keys}
-            for index in range(_count(data))
-        ]
-        if "add" in data and len(rows) < MOST_ROWS:
-            rows.append({})
-        gone = data.get("remove", "")
-        if gone.isdecimal() and int(gone) < len(rows):
-            del rows[int(gone)]
-        return flat(rows)
-
-    def row_list(self) -> list[Row]:
-        """The rows with their fields, for the template."""
+    def asked(self) -> list[Asked]:
+        """The questions as they are drawn."""
+        met = {clash.name: clash for clash in self.clashes}
         return [
-            Row(
-                number=index + 1,
-                index=index,
-                fields=[self[f"{key}_{index}"] for key in self.keys],
-                is_removable=self.is_removable(index),
-            )
-            for index in range(self.row_count)
+            Asked(question, self[question.key], met.get(question.key))
+            for question in QUESTIONS[self.section]
         ]
 
-    def is_removable(self, index: int) -> bool:
-        """Whether the row can be taken away."""
-        return True
+    def rearranged(self, data: Typed) -> dict[str, Any]:
+        """What was typed, with a text of somebody else in its place or after it if asked for."""
+        values = super().rearranged(data)
+        what, _colon, name = data.get("take", "").partition(":")
+        if name in values and self.latest is not None:
+            theirs = together.plain(self.latest.answers.get(name))
+            values[name] = theirs if what == "theirs" else f"{values[name]}\n\n{theirs}".strip()
+        return values
 
-    def clean_rows(self) -> list[dict[str, Any]]:
-        """The clean values row by row, without the rows in which nothing was written."""
-        rows = [
-            {key: self.cleaned_data.get(f"{key}_{index}") for key in self.keys} | {"index": index}
-            for index in range(self.row_count)
-        ]
-        return [row for row in rows if any(row[key] not in (None, "") for key in self.keys)]
+    def merged(self, values: dict[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
+        """Where only the other writer has changed an answer, theirs."""
+        return together.merged(base, self.stored(), values)
 
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Say in the summary in which row the fault is."""
-        index = (field or "").rpartition("_")[2]
-        if index.isdecimal() and getattr(error, "code", None) != "required":
-            where = gettext("Row %(number)s: ") % {"number": int(index) + 1}
-            error = placed(where, error)
-        super().add_error(field, error)
-
-
-class PartiesForm(RowsForm):
-    """Parties with role, what each does and what it finances itself."""
-
-    template = "applications/section_parties.html"
-    keys = ("organisation", "role", "contribution", "amount_own")
-
-    def stored(self) -> dict[str, Any]:
-        """The current parties, the lead first."""
-        rows = [
-            {
-                "organisation": party.organisation.slug,
-                "role": party.role,
-                "contribution": party.contribution,
-                "amount_own": party.amount_own or None,
-            }
-            for party in self.content.parties
-        ]
-        return flat(rows if len(rows) > 1 else [*rows, {}])
-
-    def row_fields(self, index: int) -> dict[str, forms.Field]:
-        """The lead's organisation and role stand fixed in the first row."""
-        if index == 0:
-            organisation: forms.Field = forms.CharField(widget=forms.HiddenInput)
-            role: forms.Field = forms.CharField(widget=forms.HiddenInput)
-        else:
-            organisation = forms.ChoiceField(label=_("Organisation"), choices=self.organisations)
-            choices = [(value, label) for value, label in Role.choices if value != Role.LEAD]
-            role = forms.ChoiceField(label=_("Role"), choices=[("", _("Choose")), *choices])
-        what = long_text(_("What the party does"), rows=3)
-        own = AmountField(
-            label=_("Own financing, in kronor"),
-            required=False,
-            help_text=_("What the party pays itself, beside the fund. A co-financier must."),
-        )
-        return {"organisation": organisation, "role": role, "contribution": what, "amount_own": own}
-
-    @cached_property
-    def organisations(self) -> list[tuple[str, Any]]:
-        """The organisations that take part, but for the lead, by name."""
-        parties = [party.organisation_id for party in self.content.parties]
-        found = Organisation.objects.filter(Q(is_active=True) | Q(pk__in=parties)).exclude(
-            pk=self.content.application.organisation_id
-        )
-        names = sorted(found.values_list("slug", "name"), key=lambda pair: swedish(pair[1]))
-        return [("", _("Choose")), *names]
-
-    def is_removable(self, index: int) -> bool:
-        """Whether the row is another than the lead's."""
-        return index > 0
-
-    def clean(self) -> dict[str, Any]:
-        """Every row that says something names its organisation, once, and a role."""
-        clean = super().clean() or self.cleaned_data
-        seen: set[str] = set()
-        for row in self.clean_rows():
-            index, slug = row["index"], row["organisation"]
-            if not slug and f"organisation_{index}" not in self.errors:
-                self.add_error(f"organisation_{index}", gettext("Choose the organisation."))
-            elif slug in seen:
-                sentence = gettext("The organisation stands twice. Take one of the rows away.")
-                self.add_error(f"organisation_{index}", sentence)
-            if not row["role"] and f"role_{index}" not in self.errors:
-                self.add_error(f"role_{index}", gettext("Choose the role."))
-            seen.add(slug or "")
-        return clean
-
-    def answers(self) -> dict[str, Any]:
-        """The parties as the verb takes them."""
-        rows = self.clean_rows()
-        lead = {"organisation": self.content.application.organisation.slug, "role": Role.LEAD.value}
-        for row in rows:
-            if row.pop("index") == 0:
-                row.update(lead)
-        return {"parties": rows}
+    def clashing(self, theirs: SectionVersion) -> tuple[Clash, ...]:
+        """The questions that both have answered anew."""
+        mine = {key: self[key].value() for key in question_keys(self.section)}
+        labels = {item.key: str(item.label) for item in QUESTIONS[self.section]}
+        return together.clashes(self.said_at(self.base), theirs.answers, mine, labels)
 
 
-class EffectsForm(RowsForm):
-    """Expected effects: indicator, unit, direction, baseline, target, data source."""
-
-    template = "applications/section_effects.html"
-    keys = ("indicator", "unit", "direction", "baseline", "target", "data_source")
-
-    def stored(self) -> dict[str, Any]:
-        """The effects as they stand; one empty row before the first."""
-        rows = [
-            {key: getattr(effect, key) for key in self.keys}
-            | {"baseline": effect.baseline_shown, "target": effect.target_shown}
-            for effect in self.content.effects
-        ]
-        return flat(rows or [{}])
-
-    def row_fields(self, index: int) -> dict[str, forms.Field]:
-        """The six fields of an effect."""
-        return {
-            "indicator": forms.CharField(
-                label=_("Indicator"),
-                max_length=200,
-                help_text=_("What is measured, for example days in placement."),
-            ),
-            "unit": forms.CharField(
-                label=_("Unit"), max_length=60, help_text=_("For example days per person and year.")
-            ),
-            "direction": forms.ChoiceField(
-                label=_("Direction"), choices=[("", _("Choose")), *Direction.choices]
-            ),
-            "baseline": forms.DecimalField(
-                label=_("Where it stands today"), max_digits=16, decimal_places=4
-            ),
-            "target": forms.DecimalField(label=_("Target"), max_digits=16, decimal_places=4),
-            "data_source": forms.CharField(
-                label=_("Data source"),
-                max_length=200,
-                help_text=_("The system or register that the figures come from."),
-            ),
-        }
-
-    def clean(self) -> dict[str, Any]:
-        """Every row that says something names its indicator."""
-        clean = super().clean() or self.cleaned_data
-        for row in self.clean_rows():
-            if not row["indicator"] and f"indicator_{row['index']}" not in self.errors:
-                self.add_error(f"indicator_{row['index']}", gettext("Say what is measured."))
-        return clean
-
-    def answers(self) -> dict[str, Any]:
-        """The effects as the verb takes them."""
-        rows = self.clean_rows()
-        return {"effects": [{key: row[key] for key in self.keys} for row in rows]}
-
-
-def placed(where: str, error: Any) -> ValidationError:
-    """The same fault, with the place where it is said first."""
-    return ValidationError([where + message for message in ValidationError(error).messages])
-
-
-def flat(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Initial values of rows: each key with its row's index, and the number of rows."""
-    values = {
-        f"{key}_{index}": value for index, row in enumerate(rows) for key, value in row.items()
-    }
-    return {**values, "rows": str(len(rows))}
-
-
-def swedish(name: str) -> str:
-    """A key that sorts å, ä and ö last, as Swedish does."""
-    return name.casefold().translate(str.maketrans("åäö", "{|}"))
-
-
-def _count(values: Any) -> int:
-    typed = str(values.get("rows", ""))
-    return min(int(typed), MOST_ROWS) if typed.isdecimal() else 1
+def whole(value: Any, otherwise: int | None) -> int | None:
+    """A number of at most seven digits as it was sent, or what stands for anything else."""
+    text = str(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 8 else otherwise
 
 
 def _question_field(question: Question) -> forms.Field:

@@ -47,6 +47,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         ).exclude(answer=Answer.DECLINED)
         return self.filter(Exists(shared) | Q(fund__in=funds, submitted_at__isnull=False))
 
+    def written_for(self, organisations: models.QuerySet[Organisation]) -> ApplicationQuerySet:
+        """Return the applications in which these organisations are parties that have said yes."""
+        parties = Party.objects.filter(
+            application=OuterRef("pk"),
+            removed_at__isnull=True,
+            answer=Answer.ACCEPTED,
+            organisation__in=organisations,
+        )
+        return self.filter(Exists(parties))
+
     def waiting_for(self, user: AnyUser) -> ApplicationQuerySet:
         """Return the applications on which the next act is this person's."""
         return self.filter(application_waits_for(user))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,16 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from applications import sections, workflow
-from applications.forms.budget import BudgetForm
+from applications import together, workflow
 from applications.forms.cases import ActForm, SignForm, WithdrawForm
-from applications.forms.sections import EffectsForm, PartiesForm, QuestionsForm, SectionForm
-from applications.history import said_in
 from applications.models import Application
 from applications.overview import acts_open_to, next_step
 from applications.pages import Content
-from applications.questions import Section
 from applications.states import Act
+from applications.together import drafted_sections
 from applications.views.found import case, on_case, person, posted
 from fundportal.directory import access
 from fundportal.directory.errors import Refused
@@ -29,44 +24,23 @@ from fundportal.directory.models import Organisation
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
 
-FORMS: dict[str, type[SectionForm]] = {
-    Section.PARTIES: PartiesForm,
-    Section.BUDGET: BudgetForm,
-    Section.EFFECTS: EffectsForm,
-}
-
 
 @on_case(Act.WRITE)
 def tasks(request: HttpRequest, application: Application) -> HttpResponse:
     """The task list: each section with its state."""
     content = Content(application)
-    context = {"application": application, "content": content, "step": next_step(content)}
+    others = together.others_at(application, by=person(request), at=timezone.now())
+    mine = drafted_sections(application, by=person(request))
+    context = {
+        "application": application,
+        "content": content,
+        "step": next_step(content),
+        "rows": [
+            (state, state.section in mine, others.get(state.section, []))
+            for state in content.states
+        ],
+    }
     return render(request, "applications/application_tasks.html", context)
-
-
-@on_case(Act.WRITE)
-def section(request: HttpRequest, application: Application, section: str) -> HttpResponse:
-    """Write one section; a row can be added without saving, a conflict shows both texts."""
-    if section not in Section.values:
-        raise Http404
-    content, chosen, theirs = Content(application), Section(section), None
-    form_class = FORMS.get(section, QuestionsForm)
-    form = form_class(posted(request), content=content, section=chosen)
-    if request.method == "POST" and not form.is_rearranged and form.is_valid():
-        try:
-            _save(request, application, form)
-            return redirect("applications:tasks", number=application.number)
-        except sections.SectionChanged as clash:
-            theirs = clash.theirs
-            form.meets(theirs)
-            form.add_error(None, str(clash))
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    state = next(state for state in content.states if state.section == chosen)
-    context: dict[str, Any] = {"application": application, "form": form, "state": state}
-    if theirs is not None:
-        context |= {"theirs": theirs, "theirs_said": said_in(theirs)}
-    return render(request, form.template, context)
 
 
 @require_GET
@@ -167,20 +141,6 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
         "danger": True,
     }
     return render(request, "applications/application_withdraw.html", context)
-
-
-def _save(request: HttpRequest, application: Application, form: SectionForm) -> None:
-    saved = sections.save_section(
-        application,
-        section=form.section,
-        answers=form.answers(),
-        seen_version=form.seen,
-        by=person(request),
-        at=timezone.now(),
-    )
-    sentence = _("“%(section)s” is saved, %(clock)s.")
-    clock = f"{timezone.localtime(saved.at):%H.%M}"
-    messages.success(request, sentence % {"section": form.section.label, "clock": clock})
 
 
 def _signs(request: HttpRequest, organisation: Organisation) -> bool:

@@ -210,6 +210,7 @@ def _waiting(cast: Cast, today: datetime.date) -> None:
     )
     some = (Section.NEED, Section.TARGET_GROUP, Section.PARTIES)
     way.sections_written(begun, stories.SEPARATION, today - 20 * DAY, only=some)
+    way.written_together(begun, stories.SEPARATION, today - 2 * DAY)
 
     unsigned = way.invitation(
         cast, way.idea(cast, stories.LANGUAGE, call, today - 35 * DAY), today - 28 * DAY

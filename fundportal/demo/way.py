@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from applications import decisions, ideas, sections, workflow
+from applications import decisions, drafts, ideas, sections, workflow
 from applications.models import Application, Call, Decision, Idea
 from applications.pages import Content
 from applications.questions import IdeaQuestion, Section
@@ -94,17 +94,45 @@ def sections_written(
     for section, answers in _answers(story).items():
         if only and section not in only:
             continue
-        latest = application.section_versions.filter(section=section).order_by("-version").first()
         sections.save_section(
             application,
             section=section,
             answers=answers,
-            seen_version=latest.version if latest else 0,
+            seen_version=_latest(application, section),
             by=application.idea.written_by,
             at=morning(day),
         )
     application.refresh_from_db()
     return application
+
+
+def written_together(application: Application, story: Story, day: datetime.date) -> None:
+    """A section saved twice, so that there is something to compare, and a draft not yet saved."""
+    writer = application.idea.written_by
+    need = dict(_answers(story)[Section.NEED])
+    need["need"] += " Under 2025 gällde det 140 familjer i kommunen."
+    sections.save_section(
+        application,
+        section=Section.NEED,
+        answers=need,
+        seen_version=_latest(application, Section.NEED),
+        by=writer,
+        at=morning(day),
+    )
+    typed = {"method": f"{story.method} Vi börjar i två stadsdelar och", "evidence": ""}
+    drafts.keep(
+        application.number,
+        section=Section.METHOD,
+        typed=typed,
+        seen_version=0,
+        by=writer,
+        at=morning(day),
+    )
+
+
+def _latest(application: Application, section: str) -> int:
+    latest = application.section_versions.filter(section=section).order_by("-version").first()
+    return latest.version if latest else 0
 
 
 def signed(cast: Cast, application: Application, day: datetime.date, *, all_but: str = "") -> None:

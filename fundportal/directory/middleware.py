@@ -34,9 +34,20 @@ class WorkNeedsLoginMiddleware(LoginRequiredMiddleware):
         """To the login; whoever sent a form comes back to its page, where the text is put back."""
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
-        page = urlsplit(request.headers.get("Referer", ""))
-        path = page.path if page.netloc == request.get_host() else reverse("workspace")
-        return redirect_to_login(path, reverse(settings.LOGIN_URL))
+        return to_login(request)
+
+
+def to_login(request: HttpRequest) -> HttpResponseRedirect:
+    """To the login and from there back to the page of the form that was sent."""
+    path = page_of_form(request) or reverse("workspace")
+    return redirect_to_login(path, reverse(settings.LOGIN_URL))
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """The path of our own page that a form was sent from, as the browser says; else nothing."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    is_ours = page.netloc == request.get_host() and page.path.startswith("/")
+    return page.path if is_ours and not page.path.startswith("//") else ""
 
 
 class LanguageMiddleware:

@@ -1,9 +1,15 @@
 /* The portal works without this script. With it: the error summary gets focus, and text typed while
-   the login ran out is put back. Nothing leaves the browser; the kept text dies with the tab. */
+   the login ran out is put back. Nothing leaves the browser. Text kept for a form that was sent dies
+   with the tab; text that has not reached the portal (writing.js) is removed when the person logs out,
+   when it has been saved, and when somebody else logs in. */
 "use strict";
 (() => {
   const PREFIX = "kept:";
+  const UNSAVED = "unsaved:";
+  const SAVING = "saving";
+  const LEFT = "left";
   const LOGIN = "/logga-in/";
+  const LOGOUT = "/logga-ut/";
 
   function summary() {
     const box = document.querySelector(".error-summary");
@@ -15,11 +21,19 @@
     return field.name && field.name !== "csrfmiddlewaretoken" && !["password", "file", "submit", "button"].includes(field.type);
   }
 
+  function values(form) {
+    return [...form.elements].filter(keepable).map((f) => [f.name, f.value, f.checked === true]);
+  }
+
   function keep(form) {
-    const values = [...form.elements].filter(keepable).map((f) => [f.name, f.value, f.checked === true]);
     try {
-      sessionStorage.setItem(PREFIX + location.pathname, JSON.stringify(values));
+      sessionStorage.setItem(PREFIX + location.pathname, JSON.stringify(values(form)));
+      if (form.dataset.unsaved) sessionStorage.setItem(SAVING, JSON.stringify([unsavedKey(form), location.pathname]));
     } catch { /* storage is full or switched off: then there is nothing to give back */ }
+  }
+
+  function unsavedKey(form) {
+    return UNSAVED + form.dataset.unsaved + ":" + location.pathname;
   }
 
   function restore() {
@@ -27,22 +41,43 @@
     const kept = sessionStorage.getItem(key);
     const cameFromLogin = sessionStorage.getItem("login-passed") === "1";
     if (location.pathname === LOGIN || document.body.dataset.form === "stale") {
-      if (Object.keys(sessionStorage).some((k) => k.startsWith(PREFIX))) sessionStorage.setItem("login-passed", "1");
+      if (keys(sessionStorage, PREFIX).length) sessionStorage.setItem("login-passed", "1");
       return;
     }
     if (kept && cameFromLogin) fill(JSON.parse(kept));
     if (kept || !cameFromLogin) {
-      Object.keys(sessionStorage).filter((k) => k.startsWith(PREFIX)).forEach((k) => sessionStorage.removeItem(k));
+      keys(sessionStorage, PREFIX).forEach((k) => sessionStorage.removeItem(k));
       sessionStorage.removeItem("login-passed");
     }
   }
 
-  function fill(values) {
+  function keys(storage, prefix) {
+    return Object.keys(storage).filter((k) => k.startsWith(prefix));
+  }
+
+  // Another page than the form's own came after sending: what was written is saved.
+  function tidy() {
+    const person = document.body.dataset.person;
+    if (!person) return;
+    localStorage.removeItem(LEFT);
+    keys(localStorage, UNSAVED).filter((k) => !k.startsWith(UNSAVED + person + ":")).forEach((k) => localStorage.removeItem(k));
+    const [key, path] = JSON.parse(sessionStorage.getItem(SAVING) || "[]");
+    if (key && path !== location.pathname) localStorage.removeItem(key);
+    sessionStorage.removeItem(SAVING);
+  }
+
+  function forget() {
+    keys(localStorage, UNSAVED).forEach((k) => localStorage.removeItem(k));
+    keys(sessionStorage, PREFIX).forEach((k) => sessionStorage.removeItem(k));
+    localStorage.setItem(LEFT, String(Date.now())); // tells the other tabs
+  }
+
+  function fill(kept) {
     const form = [...document.querySelectorAll("form[method=post]")]
-      .find((f) => values.length && values.every(([name]) => f.elements.namedItem(name)));
-    if (!form) return resend(values);
+      .find((f) => kept.length && kept.every(([name]) => f.elements.namedItem(name)));
+    if (!form) return resend(kept);
     const left = [...form.elements].filter(keepable);
-    for (const [name, value, checked] of values) {
+    for (const [name, value, checked] of kept) {
       const at = left.findIndex((f) => f.name === name && (!["radio", "checkbox"].includes(f.type) || f.value === value));
       if (at < 0) continue;
       const [field] = left.splice(at, 1);
@@ -50,13 +85,14 @@
       else field.value = value;
     }
     say(form, document.body.dataset.restored, "good");
+    form.dispatchEvent(new Event("change"));
   }
 
   // rows that were added but never saved are not on the page: the server draws them again, unsaved
-  function resend(values) {
+  function resend(kept) {
     const form = document.querySelector("form[data-resend]");
     if (!form) return;
-    for (const [name, value] of [...values, ["restore", "1"]]) {
+    for (const [name, value] of [...kept, ["restore", "1"]]) {
       const field = form.elements.namedItem(name) || form.appendChild(document.createElement("input"));
       if (!field.name) [field.type, field.name] = ["hidden", name];
       field.value = value;
@@ -72,21 +108,30 @@
     paragraph.textContent = text;
     box.append(paragraph);
     before.before(box);
+    return box;
+  }
+
+  function safely(act) {
+    try { act(); } catch { /* storage is switched off: the page works without */ }
   }
 
   document.addEventListener("submit", (event) => {
-    // not form.method: that is the field where a form has one of that name
-    const method = event.target.getAttribute("method") || "";
-    if (method.toLowerCase() === "post" && location.pathname !== LOGIN) keep(event.target);
+    // not form.method or form.action: those are the fields where a form has some of that name
+    const form = event.target;
+    if ((form.getAttribute("action") || location.pathname) === LOGOUT) return safely(forget);
+    const method = form.getAttribute("method") || "";
+    if (method.toLowerCase() === "post" && location.pathname !== LOGIN) keep(form);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const url = event.detail.xhr && event.detail.xhr.responseURL;
     if (!url || new URL(url).pathname !== LOGIN) return;
     event.detail.shouldSwap = false;
     event.detail.elt.removeAttribute("hx-trigger"); // what is fetched again and again says it once
-    if (event.detail.elt.previousElementSibling?.matches(".message.bad")) return;
-    say(event.detail.elt, document.body.dataset.loggedOut, "bad");
+    if (document.querySelector(".message.logged-out")) return;
+    say(event.detail.elt, document.body.dataset.loggedOut, "bad logged-out");
   });
+  window.portal = { values, fill, say, unsavedKey, UNSAVED, LEFT, LOGIN };
   summary();
-  restore();
+  safely(tidy);
+  safely(restore);
 })();

@@ -115,12 +115,12 @@ def test_the_later_of_two_writers_sees_both_texts_and_nothing_is_lost(
     expect(first.locator("main h1")).not_to_have_text(sv("The need"))
     write(second, need="Det som den andra skrev.")
     press(second, "Save the section")
-    expect(second.locator("section.message")).to_contain_text("Det som den första skrev.")
+    expect(second.locator("section.theirs")).to_contain_text("Det som den första skrev.")
     expect(field(second, "need")).to_have_value("Det som den andra skrev.")
     assert newest(application).answers["need"] == "Det som den första skrev."
     write(second, need="Det som den första och den andra skrev.")
     press(second, "Save the section")
-    expect(second.locator("section.message")).to_have_count(0)
+    expect(second.locator("section.theirs")).to_have_count(0)
     said = application.section_versions.filter(section="need").values_list("answers", flat=True)
     assert {answers["need"] for answers in said} >= {
         "Det som den första skrev.",

@@ -1,0 +1,87 @@
+"""The verbs on what is typed but not saved: keep it, throw it away, say that one is there.
+
+A draft is working paper, not a record: no act of these is an event on the case's time line.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from applications.models import Application, SectionDraft
+from applications.questions import Section
+from applications.states import Act
+from applications.workflow import refuse_status
+from fundportal.directory import access
+from fundportal.directory.errors import NotPermitted, Refused
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
+
+MOST_CHARACTERS = 400_000
+
+
+class DraftTooLong(Refused):
+    """More text than a draft holds."""
+
+
+def case_to_write(number: str, by: User) -> Application:
+    """The application of that number in which the person may write now; one query.
+
+    Raises NotPermitted where there is none, WrongStatus where it can no longer be changed.
+    """
+    own = access.organisations_where(by, Permission.WRITE_APPLICATION)
+    found = Application.objects.written_for(own).filter(number=number).only("status").first()
+    if found is None:
+        raise NotPermitted(_("Only those who write for one of the parties can change this."))
+    refuse_status(found, Act.WRITE)
+    return found
+
+
+def keep(
+    number: str,
+    *,
+    section: str,
+    typed: Mapping[str, str],
+    seen_version: int,
+    by: User,
+    at: datetime.datetime,
+) -> datetime.datetime:
+    """Spara utkast: keep what stands in the form beside the versions; the last text wins."""
+    application = case_to_write(number, by)
+    text = {name: value.replace("\x00", "") for name, value in typed.items()}
+    if sum(map(len, text.values())) > MOST_CHARACTERS:
+        raise DraftTooLong(_("The text is longer than a draft can hold. Save the section."))
+    _write(
+        application,
+        section,
+        by,
+        {"typed": text, "typed_at": at, "present_at": at, "seen_version": seen_version},
+    )
+    return at
+
+
+def be_present(application: Application, *, section: str, by: User, at: datetime.datetime) -> None:
+    """Närvara: say that the person has the section before them."""
+    refuse_status(application, Act.WRITE)
+    _write(application, section, by, {"present_at": at})
+
+
+def discard(application: Application, *, section: str, by: User) -> None:
+    """Kasta utkast: remove the own draft of a section; what is saved stays."""
+    application.section_drafts.filter(section=Section(section), by=by).delete()
+
+
+def _write(application: Application, section: str, by: User, values: dict[str, object]) -> None:
+    """Change the person's row, or make it; two tabs at once make one row."""
+    own = SectionDraft.objects.filter(application=application, section=Section(section), by=by)
+    if own.update(**values):
+        return
+    row = SectionDraft(application=application, section=section, by=by, **values)
+    SectionDraft.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["application", "section", "by"],
+        update_fields=list(values),
+    )

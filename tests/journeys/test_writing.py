@@ -1,0 +1,153 @@
+"""Writing in a real browser: nothing typed is lost, whatever happens, and nothing stays behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from applications.models import Application, SectionDraft, SectionVersion
+from fundportal.demo.cast import email
+from fundportal.directory.models import Organisation, User
+from fundportal.directory.roles import Role
+from tests.journeys.browsing import enter, field, press, wide_and_narrow, write
+from tests.people import PASSWORD, give, person
+
+pytestmark = [pytest.mark.browser, pytest.mark.demonstration]
+
+DRAFT = "Tidigt stöd när föräldrar separerar"
+TEXT = "Samtalsledare slutar mitt i perioden."
+KEPT = "Object.keys(localStorage).filter(key => key.startsWith('unsaved:'))"
+
+
+@pytest.fixture
+def writers(visit: Callable[..., Page]) -> list[Page]:
+    """Two writers of the same organisation, each in a browser of her own."""
+    second = person("Amina", PASSWORD)
+    board = Organisation.objects.get(slug="arbetsmarknadsnamnden")
+    give(second, Role.APPLICANT, organisation=board)
+    return [enter(visit(), second), enter(visit(), User.objects.get(email=email("sokande")))]
+
+
+def address(section: str = "risks") -> str:
+    number = Application.objects.get(title=DRAFT).number
+    return reverse("applications:section", args=[number, section])
+
+
+def typed(page: Page, text: str = TEXT) -> None:
+    """Write the risks as a person does: the browser tells each key."""
+    page.goto(address())
+    field(page, "risks").fill(text)
+
+
+def log_in(page: Page) -> None:
+    write(page, login="amina@example.org", password=PASSWORD)
+    page.locator("main").get_by_role("button", name="Logga in", exact=True).first.click()
+
+
+def test_what_is_typed_is_saved_by_itself_and_found_in_another_browser(
+    writers: list[Page], visit: Callable[..., Page]
+) -> None:
+    page = writers[0]
+    typed(page)
+    expect(page.locator("#saved")).to_contain_text("Sparat")
+    assert page.evaluate(KEPT) == []
+    assert SectionDraft.objects.get(by__name="Amina", section="risks").typed["risks"] == TEXT
+    assert not SectionVersion.objects.filter(section="risks", by__name="Amina").exists()
+    elsewhere = enter(visit(), User.objects.get(name="Amina"))
+    elsewhere.goto(address())
+    expect(field(elsewhere, "risks")).to_have_value(TEXT)
+    assert wide_and_narrow(elsewhere) == []
+
+
+def test_a_colleague_sees_who_writes_and_both_texts_are_shown(writers: list[Page]) -> None:
+    amina, other = writers
+    typed(amina)
+    expect(amina.locator("#saved")).to_contain_text("Sparat")
+    typed(other, "Deltagarna kommer inte.")
+    expect(other.locator("#others")).to_contain_text("Amina skriver i avsnittet just nu.")
+    press(other, "Save the section")
+    expect(other).to_have_url(re.compile("/skriv/$"))
+    press(amina, "Save the section")
+    expect(amina.locator("#theirs-risks + p")).to_have_text("Deltagarna kommer inte.")
+    expect(field(amina, "risks")).to_have_value(TEXT)
+    assert wide_and_narrow(amina) == []
+    press(amina, "Put it after mine")
+    expect(field(amina, "risks")).to_have_value(f"{TEXT}\n\nDeltagarna kommer inte.")
+    press(amina, "Save the section")
+    expect(amina).to_have_url(re.compile("/skriv/$"))
+    latest = SectionVersion.objects.filter(section="risks").order_by("-version").first()
+    assert latest.answers["risks"] == f"{TEXT}\n\nDeltagarna kommer inte."
+
+
+def test_text_written_without_a_connection_is_offered_again(writers: list[Page]) -> None:
+    page = writers[0]
+    page.goto(address())
+    page.context.set_offline(True)
+    field(page, "risks").fill(TEXT)
+    expect(page.locator("main .message.wait")).to_contain_text("Portalen går inte att nå")
+    page.context.set_offline(False)
+    expect(page.locator("#saved")).to_contain_text("Sparat")  # sent by itself when it is back
+    page.context.set_offline(True)
+    field(page, "risks").fill(f"{TEXT} Och mer.")
+    expect(page.locator("main .message.wait")).to_contain_text("Portalen går inte att nå")
+    page.route("**/utkast/", lambda route: route.abort())
+    page.context.set_offline(False)
+    page.goto(address())
+    expect(field(page, "risks")).to_have_value(TEXT)
+    page.get_by_role("button", name="Lägg tillbaka den").click()
+    expect(field(page, "risks")).to_have_value(f"{TEXT} Och mer.")
+
+
+def test_nothing_stays_in_the_browser_after_saving_or_logging_out(writers: list[Page]) -> None:
+    page = writers[0]
+    page.route("**/utkast/", lambda route: route.abort())
+    typed(page)
+    expect(page.locator("main .message.wait")).to_contain_text("Portalen går inte att nå")
+    assert len(page.evaluate(KEPT)) == 1
+    press(page, "Save the section")
+    expect(page).to_have_url(re.compile("/skriv/$"))
+    page.wait_for_function(f"{KEPT}.length === 0")
+    typed(page, "Ny text.")
+    expect(page.locator("main .message.wait")).to_contain_text("Portalen går inte att nå")
+    second = page.context.new_page()
+    second.goto("/arbete/")
+    second.locator("header").get_by_role("button", name="Logga ut").click()
+    expect(second).to_have_url(re.compile("/logga-in/"))
+    second.wait_for_function(f"{KEPT}.length === 0")
+    field(page, "risks").fill("Efter utloggningen.")
+    page.wait_for_timeout(500)
+    assert page.evaluate(KEPT) == []
+
+
+@pytest.mark.parametrize("gone", ["session", "session and token"])
+def test_a_session_that_ended_while_writing_costs_nothing(writers: list[Page], gone: str) -> None:
+    page = writers[0]
+    page.goto(address())
+    Session.objects.all().delete()
+    if "token" in gone:
+        page.context.clear_cookies()
+    field(page, "risks").fill(TEXT)
+    expect(page.locator("main .message.bad")).to_contain_text("Du har loggats ut.")
+    press(page, "Save the section")
+    log_in(page)
+    expect(field(page, "risks")).to_have_value(TEXT)
+    press(page, "Save the section")
+    expect(page).to_have_url(re.compile("/skriv/$"))
+    assert SectionVersion.objects.filter(section="risks", answers__risks=TEXT).exists()
+
+
+def test_a_token_that_grew_too_old_leads_back_to_the_text(writers: list[Page]) -> None:
+    page = writers[0]
+    page.route("**/utkast/", lambda route: route.abort())
+    typed(page)
+    page.context.clear_cookies(name="csrf")
+    press(page, "Save the section")
+    page.get_by_role("link", name="Tillbaka till formuläret").click()
+    expect(field(page, "risks")).to_have_value(TEXT)
+    press(page, "Save the section")
+    expect(page).to_have_url(re.compile("/skriv/$"))
