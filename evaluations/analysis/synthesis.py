@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evaluations.analysis import heterogeneity, schemas
-from evaluations.analysis.distributions import critical, two_sided
+from evaluations.analysis.distributions import two_sided
 from evaluations.analysis.effects import check_level
 from evaluations.analysis.effects import interval as interval_at
 from evaluations.analysis.faults import AnalysisFault, Fault, fault
@@ -61,7 +61,8 @@ def synthesise(specification: Mapping[str, Any]) -> Synthesis:
         schemas.check(specification, "synthesise")
     except AnalysisFault as wrong:
         faults += wrong.faults
-    effects, variances = specification.get("effects"), specification.get("variances")
+    named = specification if isinstance(specification, Mapping) else {}
+    effects, variances = named.get("effects"), named.get("variances")
     if isinstance(effects, list) and isinstance(variances, list):
         faults += lengths(effects, variances)
     if faults:
@@ -124,8 +125,6 @@ def pool(
 
 def _check_choices(k: int, interval: str, level: float) -> None:
     check_level(level)
-    if not math.isfinite(critical(level, None)):
-        raise fault("out_of_range", "level", f"{level}", "a number not so close to 1")
     if interval not in INTERVALS:
         raise fault("unknown_choice", "interval", repr(interval), " or ".join(INTERVALS))
     if interval == "hksj" and k < 2:
