@@ -26,6 +26,7 @@ from evaluations.analysis.panel import (
     refuse_swapped,
     refuse_thin_cells,
     seen_in_both,
+    single_units,
     units_that_change,
 )
 
@@ -39,8 +40,8 @@ def did_of_rows(panel: Panel, *, level: float = 0.95, assignment: str = "unknown
 
     The effect is the coefficient of treated × post by least squares, its standard error CR1 by
     unit, t with G−1 degrees of freedom for G units (Cameron and Miller 2015). Without units each
-    row is its own. Raises AnalysisFault when a group has rows of fewer than two units in one of
-    the periods, a covariate follows from the other columns, or nothing varies.
+    row is its own. Raises AnalysisFault when a group has fewer than two rows in one of the periods
+    or each group is a single unit, a covariate follows from the other columns, or nothing varies.
     """
     check_level(level)
     shared = _on_rows(panel)
@@ -166,6 +167,12 @@ def _on_rows(panel: Panel) -> list[Caution]:
     if panel.units is not None and units_that_change(panel, panel.treated).any():
         message = "Some units are in both groups: are treated and unit the right columns?"
         cautions.append(Caution("treated_changes", message, lowers_grade=True))
+    if alone := single_units(panel):
+        message = (
+            f"A single unit is all there is of {', '.join(alone)}: how units differ there is not"
+            " known, and the standard error is too small by as much."
+        )
+        cautions.append(Caution("single_unit", message, lowers_grade=True))
     return cautions
 
 

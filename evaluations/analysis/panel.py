@@ -3,7 +3,7 @@
 Brings numpy: import it where a regression is computed, not where the web process starts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -120,21 +120,30 @@ def _codes(units: Iterable[str | None]) -> Array:
 
 
 def refuse_thin_cells(panel: Panel) -> None:
-    """Refuse a panel where a group has rows of fewer than two units in one of the periods.
-
-    The rows of a single unit tell nothing of how units differ, and CR1 would count them as sure.
-    """
-    what = "rows" if panel.units is None else "units"
+    """Refuse a panel with fewer than two rows in a cell (group × period) or one unit per group."""
     faults = []
+    for name, cell in _cells(panel):
+        count = int(cell.sum())
+        if count < 2:
+            problem = f"{count} rows of {name}"
+            faults.append(Fault("too_few", "rows", problem, "at least 2 rows in each"))
+    if not faults and len(single_units(panel)) == 4:
+        problem, expected = "one unit in each group", "at least 2 units in a group, better 15"
+        faults.append(Fault("too_few", "unit", problem, expected))
+    if faults:
+        raise AnalysisFault(faults)
+
+
+def single_units(panel: Panel) -> list[str]:
+    """Return the cells (group × period) whose rows are all of the same unit."""
+    return [name for name, cell in _cells(panel) if panel.units_where(cell).sum() == 1]
+
+
+def _cells(panel: Panel) -> Iterator[tuple[str, Array]]:
     for group, is_treated in (("intervention", 1), ("comparison", 0)):
         for period, is_post in (("before", 0), ("after", 1)):
             cell = (panel.treated == is_treated) & (panel.post == is_post)
-            count = int(panel.units_where(cell).sum())
-            if count < 2:
-                problem = f"{count} {what} of the {group} group {period}"
-                faults.append(Fault("too_few", "rows", problem, f"at least 2 {what}"))
-    if faults:
-        raise AnalysisFault(faults)
+            yield f"the {group} group {period}", cell
 
 
 def units_that_change(panel: Panel, column: Array) -> Array:

@@ -1,5 +1,6 @@
 """Difference in differences from rows: statsmodels as oracle, and what the panel must allow."""
 
+import contextlib
 from typing import Any
 
 import numpy as np
@@ -174,6 +175,15 @@ def test_units_in_both_groups_are_said_and_cost_a_grade() -> None:
     assert effect.evidence_grade == 2
 
 
+def test_a_single_unit_in_the_intervention_group_is_warned_of() -> None:
+    columns = drawn(2, units=20)
+    columns["treated"] = [int(unit == "u7") for unit in columns["units"]]
+    ours, theirs = did_of_rows(panel_of(**columns)), oracle(columns)
+    assert (ours.effect, ours.se) == pytest.approx((theirs.params[3], theirs.bse[3]), rel=1e-9)
+    assert {"single_unit", "no_collapsed"} <= set(codes(ours))
+    assert ours.evidence_grade == 2
+
+
 def test_treated_and_post_in_each_others_place_are_refused() -> None:
     columns = drawn(2)
     swapped = columns | {"treated": columns["post"], "post": columns["treated"]}
@@ -185,8 +195,9 @@ def test_treated_and_post_in_each_others_place_are_refused() -> None:
     [
         ({"treated": [1] * 60}, [("too_few", "rows")] * 2),
         ({"post": [0] * 60}, [("too_few", "rows")] * 2),
-        ({"units": ["one"] * 60}, [("too_few", "rows")] * 4),
-        ({"units": ["a" if i // 5 % 2 else "b" for i in range(60)]}, [("too_few", "rows")] * 4),
+        ({"units": ["one"] * 60}, [("too_few", "unit")]),
+        ({"units": ["a" if i // 5 % 2 else "b" for i in range(60)]}, [("too_few", "unit")]),
+        ({"post": [0] * 59 + [1]}, [("too_few", "rows")] * 2),
         ({"units": [None] * 60}, [("too_few", "rows")]),
         ({"outcome": [7.0] * 60}, [("no_variance", "outcome")]),
         ({"outcome": [0.1 * (i % 5 > 1) for i in range(60)]}, [("no_variance", "outcome")]),
@@ -244,3 +255,20 @@ def test_scale_shift_and_order_do_not_matter(seed: int, scale: float, data: st.D
     assert there.effect == pytest.approx(here.effect * scale, rel=1e-8)
     assert there.se == pytest.approx(here.se * abs(scale), rel=1e-8)
     assert there.n == here.n
+
+
+extreme = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([0.0, 1.0, 5e-324])
+rows = st.tuples(extreme, st.integers(0, 1), st.integers(0, 1), st.sampled_from("abcdef"), extreme)
+
+
+@settings(max_examples=200)
+@given(st.lists(rows, min_size=8, max_size=24), st.booleans(), st.booleans())
+def test_any_finite_rows_are_computed_or_refused_by_name(drawn_rows, by_unit, adjusted) -> None:
+    outcome, treated, post, units, x = zip(*drawn_rows, strict=True)
+    panel = panel_of(
+        outcome, treated, post, units if by_unit else None, {"x": x} if adjusted else None
+    )
+    with contextlib.suppress(AnalysisFault):
+        effect = did_of_rows(panel)
+        assert effect.se > 0
+        assert effect.ci[0] < effect.effect < effect.ci[1]

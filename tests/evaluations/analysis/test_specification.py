@@ -1,12 +1,13 @@
 """The JSON of an effect: strict in what is read, the same bytes in what is written."""
 
+import contextlib
 import json
 import subprocess
 import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluations.analysis.faults import AnalysisFault, Fault
@@ -159,9 +160,11 @@ junk = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=8,
 )
-names = st.sampled_from(
-    ["intervention", "comparison", "pairs", "level", "assignment", "pooled", "n", "values"]
+FIELDS = (
+    "intervention comparison pairs level assignment pooled n values"
+    " rows outcome treated post unit covariates cells treated_pre"
 )
+names = st.sampled_from(FIELDS.split())
 
 
 @given(
@@ -175,6 +178,58 @@ def test_junk_is_refused_by_name_and_never_crashes(design: str, rest: dict[str, 
     except AnalysisFault as refusal:
         told = refusal.faults
     assert all("\n" not in str(one) for one in told)
+
+
+finite = st.floats(allow_nan=False, allow_infinity=False)
+whole = st.integers(2, 10**12)
+statistics = st.fixed_dictionaries(
+    {"n": whole, "mean": finite, "sd": finite.map(abs)}, optional={"dropped": whole}
+)
+sample = statistics | st.fixed_dictionaries(
+    {"values": st.lists(finite | st.none(), min_size=2, max_size=6)}
+)
+count = whole.flatmap(
+    lambda n: st.fixed_dictionaries({"n": st.just(n), "events": st.integers(0, n)})
+)
+common = {
+    "level": st.floats(0, 1, exclude_min=True, exclude_max=True),
+    "assignment": st.sampled_from(["randomised", "matched", "self_selected", "unknown"]),
+}
+pooled = common | {"pooled": st.booleans()}
+groups = ("intervention", "comparison")
+cells = ("treated_post", "treated_pre", "comparison_post", "comparison_pre")
+well_formed = st.one_of(
+    st.fixed_dictionaries(
+        {"design": st.just("means"), **dict.fromkeys(groups, sample)}, optional=pooled
+    ),
+    st.fixed_dictionaries(
+        {"design": st.just("proportions"), **dict.fromkeys(groups, count)}, optional=common
+    ),
+    st.fixed_dictionaries(
+        {
+            "design": st.just("before_after"),
+            "pairs": st.lists(st.tuples(finite, finite).map(list), min_size=2, max_size=6),
+        },
+        optional=common,
+    ),
+    st.fixed_dictionaries(
+        {
+            "design": st.just("did"),
+            "cells": st.fixed_dictionaries(dict.fromkeys(cells, statistics)),
+        },
+        optional=pooled,
+    ),
+)
+
+
+@settings(max_examples=400)
+@given(well_formed)
+def test_whatever_the_schema_lets_through_is_computed_or_refused_by_name(given_as: Any) -> None:
+    with contextlib.suppress(AnalysisFault):
+        answer = json.loads(written(analyse(given_as).as_dict()))
+        assert answer["ci"][0] <= answer["effect"] <= answer["ci"][1]
+        assert answer["se"] > 0 or answer["design"] == "proportions"
+        assert 1 <= answer["evidence_grade"] <= 5
 
 
 def test_the_engine_imports_neither_django_nor_scipy_until_it_computes() -> None:
