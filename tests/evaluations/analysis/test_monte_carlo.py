@@ -51,12 +51,11 @@ def test_each_draw_is_the_model_at_the_drawn_numbers(monkeypatch) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_mean_is_that_of_independent_numbers_multiplied(seed: int) -> None:
-    """And the variance: E(XYZ)² − … of independent factors, less the cost's own."""
+    """And the variance that of E(X²)E(Y²)E(Z²) − (E(X)E(Y)E(Z))², with the cost's own."""
     found = figures(uncertain() | {"seed": seed, "draws": 10_000})
     factors = sum(1.035**-t for t in range(1, 5)) * 10
     effect, effect_2 = 0.2, 0.05**2 + 0.2**2
-    value, value_2 = 1300 / 3, 380_000 / 18 - 20_000 / 18 * 0 + 0
-    low, mode, high = 300, 400, 600
+    value, low, mode, high = 1300 / 3, 300, 400, 600
     value_2 = (low**2 + mode**2 + high**2 - low * mode - low * high - mode * high) / 18 + value**2
     reach, reach_2 = 0.8, 0.8 * 0.2 / 11 + 0.8**2
     paid = 2000 * math.exp(0.02)
