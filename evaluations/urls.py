@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from evaluations.views import assessments, indicators, outcomes, overview, reports
+from evaluations.views import (
+    assessments,
+    indicators,
+    outcomes,
+    overview,
+    price_indices,
+    reports,
+    unit_costs,
+)
 
 app_name = "evaluations"
 urlpatterns = [
@@ -18,6 +26,18 @@ urlpatterns = [
     path("rapporter/<int:pk>/", reports.report, name="report"),
     path("rapporter/<int:pk>/rapport.pdf", reports.report_file, name="report_file"),
     path("rapporter/<int:pk>/publicera/", reports.report_publish, name="report_publish"),
+    path("enhetskostnader/", unit_costs.unit_cost_list, name="unit_costs"),
+    path("enhetskostnader.csv", unit_costs.unit_cost_csv, name="unit_costs_csv"),
+    path("enhetskostnader/ny/", unit_costs.unit_cost_add, name="unit_cost_add"),
+    path("enhetskostnader/las-in/", unit_costs.unit_cost_import, name="unit_cost_import"),
+    path("enhetskostnader/<str:code>/", unit_costs.unit_cost, name="unit_cost"),
+    path(
+        "enhetskostnader/<str:code>/ny-version/",
+        unit_costs.unit_cost_revise,
+        name="unit_cost_revise",
+    ),
+    path("prisindex/", price_indices.price_index_list, name="price_indices"),
+    path("prisindex/nytt/", price_indices.price_index_add, name="price_index_add"),
     path("<slug:slug>/", overview.investment, name="investment"),
     path("<slug:slug>/ny-indikator/", indicators.add, name="indicator_add"),
     path("<slug:slug>/ny-fil/", outcomes.upload_add, name="upload_add"),

@@ -1,4 +1,4 @@
-"""The tables of the third stage, by subject: outcomes, assessments, reports."""
+"""The tables of the third stage, by subject: outcomes, assessments, reports, unit costs."""
 
 from evaluations.models.assessment import Assessment
 from evaluations.models.outcomes import (
@@ -9,6 +9,7 @@ from evaluations.models.outcomes import (
     PseudonymKey,
 )
 from evaluations.models.report import Report
+from evaluations.models.unit_costs import PriceIndexValue, UnitCost
 
 __all__ = [
     "Assessment",
@@ -16,6 +17,8 @@ __all__ = [
     "OutcomeBatch",
     "OutcomeRow",
     "OutcomeUpload",
+    "PriceIndexValue",
     "PseudonymKey",
     "Report",
+    "UnitCost",
 ]

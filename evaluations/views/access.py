@@ -1,9 +1,9 @@
 """The access check of all pages here: fetching the object is the check; a miss is 404."""
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from fundportal.directory.access import funds_where
+from fundportal.directory.access import allows, funds_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
@@ -20,3 +20,9 @@ def permitted_investment(request: HttpRequest, permission: Permission, slug: str
     funds = funds_where(request.user, permission)
     found = Investment.objects.filter(fund__in=funds).select_related("fund", "organisation")
     return get_object_or_404(found, slug=slug)
+
+
+def require_or_404(request: HttpRequest, permission: Permission) -> None:
+    """Raise 404 unless the person has the permission somewhere."""
+    if not allows(request.user, permission):
+        raise Http404

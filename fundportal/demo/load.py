@@ -14,7 +14,7 @@ from applications.questions import Section
 from evaluations import assessment, indicators, outcomes
 from evaluations.models.assessment import Assignment
 from evaluations.outcome_columns import ColumnMapping
-from fundportal.demo import stories, way
+from fundportal.demo import stories, unit_cost_library, way
 from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund
@@ -38,6 +38,7 @@ def is_loaded() -> bool:
 def load(today: datetime.date) -> Cast:
     """Everything of the demonstration but its report, all or nothing."""
     cast = assemble(morning(Date(2013, 1, 2)))
+    unit_cost_library.load(cast)
     _old_fund(cast)
     _new_fund(cast)
     _first_job(cast)

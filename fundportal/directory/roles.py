@@ -46,6 +46,7 @@ class Permission(models.TextChoices):
     EDIT_INDICATORS = "edit_indicators"
     RECORD_OUTCOMES = "record_outcomes"
     ASSESS = "assess"
+    EDIT_UNIT_COSTS = "edit_unit_costs"
     BUILD_REPORT = "build_report"
     PUBLISH_REPORT = "publish_report"
     SEE_EVALUATION = "see_evaluation"
@@ -107,6 +108,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.EDIT_INDICATORS,
             P.RECORD_OUTCOMES,
             P.ASSESS,
+            P.EDIT_UNIT_COSTS,
             P.BUILD_REPORT,
         }
     ),
