@@ -13,7 +13,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from applications import eligibility
-from applications.models import Application, BudgetLine, ExpectedEffect, Party, SectionVersion
+from applications.models import (
+    Application,
+    Attachment,
+    BudgetLine,
+    ExpectedEffect,
+    Party,
+    SectionVersion,
+)
 from applications.models.cases import Answer, Role
 from applications.models.content import CostKind, Direction
 from applications.questions import QUESTIONS, Question, Section
@@ -128,10 +135,18 @@ class Content:
         return list(self.application.expected_effects.all())
 
     @cached_property
+    def attachments(self) -> list[Attachment]:
+        """The files that belong to it, in the order they came."""
+        return list(self.application.attachments.current().select_related("document", "added_by"))
+
+    @cached_property
     def fingerprint(self) -> str:
-        """The SHA-256 of title and latest answers: what a party signs off."""
+        """The SHA-256 of title, latest answers and files: what a party signs off."""
         sections = {section: version.answers for section, version in self.versions.items()}
-        said = {"title": self.application.title, "sections": sections}
+        said: dict[str, Any] = {"title": self.application.title, "sections": sections}
+        if self.attachments:
+            files = [[item.title, item.document.sha256] for item in self.attachments]
+            said["attachments"] = sorted(files)
         text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 

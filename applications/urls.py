@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from applications.views import cases, ideas, invitations, lists, sections, versions, writing
+from applications.views import (
+    attachments,
+    cases,
+    ideas,
+    invitations,
+    lists,
+    sections,
+    versions,
+    writing,
+)
 
 app_name = "applications"
 
@@ -27,6 +36,13 @@ urlpatterns = [
     path("<slug:number>/skriv/<slug:section>/narvaro/", sections.presence, name="presence"),
     path("<slug:number>/skriv/<slug:section>/kasta/", sections.discard, name="discard"),
     path("<slug:number>/versioner/<slug:section>/", versions.versions, name="versions"),
+    path("<slug:number>/bilagor/", attachments.attachment_list, name="attachments"),
+    path("<slug:number>/bilagor/<int:pk>/", attachments.attachment, name="attachment"),
+    path(
+        "<slug:number>/bilagor/<int:pk>/ta-bort/",
+        attachments.attachment_remove,
+        name="attachment_remove",
+    ),
     path("<slug:number>/inbjudan/", invitations.invitation, name="invitation"),
     path("<slug:number>/kontrollera/", writing.check, name="check"),
     path("<slug:number>/begar-godkannande/", writing.ask_for_sign_off, name="ask_for_sign_off"),

@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from applications import ideas
-from applications.models import Application, Call, Decision, Idea
+from applications.models import Application, Attachment, Call, Decision, Idea
 from applications.questions import IdeaQuestion
 from evaluations import publication
 from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload, Report
@@ -84,6 +84,9 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:presence": (POST, of("draft", "need")),
     "applications:discard": ("s", of("draft", "drafted")),
     "applications:versions": ("sgG", of("draft", "need")),
+    "applications:attachments": ("s", of("draft")),
+    "applications:attachment": ("sgG", of("draft", "attachment")),
+    "applications:attachment_remove": ("s", of("draft", "attachment")),
     "applications:invitation": ("G", of("draft")),
     "applications:check": ("sgG", of("draft")),
     "applications:ask_for_sign_off": (POST, of("draft")),
@@ -211,6 +214,7 @@ def story() -> SimpleNamespace:
         entry=1,
         need="need",
         drafted="method",
+        attachment=Attachment.objects.get(removed_at__isnull=True).pk,
         call=call.slug,
         idea=Idea.objects.filter(title__startswith="Läsfamiljer").earliest("pk").pk,
         idea_draft=draft.pk,

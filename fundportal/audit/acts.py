@@ -35,6 +35,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "section.save": _("Section saved"),
     "party.accept": _("Invitation accepted"),
     "party.decline": _("Invitation declined"),
+    "attachment.add": _("File attached"),
+    "attachment.remove": _("File taken away"),
     "application.ask_for_sign_off": _("Sign-off asked for"),
     "application.sign_off": _("Signed off"),
     "application.submit": _("Application sent in"),

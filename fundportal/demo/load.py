@@ -212,6 +212,9 @@ def _waiting(cast: Cast, today: datetime.date) -> None:
     some = (Section.NEED, Section.TARGET_GROUP, Section.PARTIES)
     way.sections_written(begun, stories.SEPARATION, today - 20 * DAY, only=some)
     way.written_together(begun, stories.SEPARATION, today - 2 * DAY)
+    figures = "år;familjer\n2023;118\n2024;131\n2025;140\n"
+    title = "Separerade föräldrar i kontakt med kommunen 2023–2025"
+    way.attached(begun, title, "separerade.csv", figures, morning(today - 2 * DAY))
 
     unsigned = way.invitation(
         cast, way.idea(cast, stories.LANGUAGE, call, today - 35 * DAY), today - 28 * DAY

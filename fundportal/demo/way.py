@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from applications import decisions, drafts, ideas, sections, workflow
+from django.core.files.base import ContentFile
+
+from applications import attachments, decisions, drafts, ideas, sections, workflow
 from applications.models import Application, Call, Decision, Idea
 from applications.pages import Content
 from applications.questions import IdeaQuestion, Section
@@ -127,6 +129,17 @@ def written_together(application: Application, story: Story, day: datetime.date)
         seen_version=0,
         by=writer,
         at=morning(day),
+    )
+
+
+def attached(application: Application, title: str, filename: str, text: str, at: Any) -> None:
+    """A file with a little text, attached by the writer."""
+    attachments.attach(
+        application,
+        content=ContentFile(text.encode(), filename),
+        title=title,
+        by=application.idea.written_by,
+        at=at,
     )
 
 

@@ -10,6 +10,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from fundportal.directory.errors import Refused
+from fundportal.documents import polyglots
 
 HEAD = 8192
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -46,6 +47,7 @@ class Kind:
     content_type: str
     endings: tuple[str, ...]
     is_content: Callable[[IO[bytes]], bool]
+    end_mark: bytes = b""  # what a file of this kind ends with, where something can follow it
 
 
 def known_kind(file: IO[bytes], *, ending: str, content_types: tuple[str, ...]) -> Kind:
@@ -62,6 +64,11 @@ def known_kind(file: IO[bytes], *, ending: str, content_types: tuple[str, ...]) 
         raise DisguisedKind(
             _("The file is named .%(ending)s but its content is not %(kind)s. Nothing was stored.")
             % {"ending": ending, "kind": kind.name}
+        )
+    if kind.end_mark and polyglots.holds_another(file, end_mark=kind.end_mark):
+        raise DisguisedKind(
+            _("The file is %(kind)s but hides a file of another kind. Nothing was stored.")
+            % {"kind": kind.name}
         )
     return kind
 
@@ -102,6 +109,9 @@ def _is_odt(file: IO[bytes]) -> bool:
 
 def _members(file: IO[bytes]) -> set[str]:
     """The names in a zip package, after the checks that need no unpacking; empty when no zip."""
+    if not polyglots.is_plain_zip(file):
+        return set()
+    size = file.seek(0, 2)
     try:
         with zipfile.ZipFile(file) as package:
             members = package.infolist()
@@ -109,6 +119,8 @@ def _members(file: IO[bytes]) -> set[str]:
         return set()
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
+    if packed > size:  # members that share the same bytes: the trick of a small file with no end
+        raise UnsafePackage(_("The file unpacks to far more than it holds and was not stored."))
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
         raise UnsafePackage(_("The file unpacks to far more than it holds and was not stored."))
     if any(member.flag_bits & 0x1 for member in members):
@@ -124,9 +136,9 @@ def _is_program(name: str) -> bool:
 
 
 KINDS = (
-    Kind("PDF", PDF, ("pdf",), _starts_with(b"%PDF-")),
-    Kind("PNG", PNG, ("png",), _starts_with(b"\x89PNG\r\n\x1a\n")),
-    Kind("JPEG", JPEG, ("jpg", "jpeg"), _starts_with(b"\xff\xd8\xff")),
+    Kind("PDF", PDF, ("pdf",), _starts_with(b"%PDF-"), b"%%EOF"),
+    Kind("PNG", PNG, ("png",), _starts_with(b"\x89PNG\r\n\x1a\n"), b"IEND\xaeB`\x82"),
+    Kind("JPEG", JPEG, ("jpg", "jpeg"), _starts_with(b"\xff\xd8\xff"), b"\xff\xd9"),
     Kind("Word (docx)", DOCX, ("docx",), _is_office("word/document.xml")),
     Kind("Excel (xlsx)", XLSX, ("xlsx",), _is_office("xl/workbook.xml")),
     Kind("OpenDocument (odt)", ODT, ("odt",), _is_odt),

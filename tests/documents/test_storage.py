@@ -102,6 +102,15 @@ def test_each_kind_is_known_by_its_content(filename: str, content: bytes) -> Non
         ("letter.docx", b"PK\x03\x04 not a package"),
         ("letter.odt", package({"mimetype": b"application/zip"})),
         ("table.xlsx", DOCX),
+        ("both.pdf", PDF + DOCX),
+        ("both.pdf", PDF.replace(b"%%EOF", b"") + DOCX[:-2] + b"\x05\0%%EOF"),
+        ("page.pdf", PDF + b"<script>alert(1)</script>"),
+        ("page.pdf", b"%PDF-1.4\n<HTML><body>"),
+        ("both.png", PNG + DOCX),
+        ("page.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 20 + b"\xff\xd9<?php system($_GET[0]);"),
+        ("program.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 20 + b"\xff\xd9MZ\x90\0"),
+        ("program.docx", b"MZ\x90\0" + b"\0" * 100 + DOCX),
+        ("both.docx", DOCX + PDF),
     ],
 )
 def test_a_disguised_file_is_refused_and_nothing_is_kept(
