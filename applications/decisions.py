@@ -32,10 +32,12 @@ from applications.states import (
 )
 from applications.workflow import (
     ReasonMissing,
+    checked_diarienummer,
     locked,
     move,
     refuse_changed,
     refuse_status,
+    set_diarienummer,
 )
 from fundportal.audit import trail
 from fundportal.directory import access
@@ -154,7 +156,7 @@ def register_decision(
         "by_delegation": by_delegation,
         "meeting_date": meeting_date,
         "paragraph": paragraph.strip().lstrip("§ "),
-        "diarienummer": diarienummer.strip(),
+        "diarienummer": _registry_number(application, diarienummer, corrects),
         "reason": reason.strip(),
         "conditions": conditions.strip(),
         "corrects": corrects,
@@ -186,6 +188,10 @@ def register_decision(
     return made
 
 
+def _registry_number(application: Application, typed: str, corrects: Decision | None) -> str:
+    return checked_diarienummer(application, typed, corrects.diarienummer if corrects else "")
+
+
 def _stored(
     extract: File[bytes] | None, made: Decision, by: User, at: datetime.datetime
 ) -> Document | None:
@@ -204,6 +210,8 @@ def _stored(
 def _take_effect(application: Application, made: Decision, by: User, at: datetime.datetime) -> None:
     status = STATUS_AFTER[Outcome(made.outcome)]
     application.decided_at = at if status in DECIDED_STATUSES else None
+    if not application.diarienummer:
+        set_diarienummer(application, made.diarienummer, by=by, at=at)
     move(application, status, at, "decided_at")
     trail.record(
         act="application.correct_decision" if made.corrects_id else "application.register_decision",

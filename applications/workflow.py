@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications import notices
+from applications import notices, numbers
 from applications.models import (
     Application,
     Idea,
-    NumberSeries,
     Party,
     SectionVersion,
     SignOff,
@@ -25,12 +24,11 @@ from applications.questions import Section
 from applications.states import IDEA_TRANSITIONS, Act, IdeaAct, IdeaStatus, Status, idea_may, may
 from fundportal.audit import overview as audit_overview
 from fundportal.audit import trail
-from fundportal.directory import access
+from fundportal.directory import access, registry_numbers
 from fundportal.directory.errors import NotPermitted, Refused
 from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
 
-PREFIX = "SI"
 A_MOMENT = datetime.timedelta(minutes=1)
 
 
@@ -58,6 +56,10 @@ class NotAParty(Refused):
     """The organisation is not a party to the application."""
 
 
+class WrongDiarienummer(Refused):
+    """The registry number does not have the form that the registry's numbers have."""
+
+
 @transaction.atomic
 def open_application(idea: Idea, *, by: User, at: datetime.datetime) -> Application:
     """Påbörja ansökan: give the case its number, its lead party and what the idea already said."""
@@ -70,7 +72,7 @@ def open_application(idea: Idea, *, by: User, at: datetime.datetime) -> Applicat
     if not idea_may(IdeaAct.OPEN, idea.status):
         raise WrongStatus(_("Only an idea that has been invited can become an application."))
     application = Application.objects.create(
-        number=_next_number(at),
+        number=numbers.next_number(idea.call.fund, at=at),
         fund=idea.call.fund,
         call=idea.call,
         idea=idea,
@@ -218,15 +220,16 @@ def withdraw(
 def note_diarienummer(
     application: Application, *, diarienummer: str, by: User, at: datetime.datetime
 ) -> Application:
-    """Diarienummer: write the registry's number beside the case number."""
+    """Diarienummer: write the registry's number beside the case number, in the registry's form."""
     application = locked(application)
     access.require(by, Permission.PREPARE_APPLICATION, fund=application.fund)
     if application.submitted_at is None:
         raise WrongStatus(_("The application has not been sent in."))
+    diarienummer = checked_diarienummer(application, diarienummer)
     if application.diarienummer == diarienummer:
         return application
-    before, application.diarienummer = application.diarienummer, diarienummer
-    application.save(update_fields=["diarienummer"])
+    before = application.diarienummer
+    set_diarienummer(application, diarienummer, by=by, at=at)
     trail.record(
         act="application.note_diarienummer",
         subject=application,
@@ -236,6 +239,30 @@ def note_diarienummer(
         after=diarienummer,
     )
     return application
+
+
+def checked_diarienummer(application: Application, typed: str, *known: str) -> str:
+    """The registry number as the fund's pattern writes it; raises WrongDiarienummer.
+
+    A number that stands on the case, or is `known`, is taken as it is: forms change over the years.
+    """
+    typed = " ".join(typed.split())
+    if typed in {application.diarienummer, *known}:
+        return typed
+    try:
+        return registry_numbers.tidy(application.fund.diarienummer_patterns, typed)
+    except registry_numbers.WrongForm as fault:
+        raise WrongDiarienummer(str(fault)) from fault
+
+
+def set_diarienummer(
+    application: Application, diarienummer: str, *, by: User, at: datetime.datetime
+) -> None:
+    """Write the number with who noted it and when, within another verb that records the act."""
+    application.diarienummer = diarienummer
+    application.diarienummer_noted_by, application.diarienummer_noted_at = by, at
+    fields = ["diarienummer", "diarienummer_noted_by", "diarienummer_noted_at"]
+    application.save(update_fields=fields)
 
 
 def locked(application: Application, act: Act | None = None) -> Application:
@@ -305,15 +332,6 @@ def _refuse_unready(content: Content) -> None:
         raise NotReady(sentence % {"names": ", ".join(waiting)})
     if not content.eligibility.is_eligible:
         raise NotReady(" ".join(finding.sentence for finding in content.eligibility.faults))
-
-
-def _next_number(at: datetime.datetime) -> str:
-    year = timezone.localtime(at).year
-    NumberSeries.objects.get_or_create(prefix=PREFIX, year=year)
-    series = NumberSeries.objects.select_for_update(no_key=True).get(prefix=PREFIX, year=year)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return f"{PREFIX}-{year}-{series.last:04d}"
 
 
 def _take_over(application: Application, idea: Idea, by: User, at: datetime.datetime) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.forms.ideas import long_text
 from applications.models import Decision
 from applications.states import APPROVING, Advice, Outcome, Status
+from fundportal.directory import registry_numbers
 from fundportal.directory.models import Fund, Organisation
 from fundportal.forms import AmountField, PortalFilterForm, PortalForm, ReferenceField
 from fundportal.money import format_kronor
@@ -57,12 +58,41 @@ class SignForm(PortalForm):
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
 
 
+class DiarienummerField(ReferenceField):
+    """A registry number in one of the forms that the fund's registry gives its numbers."""
+
+    patterns: tuple[registry_numbers.Pattern, ...] = ()
+    known = ""  # the number that stands on the case already: forms change over the years
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Registry number"), max_length=40, **kwargs)
+
+    def take_form_of(self, fund: Fund, known: str = "") -> None:
+        """Ask for the fund's form, with an example of it."""
+        self.patterns, self.known = fund.diarienummer_patterns, known
+        example = registry_numbers.examples(self.patterns) or "Ks 954/2026"
+        self.help_text = _("For example %(number)s.") % {"number": example}
+
+    def clean(self, value: Any) -> str:
+        """The number as the registry writes it, or a sentence with an example."""
+        typed = str(super().clean(value))
+        if typed == self.known:
+            return typed
+        try:
+            return registry_numbers.tidy(self.patterns, typed)
+        except registry_numbers.WrongForm as fault:
+            raise forms.ValidationError(str(fault)) from fault
+
+
 class DiarienummerForm(PortalForm):
     """The registry's number of the case."""
 
-    diarienummer = ReferenceField(
-        label=_("Registry number"), max_length=40, help_text=_("For example Ks 954/2026.")
-    )
+    diarienummer = DiarienummerField()
+
+    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.initial.get("diarienummer", "")
+        self.fields["diarienummer"].take_form_of(fund, known)  # type: ignore[attr-defined]
 
 
 class AmountsForm(ActForm):
@@ -146,9 +176,7 @@ class DecisionForm(AmountsForm):
         widget=forms.TextInput({"class": "short"}),
         help_text=_("The number only, for example 12. Needed unless decided by delegation."),
     )
-    diarienummer = ReferenceField(
-        label=_("Registry number"), max_length=40, help_text=_("For example Ks 954/2026.")
-    )
+    diarienummer = DiarienummerField()
     extract = forms.FileField(
         label=_("Extract of the minutes"),
         required=False,
@@ -156,8 +184,10 @@ class DecisionForm(AmountsForm):
     )
     reason = long_text(_("Reason"), _("As it stands in the minutes."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        known = self.initial.get("diarienummer", "")
+        self.fields["diarienummer"].take_form_of(fund, known)  # type: ignore[attr-defined]
         amounts = [name for name in self.fields if name.startswith("amount_")]
         self.order_fields(["outcome", *amounts, "conditions", "reason"])
 

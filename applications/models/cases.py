@@ -18,8 +18,11 @@ SENT_IN = tuple(status for status in Status if status not in (Status.DRAFT, Stat
 
 
 class NumberSeries(models.Model):
-    """Nummerserie: the last case number given in a year; its locked row keeps numbers gapless."""
+    """Nummerserie: the last number of a fund and year; its locked row keeps them gapless."""
 
+    fund = models.ForeignKey(
+        Fund, on_delete=models.PROTECT, related_name="number_series", verbose_name=_("fund")
+    )
     prefix = models.CharField(_("prefix"), max_length=8)
     year = models.PositiveSmallIntegerField(_("year"))
     last = models.PositiveIntegerField(_("last number"), default=0)
@@ -28,7 +31,10 @@ class NumberSeries(models.Model):
         verbose_name = _("number series")
         verbose_name_plural = _("number series")
         constraints = [
-            models.UniqueConstraint(fields=["prefix", "year"], name="number_series_one_per_year")
+            models.UniqueConstraint(
+                fields=["fund", "year"], name="number_series_one_per_fund_and_year"
+            ),
+            models.UniqueConstraint(fields=["prefix", "year"], name="number_series_one_per_year"),
         ]
 
     def __str__(self) -> str:
@@ -119,6 +125,10 @@ class Application(models.Model):
         verbose_name=_("applicant"),
     )
     diarienummer = models.CharField(_("registry number"), max_length=40, blank=True)
+    diarienummer_noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
+    diarienummer_noted_at = models.DateTimeField(_("registry number noted"), null=True)
     status = models.CharField(
         _("status"), max_length=20, choices=Status.choices, default=Status.DRAFT
     )
@@ -166,6 +176,12 @@ class Application(models.Model):
                 condition=Q(submitted_at__isnull=True, submitted_by__isnull=True)
                 | Q(submitted_at__isnull=False, submitted_by__isnull=False),
                 name="application_submitted_pair",
+            ),
+            models.CheckConstraint(
+                condition=Q(diarienummer_noted_at__isnull=True, diarienummer_noted_by__isnull=True)
+                | Q(diarienummer_noted_at__isnull=False, diarienummer_noted_by__isnull=False)
+                & ~Q(diarienummer=""),
+                name="application_diarienummer_pair",
             ),
             models.CheckConstraint(
                 condition=Q(sign_off_asked_at__isnull=True, sign_off_asked_by__isnull=True)

@@ -74,7 +74,7 @@ def diarienummer(request: HttpRequest, number: str) -> HttpResponse:
     if not access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund):
         raise Http404
     initial = {"diarienummer": application.diarienummer}
-    form = DiarienummerForm(posted(request), initial=initial)
+    form = DiarienummerForm(posted(request), initial=initial, fund=application.fund)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             by, now = person(request), timezone.now()
@@ -163,7 +163,10 @@ def _register(
 def _decision_form(request: HttpRequest, content: Content, start: dict[str, Any]) -> DecisionForm:
     initial = {**start, "seen_version": content.application.version}
     files = request.FILES or None
-    return DecisionForm(posted(request), files, **_years(content, start), initial=initial)
+    fund = content.application.fund
+    return DecisionForm(
+        posted(request), files, fund=fund, **_years(content, start), initial=initial
+    )
 
 
 def _years(content: Content, start: dict[str, Any] | None = None) -> dict[str, Any]:

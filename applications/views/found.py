@@ -35,7 +35,14 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def case(request: HttpRequest, number: str) -> Application:
     """The application of that number, when the reader may see it."""
     seen = Application.objects.visible_to(request.user).select_related(
-        "fund", "call", "organisation", "idea", "opened_by", "submitted_by", "withdrawn_by"
+        "fund",
+        "call",
+        "organisation",
+        "idea",
+        "opened_by",
+        "submitted_by",
+        "withdrawn_by",
+        "diarienummer_noted_by",
     )
     return get_object_or_404(seen, number=number)
 

@@ -109,7 +109,7 @@ def _straight_down(years: Figures) -> Iterator[Figures]:
 
 @dataclass(frozen=True)
 class Chain:
-    """From people to money, each year: Q(t) × unit value, Q(t) as in HM Treasury's Green Book.
+    """From people to money, each year: Q(t) × unit value (SROI Network 2012, stage 4).
 
     Q = population × reach × retention × effect × (1−deadweight) × (1−displacement)
     × (1−attribution to others) × D(t) × R(t), R(t) = min(1, (t−first year+1)/ramp years).

@@ -119,6 +119,13 @@ class Beta:
 
         return special.betaincinv(self.alpha, self.beta, p)
 
+    def drawn(self, stream: np.random.PCG64, draws: int) -> np.ndarray:
+        """Draw by numpy's rejection (Cheng 1978), ten times as fast as by quantiles.
+
+        numpy may change its way in a later version; a test holds its digits.
+        """
+        return np.random.Generator(stream).beta(self.alpha, self.beta, draws)
+
 
 Distribution = Normal | Triangular | LogNormal | Beta
 
@@ -162,18 +169,29 @@ class Input:
         return float(low), float(high)
 
     def drawn(self, seed: int, draws: int) -> np.ndarray:
-        """Draw it so many times, shape (draws,): its quantiles at the uniforms of its name."""
+        """Draw it so many times, shape (draws,), from the stream of its name.
+
+        Each draw is the quantile of a uniform draw, so that another mean or width moves the draws
+        but does not throw new ones; a beta distribution is the exception.
+        """
         if self.distribution is None:
             return np.full(draws, self.value)
-        return self.distribution.quantiles(uniforms(seed, self.name, draws))
+        own = stream(seed, self.name)
+        if isinstance(self.distribution, Beta):
+            return self.distribution.drawn(own, draws)
+        return self.distribution.quantiles(uniforms(own, draws))
 
 
-def uniforms(seed: int, name: str, draws: int) -> np.ndarray:
-    """Draw uniforms between 0 and 1, both excluded, from the stream of a name.
+def stream(seed: int, name: str) -> np.random.PCG64:
+    """Return the random stream of a name: PCG64 (O'Neill 2014), seeded by both."""
+    key = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
+    return np.random.PCG64(np.random.SeedSequence([seed, int.from_bytes(key, "big")]))
 
-    SeedSequence and the raw words of PCG64 (O'Neill 2014) are what numpy promises never to change,
-    and no other version's way of drawing enters. More draws begin with the same ones.
+
+def uniforms(own: np.random.PCG64, draws: int) -> np.ndarray:
+    """Draw uniforms between 0 and 1, both excluded; more draws begin with the same ones.
+
+    From raw words, which numpy promises never to change for a seed.
     """
-    key = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest(), "big")
-    words = np.random.PCG64(np.random.SeedSequence([seed, key])).random_raw(draws)
+    words = own.random_raw(draws)
     return ((words >> np.uint64(64 - _BITS)).astype(np.float64) + 0.5) * 2.0**-_BITS

@@ -80,7 +80,7 @@ def drivers(around: OneAtATime, draws: Draws | None) -> tuple[Driver, ...]:
     """
     inputs = [one for one in around.model.inputs if one.distribution is not None]
     tails = around.changed([(one, value) for one in inputs for value in one.tails()])
-    correlations = _rank_correlations(draws) if draws else {}
+    correlations = rank_correlations(draws) if draws else {}
     found = [
         Driver(one.name, correlations.get(one.name), float(low), float(high))
         for one, low, high in zip(inputs, tails[::2], tails[1::2], strict=True)
@@ -88,6 +88,6 @@ def drivers(around: OneAtATime, draws: Draws | None) -> tuple[Driver, ...]:
     return tuple(sorted(found, key=lambda one: (-abs(one.high_npv - one.low_npv), one.input)))
 
 
-def _rank_correlations(draws: Draws) -> dict[str, float | None]:
+def rank_correlations(draws: Draws) -> dict[str, float | None]:
     of_npv = ranks(draws.net)
     return {name: spearman(ranks(drawn), of_npv) for name, drawn in draws.inputs.items()}

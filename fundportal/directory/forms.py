@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fundportal.directory import registry_numbers
 from fundportal.directory.models import Fund, Municipality, Organisation, RoleAssignment, User
 from fundportal.directory.roles import Role
 from fundportal.forms import PortalForm, PortalModelForm
@@ -91,7 +93,24 @@ class OrganisationForm(PortalModelForm):
         }
 
 
-class FundForm(PortalModelForm):
+class PatternedForm(PortalModelForm):
+    """A form in which the form of registry numbers is written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["diarienummer_pattern"].widget.attrs["rows"] = 2
+
+    def clean_diarienummer_pattern(self) -> str:
+        """Refuse what is no pattern, saying what to write instead."""
+        text = "\n".join(self.cleaned_data["diarienummer_pattern"].split("\n")).strip()
+        try:
+            registry_numbers.parse(text)
+        except registry_numbers.PatternFault as fault:
+            raise ValidationError(str(fault)) from fault
+        return text
+
+
+class FundForm(PatternedForm):
     """A fund and its rules."""
 
     class Meta:
@@ -109,13 +128,27 @@ class FundForm(PortalModelForm):
             "minimum_boards",
             "threshold_internal",
             "threshold_public",
+            "number_prefix",
+            "diarienummer_pattern",
             "is_demo",
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        prefix = self.fields["number_prefix"]
+        prefix.widget.attrs["class"] = "short"
+        if self.instance.prefix_fixed_at is not None:
+            prefix.disabled = True
+            prefix.help_text = _("Case numbers have been given with these letters, so they stay.")
 
-class MunicipalityForm(PortalModelForm):
+    def clean_number_prefix(self) -> str:
+        """Letters are kept as capitals."""
+        return str(self.cleaned_data["number_prefix"]).strip().upper()
+
+
+class MunicipalityForm(PatternedForm):
     """The municipality's name and contacts, shown on every page."""
 
     class Meta:
         model = Municipality
-        fields = ["name", "office_name", "email", "phone"]
+        fields = ["name", "office_name", "email", "phone", "diarienummer_pattern"]

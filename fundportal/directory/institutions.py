@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+import string
+import unicodedata
 from collections.abc import Iterable
 
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
 from fundportal.directory import access
+from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund, Municipality, Organisation, User
 from fundportal.directory.roles import Permission
+
+USUAL_PREFIX = "SI"
+
+
+class PrefixFixed(Refused):
+    """Case numbers have been given with the fund's letters."""
 
 
 @transaction.atomic
@@ -25,8 +36,47 @@ def save_organisation(
 @transaction.atomic
 def save_fund(fund: Fund, *, by: User, at: datetime.datetime) -> Fund:
     """Add or change a fund and its rules (cleaned by its form); its money is portfolio's."""
+    access.require(by, Permission.MANAGE_PEOPLE)
+    kept = Fund.objects.select_for_update(no_key=True).filter(pk=fund.pk).first()
+    if kept is not None and kept.prefix_fixed_at is not None:
+        if fund.number_prefix != kept.number_prefix:
+            sentence = _("Case numbers have been given with %(prefix)s. The letters stay.")
+            raise PrefixFixed(sentence % {"prefix": kept.number_prefix})
+        fund.prefix_fixed_at = kept.prefix_fixed_at
     _save(fund, "fund", by, at)
     return fund
+
+
+@transaction.atomic
+def fix_number_prefix(fund: Fund, *, at: datetime.datetime) -> Fund:
+    """Lås bokstäverna: called by the verb that gives a case number, before the first; then free.
+
+    A fund without letters gets some that no other has. Writes no event: the case's tells it.
+    """
+    if fund.prefix_fixed_at is not None:
+        return fund
+    everyone = {
+        item.pk: item for item in Fund.objects.select_for_update(no_key=True).order_by("pk")
+    }
+    fund = everyone[fund.pk]
+    if fund.prefix_fixed_at is None:
+        taken = {item.number_prefix for item in everyone.values()}
+        fund.number_prefix = fund.number_prefix or _free_prefix(fund.name, taken)
+        fund.prefix_fixed_at = at
+        fund.save(update_fields=["number_prefix", "prefix_fixed_at"])
+    return fund
+
+
+def _free_prefix(name: str, taken: set[str]) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
+    words = ["".join(c for c in word if c in string.ascii_uppercase) for word in plain.split()]
+    initials = "".join(word[0] for word in words if word)[:4]
+    first = [USUAL_PREFIX, initials, *(word[:4] for word in words)]
+    letters = map("".join, itertools.product(string.ascii_uppercase, repeat=2))
+    more = (f"{initials or USUAL_PREFIX}"[:4] + pair for pair in letters)
+    return next(
+        prefix for prefix in itertools.chain(first, more) if len(prefix) > 1 and prefix not in taken
+    )
 
 
 @transaction.atomic

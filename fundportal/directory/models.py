@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fundportal.directory import registry_numbers
 from fundportal.directory.roles import (
     WITHIN_FUND,
     WITHIN_INSTALLATION,
@@ -202,6 +203,22 @@ class Fund(models.Model):
     threshold_public = models.PositiveSmallIntegerField(
         _("smallest group shown in public"), default=10
     )
+    number_prefix = models.CharField(
+        _("letters before case numbers"),
+        max_length=6,
+        blank=True,
+        help_text=_(
+            "Two to six capital letters that no other fund has, for example SI. They stay from the "
+            "first case number on. Empty: the portal chooses them then."
+        ),
+    )
+    prefix_fixed_at = models.DateTimeField(_("letters fixed"), null=True, editable=False)
+    diarienummer_pattern = models.TextField(
+        _("form of the registry numbers"),
+        blank=True,
+        max_length=400,
+        help_text=_("Empty: as the municipality's."),
+    )
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
     objects = FundQuerySet.as_manager()
@@ -225,6 +242,23 @@ class Fund(models.Model):
                 name="fund_not_its_own_successor",
                 violation_error_message=_("A fund cannot be its own successor."),
             ),
+            models.CheckConstraint(
+                condition=Q(number_prefix="") | Q(number_prefix__regex=r"^[A-Z]{2,6}$"),
+                name="fund_prefix_is_capital_letters",
+                violation_error_message=_("Write two to six letters from A to Z."),
+            ),
+            models.UniqueConstraint(
+                fields=["number_prefix"],
+                condition=~Q(number_prefix=""),
+                name="fund_prefix_of_one_fund",
+                violation_error_message=_(
+                    "Another fund has these letters before its case numbers."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(prefix_fixed_at__isnull=True) | ~Q(number_prefix=""),
+                name="fund_prefix_fixed_when_given",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -238,6 +272,12 @@ class Fund(models.Model):
     def is_open_on(self, day: datetime.date) -> bool:
         """Whether new applications may start that day."""
         return self.opened_date <= day and (self.closed_date is None or self.closed_date > day)
+
+    @property
+    def diarienummer_patterns(self) -> tuple[registry_numbers.Pattern, ...]:
+        """The forms that registry numbers of its cases may have; none: any number goes."""
+        written = self.diarienummer_pattern or Municipality.current().diarienummer_pattern
+        return registry_numbers.parse(written)
 
 
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
@@ -333,6 +373,15 @@ class Municipality(models.Model):
     office_name = models.CharField(_("fund office"), max_length=200)
     email = models.EmailField(_("e-mail address"))
     phone = models.CharField(_("telephone"), max_length=50, blank=True)
+    diarienummer_pattern = models.TextField(
+        _("form of the registry numbers"),
+        blank=True,
+        max_length=400,
+        help_text=_(
+            "For example Ks {nr}/{åååå}. {nr} is a number, {nnnn} a number of so many digits, "
+            "{åååå} a year. One form a line. Empty: anything with a digit."
+        ),
+    )
 
     class Meta:
         verbose_name = _("municipality")

@@ -6,16 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
-from applications import sections, workflow
+from applications import numbers, sections, workflow
 from applications.models import Application, SectionVersion
 from applications.questions import Section
 from applications.states import Status
 from fundportal.audit.models import Event
 from fundportal.directory.errors import Refused
+from fundportal.directory.models import Fund
 from tests.applications import factories
-from tests.people import AT
+from tests.people import AT, LONG_AGO
 
 pytestmark = pytest.mark.real_servers
 AT_ONCE = 6
@@ -50,6 +51,28 @@ def test_numbers_have_no_gaps_when_many_begin_at_once(committing_db) -> None:
     assert sum(isinstance(item, Refused) for item in done) == 1
     numbers = sorted(Application.objects.values_list("number", flat=True))
     assert numbers == [f"SI-2026-{n:04d}" for n in range(1, AT_ONCE + 1)]
+
+
+def test_two_funds_count_for_themselves_when_many_begin_at_once(committing_db) -> None:
+    owner = factories.organisation("Kommunstyrelsen", area="Styrning")
+    funds = [
+        Fund.objects.create(name=name, slug=name.lower(), owner=owner, opened_date=LONG_AGO)
+        for name in ("Unga", "Gamla")  # without letters: the first number of each chooses them
+    ]
+
+    def counting(fund):
+        def act():
+            with transaction.atomic():
+                return numbers.next_number(Fund.objects.get(pk=fund.pk), at=AT)
+
+        return act
+
+    given = together([counting(fund) for fund in funds for _ in range(AT_ONCE)])
+    assert len(set(given)) == 2 * AT_ONCE
+    for fund in funds:
+        fund.refresh_from_db()
+        own = sorted(number for number in given if number.startswith(f"{fund.number_prefix}-"))
+        assert own == [f"{fund.number_prefix}-2026-{n:04d}" for n in range(1, AT_ONCE + 1)]
 
 
 def test_one_form_sent_many_times_at_once_is_one_act(committing_db) -> None:

@@ -18,7 +18,7 @@ from tests.bench.portal import HOST, SERVER
 
 
 def main() -> None:
-    """Pages, report, ledger and engine; with --start the start of the demo too."""
+    """Pages, report, ledger and engines; with --start the start of the demo too."""
     reader = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     reader.add_argument("--start", action="store_true", help="also make demo in a fresh clone")
     options = reader.parse_args()
@@ -72,7 +72,7 @@ def _prepare(folder: Path) -> None:
 
 
 def _measure() -> None:
-    from tests.bench import effects, ledger, pages, portal, report
+    from tests.bench import cost_impact, effects, ledger, pages, portal, report
     from tests.servers import database_url
 
     try:
@@ -85,6 +85,7 @@ def _measure() -> None:
         with databases.used(databases.make("ledger")):
             ledger.measure()
         effects.measure()
+        cost_impact.measure()
     finally:
         databases.drop_those_of_run()
 

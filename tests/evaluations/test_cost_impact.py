@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -103,3 +104,31 @@ def test_the_example_of_the_documentation_runs(capsys: pytest.CaptureFixture[str
     told = json.loads(capsys.readouterr().out)
     assert told["monte_carlo"]["chance_npv_positive"] > 0.5
     assert told["repayment"]
+
+
+def test_every_code_of_the_engine_is_explained() -> None:
+    """Its own modules; the schema's and the criteria's codes are theirs."""
+    told = set()
+    for name in ("cost_*", "stream_*", "input_*", "monte_*", "actors"):
+        for source in (places.CHECKOUT / "evaluations" / "analysis").glob(f"{name}.py"):
+            text = source.read_text("utf-8")
+            told |= set(re.findall(r'(?:[Ff]ault|Caution|_add)\(\s*"(\w+)"', text))
+    explained = (places.CHECKOUT / "docs" / "engines.md").read_text("utf-8")
+    assert len(told) > 10
+    assert {code for code in told if f"`{code}`" not in explained} == set()
+
+
+@pytest.mark.parametrize("page", ["cost-impact", "monte-carlo"])
+def test_the_example_is_the_one_that_the_methods_print(
+    page: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every large figure in the tables of an example stands, rounded, in the answer."""
+    call_command("cost_impact", EXAMPLE)
+    numbers = re.findall(r"-?\d+\.\d+", capsys.readouterr().out)
+    known = {f"{float(one):,.0f}".replace("-", "\u2212") for one in numbers}
+    text = (places.CHECKOUT / "docs" / "methods" / f"{page}.md").read_text("utf-8")
+    example = text.split("## Example")[1].split("\n## ")[0]
+    rows = [line for line in example.splitlines() if line.startswith("| ")]
+    figures = re.findall(r"\u2212?\d{1,3}(?:,\d{3})+", " ".join(rows))
+    assert len(figures) > 10
+    assert [one for one in figures if one not in known] == []

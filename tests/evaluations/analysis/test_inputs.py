@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from evaluations.analysis.inputs import Beta, Input, LogNormal, Normal, Triangular, uniforms
+from evaluations.analysis.inputs import (
+    Beta,
+    Input,
+    LogNormal,
+    Normal,
+    Triangular,
+    stream,
+    uniforms,
+)
 
 CASES = [
     (Normal(0.2, 0.05), stats.norm(0.2, 0.05)),
@@ -45,16 +53,26 @@ def test_a_distribution_without_width_is_certain(certain) -> None:
     assert set(one.drawn(1, 5)) == {2}
 
 
+def of(seed: int, name: str, draws: int) -> np.ndarray:
+    return uniforms(stream(seed, name), draws)
+
+
 def test_a_stream_depends_on_seed_and_name_alone() -> None:
-    assert (uniforms(7, "a", 5) == uniforms(7, "a", 5)).all()
-    assert (uniforms(7, "a", 9)[:5] == uniforms(7, "a", 5)).all()
-    assert not set(uniforms(7, "a", 50)) & set(uniforms(7, "b", 50))
-    assert not set(uniforms(7, "a", 50)) & set(uniforms(8, "a", 50))
-    assert abs(np.corrcoef(uniforms(7, "a", 10_000), uniforms(7, "b", 10_000))[0, 1]) < 0.04
+    assert (of(7, "a", 5) == of(7, "a", 5)).all()
+    assert (of(7, "a", 9)[:5] == of(7, "a", 5)).all()
+    assert not set(of(7, "a", 50)) & set(of(7, "b", 50))
+    assert not set(of(7, "a", 50)) & set(of(8, "a", 50))
+    assert abs(np.corrcoef(of(7, "a", 10_000), of(7, "b", 10_000))[0, 1]) < 0.04
+
+
+@pytest.mark.parametrize("ours", [ours for ours, _ in CASES], ids=lambda one: str(one)[:30])
+def test_more_draws_begin_with_the_same_ones(ours) -> None:
+    one = Input("x", ours.mean, ours)
+    assert (one.drawn(1, 99)[:10] == one.drawn(1, 10)).all()
 
 
 def test_uniforms_never_reach_their_ends() -> None:
-    drawn = uniforms(1, "x", 100_000)
+    drawn = of(1, "x", 100_000)
     assert drawn.min() > 0
     assert drawn.max() < 1
     assert (2.0**52 - 0.5) * 2.0**-52 < 1  # the highest word of 52 bits
@@ -62,9 +80,13 @@ def test_uniforms_never_reach_their_ends() -> None:
 
 def test_stored_results_can_be_drawn_again() -> None:
     """Changed digits here mean that no report from before can be recomputed: a new version."""
-    assert uniforms(7, "discount.rate", 2).tolist() == [0.2780097166088423, 0.3058146339438278]
+    assert of(7, "discount.rate", 2).tolist() == [0.2780097166088423, 0.3058146339438278]
+    assert Input("x", 0.2, Beta(2, 8)).drawn(7, 2).tolist() == [
+        0.12996433997024465,
+        0.3564372625788204,
+    ]
 
 
 def test_any_name_has_a_stream() -> None:
     for name in ("", "å ä ö", "\ud800", "x" * 10_000):
-        assert uniforms(0, name, 3).size == 3
+        assert of(0, name, 3).size == 3
