@@ -120,7 +120,7 @@ def _repayment(given: Given | None, horizon: int, faults: list[Fault]) -> Repaym
         if name not in given:
             expected = f"a number, as the mode is {mode}"
             faults.append(Fault("missing", f"repayment.{name}", "is missing", expected))
-    if first > last:
+    if mode == "schedule" and first > last:
         expected = f"a year from {first} on"
         faults.append(Fault("out_of_range", "repayment.to_year", f"{last}", expected))
     share = 1.0 if mode == "full" else float(given.get("share", 0))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluations.analysis.cost_model import CostModel, net_present_value
+from evaluations.analysis.cost_model import CostModel, Stream, net_present_value
 from evaluations.analysis.flows import Values
 from evaluations.analysis.inputs import Figures, Input
 from evaluations.analysis.monte_carlo import Draws
@@ -36,41 +36,44 @@ class OneAtATime:
         self.npv = npv
         self.factors = model.discount.factors(Values(), model.horizon)
         signs = ((model.costs, -1.0), (model.benefits, 1.0), (model.transfers, 0.0))
-        self.places = {
-            one.name: (stream, sign)
-            for streams, sign in signs
-            for stream in streams
-            for one in stream.inputs
+        self.signs = {stream.name: (stream, sign) for streams, sign in signs for stream in streams}
+        self.owners = {
+            one.name: name for name, (stream, _) in self.signs.items() for one in stream.inputs
         }
 
     def changed(self, changes: Sequence[Change]) -> np.ndarray:
         """Return NPV after each change alone, in their order."""
         result = np.empty(len(changes))
         for owner, rows in self._by_owner(changes).items():
-            result[rows] = self._of_owner(owner, [changes[row] for row in rows])
+            varied: dict[str, np.ndarray] = {}
+            for row, (one, value) in enumerate(changes[index] for index in rows):
+                if one.name not in varied:
+                    varied[one.name] = np.full(len(rows), one.value)
+                varied[one.name][row] = value
+            result[rows] = self._npv(owner, Values(varied), len(rows))
         return result
+
+    def along(self, one: Input, values: np.ndarray) -> np.ndarray:
+        """Return NPV at each of these values of one input."""
+        return self._npv(self.owners.get(one.name), Values({one.name: values}), values.size)
 
     def _by_owner(self, changes: Sequence[Change]) -> Mapping[str | None, list[int]]:
         rows: dict[str | None, list[int]] = {}
         for row, (one, _) in enumerate(changes):
-            place = self.places.get(one.name)
-            rows.setdefault(place[0].name if place else None, []).append(row)
+            rows.setdefault(self.owners.get(one.name), []).append(row)
         return rows
 
-    def _of_owner(self, owner: str | None, changes: Sequence[Change]) -> Figures:
-        varied: dict[str, np.ndarray] = {}
-        for row, (one, value) in enumerate(changes):
-            if one.name not in varied:
-                varied[one.name] = np.full(len(changes) + 1, one.value)  # the last one unchanged
-            varied[one.name][row] = value
+    def _npv(self, owner: str | None, values: Values, count: int) -> np.ndarray:
         if owner is None:
-            worth, sign = net_present_value(self.model, Values(varied)), 1.0
+            worth, before, sign = net_present_value(self.model, values), self.npv, 1.0
         else:
-            stream, sign = self.places[changes[0][0].name]
-            flow = stream.quantity.flow(Values(varied), self.model.horizon)
-            worth = flow.present_value(self.factors)
-        worth = np.broadcast_to(worth, len(changes) + 1)  # also when none of them matters
-        return self.npv + sign * (worth[:-1] - worth[-1])
+            stream, sign = self.signs[owner]
+            worth, before = self._worth(stream, values), self._worth(stream, Values())
+        # Also one figure per change where none of them matters.
+        return self.npv + sign * (np.broadcast_to(worth, count) - before)
+
+    def _worth(self, stream: Stream, values: Values) -> Figures:
+        return stream.quantity.flow(values, self.model.horizon).present_value(self.factors)
 
 
 def drivers(around: OneAtATime, draws: Draws | None) -> tuple[Driver, ...]:

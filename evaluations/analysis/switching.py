@@ -9,8 +9,8 @@ from evaluations.analysis.sensitivity import OneAtATime
 
 REACH = 10.0  # times its value: so far is looked
 _SLACK = 1e-12  # of rounding, at both ends
-_PIECES = 64
-_ROUNDS = 12  # 64^12 pieces: as fine as a float
+_PIECES = 512
+_ROUNDS = 6  # 512^6 pieces: as fine as a float
 
 
 def switching_values(around: OneAtATime, rates: Sequence[float]) -> dict[str, float | None]:
@@ -59,7 +59,7 @@ def _of_curve(around: OneAtATime, one: Input) -> float | None:
     low, high = 0.0, min(REACH * one.value, one.highest)
     for _ in range(_ROUNDS):
         grid = np.linspace(low, high, _PIECES + 1)
-        signs = np.sign(around.changed([(one, float(value)) for value in grid]))
+        signs = np.sign(around.along(one, grid))
         if not signs.all():
             return float(grid[np.argmin(np.abs(signs))])
         if signs[0] == signs[-1]:

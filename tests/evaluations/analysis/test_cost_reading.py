@@ -288,3 +288,10 @@ def test_a_table_says_how_long_a_benefit_lasts() -> None:
     table = {"kind": "table", "values": [1, 0.5, 0.2]}
     read = read_model(model(benefits=[without(chain(dropoff=table), "years")]))
     assert read.model.benefits[0].quantity.years == 3
+
+
+def test_full_repayment_has_no_years() -> None:
+    plan = {"mode": "full", "paid_out": 5, "share": 0.1, "from_year": 9, "to_year": 2}
+    assert read_model(model(repayment=plan)).model.repayment.share == 1
+    schedule = plan | {"mode": "schedule"}
+    assert told(model(repayment=schedule)) == [("out_of_range", "repayment.to_year")]
