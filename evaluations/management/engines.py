@@ -26,7 +26,7 @@ class EngineCommand(BaseCommand):
             answer = written(self.compute(parse(read(file)), file.parent))
         except AnalysisFault as refused:
             for one in refused.faults:
-                self.stderr.write(f"{file}: {one}")
+                self.stderr.write(f"{file}: {one} [{one.code}]")
             sys.exit(2)
         self.stdout.write(answer, ending="")
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             differing = self._compare(_attached(report))
         except AnalysisFault as refused:
             for one in refused.faults:
-                self.stderr.write(f"{report}: {one}")
+                self.stderr.write(f"{report}: {one} [{one.code}]")
             sys.exit(2)
         if differing:
             sys.exit(1)
