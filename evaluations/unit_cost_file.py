@@ -34,7 +34,7 @@ COLUMNS = {
     "source_address": "källadress",
     "valid_from": "gäller från",
     "is_example": "exempel",
-    "note": "anmärkning",
+    "note": "anteckning",
 }
 OPTIONAL = {"low", "high", "source_address", "is_example", "note"}
 LENGTHS = {"code": 40, "name": 200, "unit": 60, "source": 300, "source_address": 500, "note": 500}

@@ -72,6 +72,7 @@ class UnitCostForm(PortalModelForm):
             "is_example",
             "note",
         ]
+        widgets = {"note": forms.Textarea({"rows": 3})}
         help_texts = {
             "code": _("Short and lasting, in capital letters: HVB-DYGN."),
             "payer": _("For example kommun/socialnämnd, region, stat/försäkringskassan, individ."),

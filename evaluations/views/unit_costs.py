@@ -164,8 +164,12 @@ def _preview(request: HttpRequest, file: OutcomeFile, filename: str) -> HttpResp
 
 
 def _file_page(request: HttpRequest, form: UnitCostFileForm) -> HttpResponse:
-    columns = [(COLUMNS[name], name in OPTIONAL) for name in COLUMNS]
-    context = {"form": form, "columns": columns, "limits": LIMITS}
+    context = {
+        "form": form,
+        "required": [column for name, column in COLUMNS.items() if name not in OPTIONAL],
+        "optional": [column for name, column in COLUMNS.items() if name in OPTIONAL],
+        "limits": LIMITS,
+    }
     return render(request, "evaluations/unit_cost_import.html", context)
 
 

@@ -78,7 +78,7 @@ def test_unknown_doubled_and_missing_columns_are_named(header: str, says: str) -
         ("gäller från", "2024-13-01", "ett datum, till"),
         ("gäller från", "20240101", "ett datum, till"),
         ("exempel", "kanske", "ja eller nej"),
-        ("anmärkning", "x" * 501, "högst 500"),
+        ("anteckning", "x" * 501, "högst 500"),
     ],
 )
 def test_a_fault_says_where_it_stands_what_stands_there_and_what_was_expected(

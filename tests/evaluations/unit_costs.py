@@ -25,7 +25,7 @@ ROW = {
     "källadress": "https://example.org/hvb",
     "gäller från": "2024-01-01",
     "exempel": "nej",
-    "anmärkning": "Utan resor.",
+    "anteckning": "Utan resor.",
 }
 
 
