@@ -25,6 +25,10 @@ class TooManyFiles(Refused):
     """The application has as many files as it may."""
 
 
+class SentIn(Refused):
+    """The file belongs to what was sent in."""
+
+
 class AlreadyAttached(Refused):
     """The same content is attached already."""
 
@@ -87,11 +91,30 @@ def remove(attachment: Attachment, *, by: User, at: datetime.datetime) -> Attach
     attachment = application.attachments.get(pk=attachment.pk)
     if attachment.removed_at is not None:
         return attachment
+    _refuse_sent_in(application, attachment)
     attachment.removed_by, attachment.removed_at = by, at
     attachment.save(update_fields=["removed_by", "removed_at"])
     _changed(application, at)
     trail.record(act="attachment.remove", subject=attachment, case=application, by=by, at=at)
     return attachment
+
+
+def take_away_since(
+    application: Application, asked_at: datetime.datetime, *, by: User, at: datetime.datetime
+) -> None:
+    """Återställ bilagor: take away what was attached during a completion that is taken back.
+
+    For the verb that takes the request back; it holds the case's lock and writes the event.
+    """
+    application.attachments.current().filter(added_at__gte=asked_at).update(
+        removed_by=by, removed_at=at
+    )
+
+
+def _refuse_sent_in(application: Application, attachment: Attachment) -> None:
+    """While a completion is asked for, files are added; those that were sent in stay."""
+    if application.submitted_at is not None and attachment.added_at <= application.submitted_at:
+        raise SentIn(_("The file was sent in with the application and stays. Attach a new one."))
 
 
 def _changed(application: Application, at: datetime.datetime) -> None:

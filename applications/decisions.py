@@ -18,7 +18,6 @@ from applications.models import (
     Decision,
     Recommendation,
     RecommendedAmount,
-    SignOff,
 )
 from applications.pages import Content
 from applications.states import (
@@ -40,7 +39,6 @@ from applications.workflow import (
     set_diarienummer,
 )
 from fundportal.audit import trail
-from fundportal.directory import access
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
@@ -85,7 +83,7 @@ def recommend(
 ) -> Recommendation:
     """Föreslå beslut: what the board is asked to decide, kronor per year; replaces the earlier."""
     application = locked(application)
-    access.require(by, Permission.RECOMMEND, fund=application.fund)
+    application.require_office(by, Permission.RECOMMEND)
     outcome, given = Advice(outcome), _given(amounts)
     said = {"outcome": outcome, "conditions": conditions.strip(), "reason": reason.strip()}
     repeated = application.recommendations.order_by("-at", "-pk").first()
@@ -93,7 +91,6 @@ def recommend(
         return repeated
     refuse_changed(application, seen_version)
     refuse_status(application, Act.RECOMMEND)
-    _refuse_applicant(application, by)
     _refuse_reasonless(reason, conditions, needs=outcome == Advice.WITH_CONDITIONS)
     _refuse_amounts(given, grants=outcome != Advice.NOT_RECOMMENDED)
     if sum(given.values()) > Content(application).budget.total:
@@ -148,7 +145,7 @@ def register_decision(
     place of the latest one, which stays as it was written.
     """
     application = locked(application)
-    access.require(by, Permission.REGISTER_DECISION, fund=application.fund)
+    application.require_office(by, Permission.REGISTER_DECISION)
     outcome, given = Outcome(outcome), _given(amounts)
     said = {
         "outcome": outcome,
@@ -260,12 +257,6 @@ def _refuse_amounts(given: dict[int, Decimal], *, grants: bool) -> None:
         raise WrongAmounts(_("Give an amount for at least one year."))
     if not grants and given:
         raise WrongAmounts(_("Amounts belong only to a yes. Take them away or change the outcome."))
-
-
-def _refuse_applicant(application: Application, by: User) -> None:
-    signed = SignOff.objects.filter(party__application=application, by=by).exists()
-    if signed or by.pk in {application.submitted_by_id, application.opened_by_id}:
-        raise SamePerson(_("You have written or signed this application and cannot prepare it."))
 
 
 def _refuse_recommender(application: Application, by: User) -> None:

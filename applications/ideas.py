@@ -16,7 +16,7 @@ from applications.states import IDEA_TRANSITIONS, IdeaAct, IdeaStatus, idea_may
 from applications.workflow import ChangedMeanwhile, ReasonMissing, WrongStatus, said_meanwhile
 from fundportal.audit import trail
 from fundportal.directory import access
-from fundportal.directory.errors import Refused
+from fundportal.directory.errors import NotPermitted, Refused
 from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
 
@@ -116,6 +116,8 @@ def screen_idea(
     idea = _locked(idea)
     act = IdeaAct.INVITE if invites else IdeaAct.DECLINE
     access.require(by, IDEA_TRANSITIONS[act].permission, fund=idea.call.fund)
+    if idea.shuts_out(by):
+        raise NotPermitted(_("You are in conflict with this case and cannot handle it."))
     status = IdeaStatus.INVITED if invites else IdeaStatus.DECLINED
     if (idea.status, idea.screened_by_id, idea.reason) == (status, by.pk, reason.strip()):
         return idea

@@ -8,8 +8,18 @@ from collections.abc import Callable, Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Decision, Idea, Party
+from applications.models import (
+    Application,
+    AssessorAssignment,
+    CompletionRequest,
+    Conflict,
+    Decision,
+    Flag,
+    Idea,
+    Party,
+)
 from applications.models.cases import Answer
+from applications.models.impartiality import in_conflict_with
 from fundportal.directory.access import people_with
 from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
@@ -137,7 +147,7 @@ def submitted(application: Application, *, by: User, at: datetime.datetime) -> N
     """Tell the fund office that an application has come in."""
     _tell(
         application,
-        people_with(Permission.RECOMMEND, fund=application.fund),
+        office(application, Permission.RECOMMEND),
         lambda: _("An application has come in. It waits to be prepared for decision."),
         subject=lambda: _("New application: %(case)s"),
         by=by,
@@ -149,7 +159,7 @@ def withdrawn(application: Application, *, by: User, at: datetime.datetime) -> N
     """Tell the fund office that an application was withdrawn."""
     _tell(
         application,
-        people_with(Permission.RECOMMEND, fund=application.fund),
+        office(application, Permission.RECOMMEND),
         lambda: (
             _("The applicant has withdrawn the application. Reason: %(reason)s")
             % {"reason": application.withdrawn_reason}
@@ -164,7 +174,7 @@ def recommended(application: Application, *, by: User, at: datetime.datetime) ->
     """Tell those who register decisions that a case is prepared."""
     _tell(
         application,
-        people_with(Permission.REGISTER_DECISION, fund=application.fund),
+        office(application, Permission.REGISTER_DECISION),
         lambda: _("The case is prepared. Register the decision when it has been made."),
         subject=lambda: _("Prepared for decision: %(case)s"),
         by=by,
@@ -177,7 +187,7 @@ def decided(decision: Decision, *, by: User, at: datetime.datetime) -> None:
     application = decision.application
     people = [
         *_writers(application.organisation, application.opened_by, application.submitted_by),
-        *people_with(Permission.RECOMMEND, fund=application.fund),
+        *office(application, Permission.RECOMMEND),
     ]
     for party in application.parties.current().select_related("organisation"):
         people += people_with(Permission.SIGN_APPLICATION, organisation=party.organisation)
@@ -194,20 +204,212 @@ def decided(decision: Decision, *, by: User, at: datetime.datetime) -> None:
     )
 
 
+def completion_asked(request: CompletionRequest, *, by: User, at: datetime.datetime) -> None:
+    """Tell the writers of every party what is to be completed, and by when."""
+    _tell(
+        request.application,
+        writers_of_parties(request.application),
+        lambda: (
+            _("The fund office asks for a completion, at the latest %(day)s. %(reason)s")
+            % {"day": request.deadline_date.isoformat(), "reason": request.reason}
+        ),
+        subject=lambda: _("Completion requested: %(case)s"),
+        page="completion",
+        by=by,
+        at=at,
+    )
+
+
+def completion_extended(request: CompletionRequest, *, by: User, at: datetime.datetime) -> None:
+    """Tell the writers that they have more time."""
+    _tell(
+        request.application,
+        writers_of_parties(request.application),
+        lambda: (
+            _("The last day for the completion is now %(day)s.")
+            % {"day": request.deadline_date.isoformat()}
+        ),
+        subject=lambda: _("New last day for the completion: %(case)s"),
+        page="completion",
+        by=by,
+        at=at,
+    )
+
+
+def completion_taken_back(request: CompletionRequest, *, by: User, at: datetime.datetime) -> None:
+    """Tell the writers that nothing has to be completed."""
+    _tell(
+        request.application,
+        writers_of_parties(request.application),
+        lambda: (
+            _("The application stands as it was sent in. Reason: %(reason)s")
+            % {"reason": request.taken_back_reason}
+        ),
+        subject=lambda: _("The request for completion is taken back: %(case)s"),
+        by=by,
+        at=at,
+    )
+
+
+def completion_sent_in(request: CompletionRequest, *, by: User, at: datetime.datetime) -> None:
+    """Tell the fund office, and the assessors who see the case, that the completion has come."""
+    application = request.application
+    assessors = [
+        item.person
+        for item in application.assessor_assignments.counted().select_related("person")
+        if item.declared_at is not None
+    ]
+    _tell(
+        application,
+        [*office(application, Permission.PREPARE_APPLICATION), *assessors],
+        lambda: _("The applicant has sent in the completion. The preparation goes on."),
+        subject=lambda: _("Completed: %(case)s"),
+        page="completion",
+        by=by,
+        at=at,
+    )
+
+
+def completion_nears(request: CompletionRequest, *, at: datetime.datetime) -> None:
+    """Remind the writers of the last day."""
+    _tell(
+        request.application,
+        writers_of_parties(request.application),
+        lambda: (
+            _("The completion has not been sent in. The last day is %(day)s.")
+            % {"day": request.deadline_date.isoformat()}
+        ),
+        subject=lambda: _("Reminder of the completion: %(case)s"),
+        page="completion",
+        by=None,
+        at=at,
+    )
+
+
+def completion_overdue(request: CompletionRequest, *, at: datetime.datetime) -> None:
+    """Tell the writers and the fund office that the last day has passed."""
+    application = request.application
+    _tell(
+        application,
+        [
+            *writers_of_parties(application),
+            *office(application, Permission.PREPARE_APPLICATION),
+        ],
+        lambda: (
+            _("The last day for the completion was %(day)s and it has not been sent in.")
+            % {"day": request.deadline_date.isoformat()}
+        ),
+        subject=lambda: _("The completion is overdue: %(case)s"),
+        page="completion",
+        by=None,
+        at=at,
+    )
+
+
+def flag_written(flag: Flag, text: str, *, by: User, at: datetime.datetime) -> None:
+    """Tell those of the office who take part in the flag, of a new one the whole office."""
+    application = flag.application
+    people = list(office(application, Permission.PREPARE_APPLICATION))
+    taken_part = set(flag.entries.values_list("by", flat=True))
+    if len(taken_part - {by.pk}):
+        people = [person for person in people if person.pk in taken_part]
+    tell(
+        recipients=[person for person in people if person.pk != by.pk],
+        subject=lambda: (
+            _("Flag: %(case)s (%(state)s)")
+            % {"case": application, "state": Flag.Status(flag.status).label}
+        ),
+        body=lambda: f"{flag}. {text}",
+        url=reverse("applications:flag", args=[application.number, flag.pk]),
+        by=by,
+        at=at,
+    )
+
+
+def assigned(assignment: AssessorAssignment, *, by: User, at: datetime.datetime) -> None:
+    """Tell an assessor of a case to score; only its title until no conflict is declared."""
+    _tell(
+        assignment.application,
+        [assignment.person],
+        lambda: (
+            _(
+                "You are asked to score this application, at the latest %(day)s. First declare "
+                "whether you are in conflict with it."
+            )
+            % {"day": assignment.due_date.isoformat()}
+        ),
+        subject=lambda: _("To score: %(case)s"),
+        page="declare",
+        by=by,
+        at=at,
+    )
+
+
+def assessment_nears(assignment: AssessorAssignment, *, at: datetime.datetime) -> None:
+    """Remind an assessor of the last day."""
+    _tell(
+        assignment.application,
+        [assignment.person],
+        lambda: (
+            _("Your scores are not complete. The last day is %(day)s.")
+            % {"day": assignment.due_date.isoformat()}
+        ),
+        subject=lambda: _("Reminder to score: %(case)s"),
+        page="declare",
+        by=None,
+        at=at,
+    )
+
+
+def conflict_declared(conflict: Conflict, *, by: User, at: datetime.datetime) -> None:
+    """Tell the fund office that an assessor cannot score the case."""
+    application = conflict.application
+    _tell(
+        application,
+        office(application, Permission.PREPARE_APPLICATION),
+        lambda: (
+            _("%(name)s has declared a conflict and does not score the case. Assign another.")
+            % {"name": conflict.person.name}
+        ),
+        subject=lambda: _("Conflict of interest: %(case)s"),
+        page="preparation",
+        by=by,
+        at=at,
+    )
+
+
+def office(application: Application, permission: Permission) -> list[User]:
+    """Those who may do it for the fund and are in no conflict with the case."""
+    people = people_with(permission, fund=application.fund)
+    shut_out = in_conflict_with(application, people)
+    return [person for person in people if person.pk not in shut_out]
+
+
+def writers_of_parties(application: Application) -> list[User]:
+    """Those who write for one of the current parties."""
+    parties = application.parties.current().select_related("organisation")
+    return [
+        person
+        for party in parties
+        for person in people_with(Permission.WRITE_APPLICATION, organisation=party.organisation)
+    ]
+
+
 def _tell(
     application: Application,
     people: Iterable[User],
     body: Words,
     *,
     subject: Words,
-    by: User,
+    page: str = "application",
+    by: User | None,
     at: datetime.datetime,
 ) -> None:
     tell(
-        recipients=[person for person in people if person.pk != by.pk],
+        recipients=[person for person in people if by is None or person.pk != by.pk],
         subject=lambda: subject() % {"case": str(application)},
         body=body,
-        url=reverse("applications:application", args=[application.number]),
+        url=reverse(f"applications:{page}", args=[application.number]),
         by=by,
         at=at,
     )

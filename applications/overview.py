@@ -24,6 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications import preparation
 from applications.models import (
     Application,
     BudgetLine,
@@ -33,10 +34,19 @@ from applications.models import (
 from applications.models.cases import Answer, application_waits_for
 from applications.models.ideas import idea_waits_for
 from applications.pages import Content
-from applications.states import Act, IdeaAct, IdeaStatus, Status, idea_may, may
+from applications.states import (
+    TRANSITIONS,
+    WRITTEN_IN,
+    Act,
+    IdeaAct,
+    IdeaStatus,
+    Status,
+    idea_may,
+    may,
+)
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
-from fundportal.directory.models import Fund, Organisation
+from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
 from fundportal.notices.waiting import WaitingItem
 
@@ -49,6 +59,16 @@ SORTS = {
     "status": "status",
     "changed": "changed_at",
 }
+
+OFFICE_ACTS = (
+    Act.ASK_COMPLETION,
+    Act.EXTEND_COMPLETION,
+    Act.TAKE_BACK_COMPLETION,
+    Act.SCORE,
+    Act.RECOMMEND,
+    Act.DECIDE,
+    Act.CORRECT,
+)
 
 
 @dataclass(frozen=True)
@@ -126,6 +146,8 @@ def waiting_for(user: AnyUser) -> list[WaitingItem]:
     found = [_waiting_idea(idea) for idea in ideas]
     invited = invitations_to(user)
     found += [_waiting_application(case, user, invited) for case in cases]
+    if isinstance(user, User):
+        found += preparation.waiting_for(user)
     return sorted(found, key=lambda item: item.since)  # type: ignore[arg-type, return-value]
 
 
@@ -159,6 +181,9 @@ def next_step(content: Content) -> NextStep:
         return NextStep("", "")
     steps = {
         Status.SUBMITTED: NextStep(_("The case is prepared and a decision is proposed."), office),
+        Status.COMPLETION: NextStep(
+            _("The application is completed and sent back."), application.organisation.name
+        ),
         Status.RECOMMENDED: NextStep(
             _("A decision is made and registered."), _("the board or its delegate")
         ),
@@ -192,7 +217,7 @@ def status_words(application: Application, user: AnyUser) -> str:
 
 def acts_allowed(application: Application, user: AnyUser) -> frozenset[Act]:
     """What the reader's roles allow on the application, whatever its status."""
-    fund, lead = application.fund, application.organisation
+    lead = application.organisation
     parties = [party for party in Content(application).parties if party.answer != Answer.DECLINED]
     writing = [party.organisation for party in parties if party.answer == Answer.ACCEPTED]
     signing = [party.organisation for party in parties]
@@ -201,10 +226,13 @@ def acts_allowed(application: Application, user: AnyUser) -> frozenset[Act]:
         Act.SIGN: any(_allows(user, Permission.SIGN_APPLICATION, one) for one in signing),
         Act.SUBMIT: _allows(user, Permission.WRITE_APPLICATION, lead),
         Act.WITHDRAW: _allows(user, Permission.WRITE_APPLICATION, lead),
-        Act.RECOMMEND: access.allows(user, Permission.RECOMMEND, fund=fund),
-        Act.DECIDE: access.allows(user, Permission.REGISTER_DECISION, fund=fund),
-        Act.CORRECT: access.allows(user, Permission.REGISTER_DECISION, fund=fund),
+        Act.COMPLETE: _allows(user, Permission.WRITE_APPLICATION, lead),
     }
+    if not application.shuts_out(user):
+        allowed |= {
+            act: access.allows(user, TRANSITIONS[act].permission, fund=application.fund)
+            for act in OFFICE_ACTS
+        }
     return frozenset(act for act, yes in allowed.items() if yes)
 
 
@@ -219,6 +247,7 @@ def idea_acts_allowed(idea: Idea, user: AnyUser) -> frozenset[IdeaAct]:
     write = _allows(user, Permission.WRITE_IDEA, idea.organisation)
     begin = _allows(user, Permission.WRITE_APPLICATION, idea.organisation)
     screen = access.allows(user, Permission.SCREEN_IDEA, fund=idea.call.fund)
+    screen = screen and not idea.shuts_out(user)
     allowed = {
         IdeaAct.WRITE: write,
         IdeaAct.SUBMIT: write,
@@ -294,6 +323,7 @@ def _waiting_idea(idea: Idea) -> WaitingItem:
 def _waiting_application(case: Application, user: AnyUser, invited: frozenset[int]) -> WaitingItem:
     what = {
         Status.DRAFT: _("Finish the application"),
+        Status.COMPLETION: _("Complete the application and send it back"),
         Status.SUBMITTED: _("Prepare the case"),
         Status.REFERRED_BACK: _("Prepare the case once more"),
         Status.RECOMMENDED: _("Register the decision"),
@@ -302,7 +332,7 @@ def _waiting_application(case: Application, user: AnyUser, invited: frozenset[in
     writes = _allows(user, Permission.WRITE_APPLICATION, case.organisation)
     if case.pk in invited:
         what = _("Answer the invitation to take part")
-    elif case.status == Status.DRAFT and not writes:
+    elif case.status in WRITTEN_IN and not writes:
         what = _("Read and sign off")
     elif case.status == Status.DRAFT and case.sign_off_asked_at:
         what = _("Follow the sign-offs and send in")

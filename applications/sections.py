@@ -16,7 +16,7 @@ from applications.models.cases import Answer, Role
 from applications.models.content import CostKind, Direction
 from applications.pages import Content
 from applications.questions import QUESTIONS, Section
-from applications.states import Act
+from applications.states import Act, Status
 from applications.workflow import locked, require_writer
 from fundportal.audit import trail
 from fundportal.directory import access
@@ -58,6 +58,10 @@ class WrongAnswer(Refused):
     """An answer cannot be what was given."""
 
 
+class NotAskedFor(Refused):
+    """While a completion is asked for, only what it names can be changed."""
+
+
 @transaction.atomic
 def save_section(
     application: Application,
@@ -87,6 +91,7 @@ def save_section(
         return latest
     if latest is not None and latest.version != seen_version:
         raise SectionChanged(latest)
+    _refuse_unasked(application, section, plain, latest)
     _write_rows(application, section, plain, by, at)
     saved = SectionVersion.objects.create(
         application=application,
@@ -110,6 +115,58 @@ def save_section(
         version=saved.version,
     )
     return saved
+
+
+def restore(
+    application: Application, versions: list[SectionVersion], *, at: datetime.datetime
+) -> None:
+    """Återställ avsnitt: let these earlier versions stand again, as new ones of the same writers.
+
+    For the verb that takes a request for completion back; it holds the case's lock.
+    """
+    versions = [version for version in versions if _is_replaced(version)]
+    sections = {version.section for version in versions}
+    if Section.BUDGET in sections:
+        application.budget_lines.all().delete()  # so that a party that came since can leave
+    for version in sorted(versions, key=lambda version: version.section != Section.PARTIES):
+        section = Section(version.section)
+        _write_rows(application, section, version.answers, version.by, at)
+        last = application.section_versions.filter(section=section).order_by("-version")[0]
+        SectionVersion.objects.create(
+            application=application,
+            section=section,
+            version=last.version + 1,
+            answers=version.answers,
+            by=version.by,
+            at=at,
+        )
+    application.fingerprint = Content(application).fingerprint
+    application.save(update_fields=["fingerprint"])
+
+
+def _is_replaced(version: SectionVersion) -> bool:
+    same = SectionVersion.objects.filter(
+        application=version.application_id, section=version.section
+    )
+    latest = same.order_by("-version")[0]
+    return latest.answers != version.answers
+
+
+def _refuse_unasked(
+    application: Application, section: Section, plain: Answers, latest: SectionVersion | None
+) -> None:
+    """While a completion is asked for: refuse other sections and other questions."""
+    if application.status != Status.COMPLETION:
+        return
+    asked = application.asked_for()
+    if section not in asked:
+        raise NotAskedFor(_("The fund office has not asked for a completion of this section."))
+    before = latest.answers if latest else {}
+    changed = {key for key in plain if plain[key] != before.get(key)}
+    if asked[section] and changed - asked[section]:
+        labels = [str(q.label) for q in QUESTIONS[section] if q.key in changed - asked[section]]
+        sentence = _("The fund office has not asked for a change of: %(names)s.")
+        raise NotAskedFor(sentence % {"names": ", ".join(labels)})
 
 
 def _plain_questions(section: Section, answers: Answers) -> Answers:

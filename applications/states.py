@@ -38,6 +38,7 @@ class Status(TextChoices):
 
     DRAFT = "draft", _("Being written")
     SUBMITTED = "submitted", _("Sent in")
+    COMPLETION = "completion", _("Completion requested")
     RECOMMENDED = "recommended", _("Prepared for decision")
     DEFERRED = "deferred", _("Deferred")
     REFERRED_BACK = "referred_back", _("Referred back")
@@ -53,6 +54,11 @@ class Act(TextChoices):
     SIGN = "sign", _("Sign off")
     SUBMIT = "submit", _("Send in the application")
     WITHDRAW = "withdraw", _("Withdraw the application")
+    ASK_COMPLETION = "ask_completion", _("Ask for completion")
+    EXTEND_COMPLETION = "extend_completion", _("Extend the time for the completion")
+    COMPLETE = "complete", _("Send in the completion")
+    TAKE_BACK_COMPLETION = "take_back_completion", _("Take back the request for completion")
+    SCORE = "score", _("Score")
     RECOMMEND = "recommend", _("Recommend")
     DECIDE = "decide", _("Register the decision")
     CORRECT = "correct", _("Correct the decision")
@@ -103,8 +109,17 @@ IDEA_TRANSITIONS: dict[IdeaAct, Transition] = {
 }
 
 OPEN_STATUSES = frozenset(
-    {Status.DRAFT, Status.SUBMITTED, Status.RECOMMENDED, Status.DEFERRED, Status.REFERRED_BACK}
+    {
+        Status.DRAFT,
+        Status.SUBMITTED,
+        Status.COMPLETION,
+        Status.RECOMMENDED,
+        Status.DEFERRED,
+        Status.REFERRED_BACK,
+    }
 )
+PREPARED_IN: set[str] = {Status.SUBMITTED, Status.REFERRED_BACK}
+WRITTEN_IN: set[str] = {Status.DRAFT, Status.COMPLETION}
 DECIDED_STATUSES = frozenset({Status.APPROVED, Status.REJECTED})
 IDEA_ENDS = frozenset({IdeaStatus.DECLINED, IdeaStatus.OPENED, IdeaStatus.WITHDRAWN})
 ENDS = frozenset({Status.WITHDRAWN})
@@ -120,10 +135,22 @@ APPROVING = frozenset({Outcome.APPROVED, Outcome.APPROVED_WITH_CONDITIONS})
 _BY_DECISION: set[str] = set(STATUS_AFTER.values())
 
 TRANSITIONS: dict[Act, Transition] = {
-    Act.WRITE: _row({Status.DRAFT}, {Status.DRAFT}, Permission.WRITE_APPLICATION),
-    Act.SIGN: _row({Status.DRAFT}, {Status.DRAFT}, Permission.SIGN_APPLICATION),
+    # While a completion is asked for, only what it names can be written (`completions`).
+    Act.WRITE: _row(WRITTEN_IN, WRITTEN_IN, Permission.WRITE_APPLICATION),
+    Act.SIGN: _row(WRITTEN_IN, WRITTEN_IN, Permission.SIGN_APPLICATION),
     Act.SUBMIT: _row({Status.DRAFT}, {Status.SUBMITTED}, Permission.WRITE_APPLICATION),
     Act.WITHDRAW: _row(set(OPEN_STATUSES), {Status.WITHDRAWN}, Permission.WRITE_APPLICATION),
+    Act.ASK_COMPLETION: _row(PREPARED_IN, {Status.COMPLETION}, Permission.PREPARE_APPLICATION),
+    Act.EXTEND_COMPLETION: _row(
+        {Status.COMPLETION}, {Status.COMPLETION}, Permission.PREPARE_APPLICATION
+    ),
+    # Back to where the preparation stood when the completion was asked for.
+    Act.COMPLETE: _row({Status.COMPLETION}, PREPARED_IN, Permission.WRITE_APPLICATION),
+    Act.TAKE_BACK_COMPLETION: _row(
+        {Status.COMPLETION}, PREPARED_IN, Permission.PREPARE_APPLICATION
+    ),
+    # Not while the applicant writes: a score is of a text that stands still.
+    Act.SCORE: _row(PREPARED_IN, PREPARED_IN, Permission.SCORE_APPLICATION),
     # A new recommendation replaces the one before for as long as no board has decided.
     Act.RECOMMEND: _row(
         {Status.SUBMITTED, Status.RECOMMENDED, Status.REFERRED_BACK},

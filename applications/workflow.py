@@ -24,6 +24,7 @@ from applications.questions import Section
 from applications.states import IDEA_TRANSITIONS, Act, IdeaAct, IdeaStatus, Status, idea_may, may
 from fundportal.audit import overview as audit_overview
 from fundportal.audit import trail
+from fundportal.audit.acts import INTERNAL
 from fundportal.directory import access, registry_numbers
 from fundportal.directory.errors import NotPermitted, Refused
 from fundportal.directory.models import Organisation, User
@@ -102,7 +103,7 @@ def ask_for_sign_off(application: Application, *, by: User, at: datetime.datetim
     application = locked(application, Act.WRITE)
     require_writer(application, by)
     content = Content(application)
-    _refuse_unready(content)
+    refuse_unready(content)
     asked = application.sign_off_asked_at
     if asked is not None and abs(at - asked) < A_MOMENT:
         return application
@@ -133,7 +134,7 @@ def sign_off(
         raise ChangedMeanwhile(
             _("The application was changed after you opened it. Read it again and then sign off.")
         )
-    _refuse_unready(Content(application))
+    refuse_unready(Content(application))
     earlier = party.sign_offs.filter(fingerprint=seen_fingerprint).first()
     if earlier is not None:
         return earlier
@@ -169,7 +170,7 @@ def submit(
     if closed is not None and closed <= timezone.localdate(at):
         raise FundClosed(_("The fund is closed to new applications."))
     content = Content(application)
-    _refuse_unready(content)
+    refuse_unready(content)
     if not content.is_signed:
         raise NotReady(_("Every party must sign off before the application is sent in."))
     application.submitted_by, application.submitted_at = by, at
@@ -222,7 +223,7 @@ def note_diarienummer(
 ) -> Application:
     """Diarienummer: write the registry's number beside the case number, in the registry's form."""
     application = locked(application)
-    access.require(by, Permission.PREPARE_APPLICATION, fund=application.fund)
+    application.require_office(by, Permission.PREPARE_APPLICATION)
     if application.submitted_at is None:
         raise WrongStatus(_("The application has not been sent in."))
     diarienummer = checked_diarienummer(application, diarienummer)
@@ -294,7 +295,8 @@ def refuse_changed(application: Application, seen_version: int | None) -> None:
 
 def said_meanwhile(case: Model) -> str:
     """The sentence on what was done last on a case."""
-    latest = next(iter(audit_overview.timeline(case)), None)
+    every = audit_overview.timeline(case)
+    latest = next((item for item in every if item.kind not in INTERNAL), None)
     if latest is None:
         return _("The case was changed while you had the page open. Nothing of yours was saved.")
     sentence = _(
@@ -325,7 +327,8 @@ def move(application: Application, status: Status, at: datetime.datetime, *field
     application.save(update_fields=["status", "version", "changed_at", *fields])
 
 
-def _refuse_unready(content: Content) -> None:
+def refuse_unready(content: Content) -> None:
+    """Raise NotReady unless every section is ready and the rule on who may apply is met."""
     waiting = [str(state.section.label) for state in content.states if state.state != "ready"]
     if waiting:
         sentence = _("These sections are not ready: %(names)s.")

@@ -16,6 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fundportal.settings")
 
 TRANSPORT_ALIASES["filesystem"] = "fundportal.letterbox:Transport"
 SWEEP_SECONDS = 15
+REMIND_SECONDS = 3600
 TIME_LIMIT = 240  # seconds; must stay below the visibility timeout
 PUBLISH_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
@@ -77,7 +78,12 @@ app.conf.update(
             "task": "jobs.sweep",
             "schedule": SWEEP_SECONDS,
             "options": {"expires": SWEEP_SECONDS},
-        }
+        },
+        "remind": {
+            "task": "applications.remind",
+            "schedule": REMIND_SECONDS,
+            "options": {"expires": REMIND_SECONDS},
+        },
     },
 )
 app.autodiscover_tasks()

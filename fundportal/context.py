@@ -34,6 +34,7 @@ APPLICATIONS = {
     Permission.SEE_APPLICATION,
     Permission.SIGN_APPLICATION,
     Permission.SCREEN_IDEA,
+    Permission.SCORE_APPLICATION,
     Permission.REGISTER_DECISION,
 }
 INVESTMENTS = {

@@ -16,6 +16,7 @@ STATUSES: dict[str, tuple[Tone, Any]] = {
     "open": ("now", _("Open")),
     "closed": ("", _("Closed")),
     "submitted": ("now", _("Submitted")),
+    "completion": ("wait", _("Completion requested")),
     "invited": ("good", _("Invited")),
     "declined": ("bad", _("Declined")),
     "waiting": ("wait", _("Has not answered")),

@@ -19,7 +19,17 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from applications import ideas
-from applications.models import Application, Attachment, Call, Decision, Idea
+from applications.models import (
+    Application,
+    AssessorAssignment,
+    Attachment,
+    Call,
+    ChecklistItem,
+    Conflict,
+    Decision,
+    Flag,
+    Idea,
+)
 from applications.questions import IdeaQuestion
 from evaluations import publication
 from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload, Report
@@ -38,7 +48,8 @@ LOGINS = {
     "g": "godkannande",  # signatory of the lead organisation
     "G": "godkannande-social",  # signatory of a partner
     "f": "fondforvaltare",
-    "b": "bedomare",
+    "b": "bedomare",  # assesses `sent`, is in conflict with `completing`
+    "B": "bedomare-skola",  # assesses `sent`, has not declared about `completing`
     "r": "beslutsregistrerare",
     "t": "attestant",
     "u": "utvarderare",
@@ -71,7 +82,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:call_edit": ("f", of("call")),
     "applications:ideas": (ALL, nothing),
     "applications:idea_new": ("sk", nothing),
-    "applications:idea": ("kgfbrtv", of("idea")),
+    "applications:idea": ("kgfrtv", of("idea")),
     "applications:idea_edit": ("k", of("idea_draft")),
     "applications:idea_submit": ("k", of("idea_draft")),
     "applications:idea_withdraw": ("k", of("idea")),
@@ -92,9 +103,25 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:ask_for_sign_off": (POST, of("draft")),
     "applications:sign": ("g", of("unsigned")),
     "applications:submit": ("s", of("unsigned")),
-    "applications:receipt": ("skgfbrtv", of("sent")),
+    "applications:receipt": ("skgfbBrtv", of("sent")),
     "applications:withdraw": ("s", of("draft")),
     "applications:diarienummer": ("f", of("sent")),
+    "applications:checklist": ("f", of("call")),
+    "applications:checklist_retire": (POST, of("call", "item")),
+    "applications:checklist_tick": (POST, of("sent", "item")),
+    "applications:preparation": ("fv", of("sent")),
+    "applications:flag_raise": ("f", of("sent")),
+    "applications:flag": ("fv", of("sent", "flag")),
+    "applications:completion": ("sgGfrtv", of("completing")),
+    "applications:completion_ask": ("f", of("sent")),
+    "applications:completion_extend": ("f", of("completing")),
+    "applications:completion_take_back": ("f", of("completing")),
+    "applications:completion_send": ("s", of("completing")),
+    "applications:declare": ("B", of("completing")),
+    "applications:conflict_record": ("f", of("sent")),
+    "applications:conflict_lift": ("f", of("completing", "conflict")),
+    "applications:assign": ("f", of("sent")),
+    "applications:assessor_end": ("f", of("sent", "assignment")),
     "applications:recommend": ("f", of("sent")),
     "applications:decide": ("r", of("recommended")),
     "applications:correct": ("r", of("decided", "decision")),
@@ -221,6 +248,11 @@ def story() -> SimpleNamespace:
         idea_invited=invited.pk,
         draft=application["Tidigt stöd när föräldrar separerar"],
         unsigned=application["Språkvän på jobbet"],
+        completing=application["Trygg hemgång efter sjukhusvistelse"],
+        conflict=Conflict.objects.get().pk,
+        assignment=AssessorAssignment.objects.earliest("pk").pk,
+        flag=Flag.objects.earliest("pk").pk,
+        item=ChecklistItem.objects.earliest("pk").pk,
         sent=application["Fritid på lika villkor"],
         recommended=application["Hembesök under barnets första år"],
         decided=application["Vägen till första jobbet"],

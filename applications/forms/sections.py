@@ -11,6 +11,7 @@ from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from applications import history, together
 from applications.forms.drafts import DraftForm
@@ -73,6 +74,13 @@ class SectionForm(DraftForm):
     def latest_number(self) -> int:
         """The number of the latest version; 0 before the first."""
         return self.latest.version if self.latest else 0
+
+    def limit_to(self, questions: frozenset[str] | None) -> None:
+        """Lock every other question while a completion names some of them; none named: all open."""
+        for name, field in self.fields.items() if questions else ():
+            if not field.widget.is_hidden and name not in (questions or ()):
+                field.disabled = True
+                field.help_text = _("The fund office has not asked for a change here.")
 
     def stored(self) -> dict[str, Any]:
         """What the section says now, as initial values."""

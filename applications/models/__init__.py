@@ -10,17 +10,34 @@ from applications.models.decisions import (
     RecommendedAmount,
 )
 from applications.models.ideas import Idea, ScreeningAnswer
+from applications.models.impartiality import AssessorAssignment, Conflict
+from applications.models.preparation import (
+    ChecklistItem,
+    ChecklistTick,
+    CompletionItem,
+    CompletionRequest,
+    Flag,
+    FlagEntry,
+)
 from applications.models.writing import Attachment, QuestionGuide, SectionDraft
 
 __all__ = [
     "Application",
+    "AssessorAssignment",
     "Attachment",
     "BudgetLine",
     "Call",
+    "ChecklistItem",
+    "ChecklistTick",
+    "CompletionItem",
+    "CompletionRequest",
+    "Conflict",
     "Criterion",
     "DecidedAmount",
     "Decision",
     "ExpectedEffect",
+    "Flag",
+    "FlagEntry",
     "Idea",
     "NumberSeries",
     "Party",

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.calls import Call
 from applications.models.ideas import Idea
-from applications.states import DECIDED_STATUSES, OPEN_STATUSES, Status
+from applications.models.impartiality import assigned_to, shut_out
+from applications.states import DECIDED_STATUSES, OPEN_STATUSES, PREPARED_IN, WRITTEN_IN, Status
+from fundportal.directory import access
 from fundportal.directory.access import AnyUser, funds_where, organisations_where
-from fundportal.directory.models import Fund, Organisation
+from fundportal.directory.errors import NotPermitted
+from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
 
 SENT_IN = tuple(status for status in Status if status not in (Status.DRAFT, Status.WITHDRAWN))
@@ -45,13 +48,20 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Selections of applications."""
 
     def visible_to(self, user: AnyUser) -> ApplicationQuerySet:
-        """Return what the own organisation is party to, and what was sent in to the own funds."""
+        """Return what the own organisation is party to, and what the person handles for a fund.
+
+        The latter was sent in; an assessor is assigned to it and has declared no conflict; who is
+        in conflict with it sees nothing of it.
+        """
         own = organisations_where(user, Permission.SEE_APPLICATION)
-        funds = funds_where(user, Permission.SEE_APPLICATION)
         shared = Party.objects.filter(
             application=OuterRef("pk"), removed_at__isnull=True, organisation__in=own
         ).exclude(answer=Answer.DECLINED)
-        return self.filter(Exists(shared) | Q(fund__in=funds, submitted_at__isnull=False))
+        return self.filter(Exists(shared) | handled_by(user))
+
+    def handled_by(self, user: AnyUser) -> ApplicationQuerySet:
+        """Return the applications that the person may see for a fund, not for a party."""
+        return self.filter(handled_by(user))
 
     def written_for(self, organisations: models.QuerySet[Organisation]) -> ApplicationQuerySet:
         """Return the applications in which these organisations are parties that have said yes."""
@@ -76,6 +86,16 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(status__in=OPEN_STATUSES)
 
 
+def handled_by(user: AnyUser) -> Q:
+    """Build the condition that the person sees a case sent in for its fund, without conflict."""
+    if not isinstance(user, User) or not any(held.fund_id for held in user.assignments_now):
+        return Q(pk__in=[])
+    funds = funds_where(user, Permission.SEE_APPLICATION)
+    scored = funds_where(user, Permission.SCORE_APPLICATION)
+    mine = Q(fund__in=funds) | Q(fund__in=scored, pk__in=assigned_to(user))
+    return Q(submitted_at__isnull=False) & mine & ~shut_out(user)
+
+
 def application_waits_for(user: AnyUser) -> Q:
     """Build the condition that an application waits for an act of this person."""
     write = organisations_where(user, Permission.WRITE_APPLICATION)
@@ -95,12 +115,14 @@ def application_waits_for(user: AnyUser) -> Q:
         removed_at__isnull=True,
         answer=Answer.WAITING,
     )
+    office = Q(status__in=PREPARED_IN, fund__in=recommend) | Q(
+        status__in=[Status.RECOMMENDED, Status.DEFERRED], fund__in=decide
+    )
     return (
-        Q(status=Status.DRAFT, organisation__in=write)
-        | Q(Exists(invited), status=Status.DRAFT)
-        | Q(Exists(unsigned), status=Status.DRAFT, sign_off_asked_at__isnull=False)
-        | Q(status__in=[Status.SUBMITTED, Status.REFERRED_BACK], fund__in=recommend)
-        | Q(status__in=[Status.RECOMMENDED, Status.DEFERRED], fund__in=decide)
+        Q(status__in=WRITTEN_IN, organisation__in=write)
+        | Q(Exists(invited), status__in=WRITTEN_IN)
+        | Q(Exists(unsigned), status__in=WRITTEN_IN, sign_off_asked_at__isnull=False)
+        | office & handled_by(user)
     )
 
 
@@ -218,6 +240,47 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def is_in_preparation(self) -> bool:
+        """Tell whether the fund office still prepares the case."""
+        return self.status in PREPARED_IN or self.status == Status.COMPLETION
+
+    def asked_for(self) -> dict[str, frozenset[str]]:
+        """Return the sections that a completion asked for now names, with questions or all (none).
+
+        Empty unless a completion is asked for.
+        """
+        found: dict[str, frozenset[str]] = {}
+        if self.status != Status.COMPLETION:
+            return found
+        request = self.completion_requests.open().first()
+        for section, question in (
+            request.items.values_list("section", "question") if request else ()
+        ):
+            asked = {question} if question else set()
+            found[section] = found.get(section, frozenset()) | asked
+        return found
+
+    def is_open_to_writing(self, section: str) -> bool:
+        """Tell whether a section can be written: in a draft all, in a completion those named."""
+        return self.status == Status.DRAFT or section in self.asked_for()
+
+    def office_allows(self, user: AnyUser, permission: Permission) -> bool:
+        """Tell whether the person may act for the fund on this case, and is in no conflict."""
+        return access.allows(user, permission, fund=self.fund) and not self.shuts_out(user)
+
+    def require_office(self, user: User, permission: Permission) -> None:
+        """Raise NotPermitted unless `office_allows` says yes."""
+        access.require(user, permission, fund=self.fund)
+        if self.shuts_out(user):
+            raise NotPermitted(_("You are in conflict with this case and cannot handle it."))
+
+    def shuts_out(self, user: AnyUser) -> bool:
+        """Tell whether the person is in conflict with the case."""
+        if not isinstance(user, User):
+            return True
+        return Application.objects.filter(shut_out(user), pk=self.pk).exists()
 
 
 class Role(models.TextChoices):

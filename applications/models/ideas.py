@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.calls import Call
+from applications.models.impartiality import assigned_to, shut_out
 from applications.questions import IdeaQuestion
 from applications.states import IdeaStatus
 from fundportal.directory.access import AnyUser, funds_where, organisations_where
-from fundportal.directory.models import Organisation
+from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
 
 SCREENED = (IdeaStatus.INVITED, IdeaStatus.DECLINED, IdeaStatus.OPENED)
@@ -21,17 +22,28 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
     """Selections of ideas."""
 
     def visible_to(self, user: AnyUser) -> IdeaQuerySet:
-        """Return the ideas of the own organisations, and those sent in to the own funds."""
+        """Return the ideas of the own organisations, and those handled for the own funds."""
         own = Q(organisation__in=organisations_where(user, Permission.SEE_APPLICATION))
-        sent_in = Q(
-            call__fund__in=funds_where(user, Permission.SEE_APPLICATION),
-            submitted_at__isnull=False,
-        )
-        return self.filter(own | sent_in)
+        return self.filter(own | idea_handled_by(user))
 
     def waiting_for(self, user: AnyUser) -> IdeaQuerySet:
         """Return the ideas on which the next act is this person's."""
         return self.filter(idea_waits_for(user))
+
+
+def idea_handled_by(user: AnyUser) -> Q:
+    """Build the condition that the person sees an idea sent in for its fund, without conflict."""
+    if not isinstance(user, User) or not any(held.fund_id for held in user.assignments_now):
+        return Q(pk__in=[])
+    funds = funds_where(user, Permission.SEE_APPLICATION)
+    scored = funds_where(user, Permission.SCORE_APPLICATION)
+    mine = Q(call__fund__in=funds) | Q(call__fund__in=scored, application__in=assigned_to(user))
+    return Q(submitted_at__isnull=False) & mine & ~_idea_shut_out(user)
+
+
+def _idea_shut_out(user: User) -> Q:
+    own = Q(organisation__in=organisations_where(user, Permission.WRITE_IDEA)) | Q(written_by=user)
+    return own | shut_out(user, "application")
 
 
 def idea_waits_for(user: AnyUser) -> Q:
@@ -42,7 +54,7 @@ def idea_waits_for(user: AnyUser) -> Q:
     return (
         Q(status=IdeaStatus.DRAFT, organisation__in=write)
         | Q(status=IdeaStatus.INVITED, organisation__in=begin)
-        | Q(status=IdeaStatus.SUBMITTED, call__fund__in=screen)
+        | Q(status=IdeaStatus.SUBMITTED, call__fund__in=screen) & idea_handled_by(user)
     )
 
 
@@ -143,6 +155,12 @@ class Idea(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def shuts_out(self, user: AnyUser) -> bool:
+        """Tell whether the person is in conflict with the idea or its application."""
+        if not isinstance(user, User):
+            return True
+        return Idea.objects.filter(_idea_shut_out(user), pk=self.pk).exists()
 
     def answers(self) -> dict[str, str]:
         """Return the writer's answer to each of the five questions."""

@@ -24,6 +24,7 @@ from applications.models import Application, Decision
 from applications.pages import Content
 from applications.states import Act
 from applications.views.found import case, on_case, person, posted
+from fundportal.audit.acts import INTERNAL
 from fundportal.audit.overview import timeline
 from fundportal.directory import access
 from fundportal.directory.roles import Permission
@@ -36,7 +37,9 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
     """The case: status, next step, what it says, proposal, decision, documents, time line."""
     application = case(request, number)
     content = Content(application)
-    events = timeline(application)
+    sees_preparation = application.office_allows(request.user, Permission.SEE_PREPARATION)
+    every = timeline(application)
+    events = [event for event in every if sees_preparation or event.kind not in INTERNAL]
     made = application.decisions.select_related("registered_by", "extract", "corrected_by")
     investment = overview.investment_of(application)
     proposals = application.recommendations.select_related("by").prefetch_related("amounts")
@@ -57,8 +60,12 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         "recommendations": proposals.order_by("-at", "-pk"),
         "decisions": made.prefetch_related("amounts").order_by("-registered_at", "-pk"),
         "may_note": application.submitted_at is not None
+        and sees_preparation
         and access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund),
-        "may_propose": not any(event.kind == "commitment" for event in events)
+        "sees_preparation": sees_preparation,
+        "completion": application.completion_requests.order_by("-asked_at", "-pk").first(),
+        "may_propose": not application.shuts_out(request.user)
+        and not any(event.kind == "commitment" for event in events)
         and access.allows(request.user, Permission.PROPOSE_COMMITMENT, fund=application.fund),
         "sees_fund": access.allows(request.user, Permission.SEE_FUND, fund=application.fund),
         "timeline": [event for event in events if event.kind != "section"],
@@ -71,7 +78,7 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
 def diarienummer(request: HttpRequest, number: str) -> HttpResponse:
     """Note the registry's number of the case."""
     application = case(request, number)
-    if not access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund):
+    if not application.office_allows(request.user, Permission.PREPARE_APPLICATION):
         raise Http404
     initial = {"diarienummer": application.diarienummer}
     form = DiarienummerForm(posted(request), initial=initial, fund=application.fund)

@@ -16,6 +16,7 @@ from applications.models import Application, Idea
 from applications.overview import acts_allowed, idea_acts_allowed
 from applications.states import Act, IdeaAct, idea_may, may
 from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
 
 Page = Callable[..., HttpResponse]
 
@@ -70,6 +71,23 @@ def on_case(act: Act) -> Callable[[Page], Page]:
                 status = application.get_status_display()
                 messages.info(request, sentence % {"status": status})
                 return redirect("applications:application", number=number)
+            return view(request, application, **rest)
+
+        return page
+
+    return decorate
+
+
+def in_office(permission: Permission, *methods: str) -> Callable[[Page], Page]:
+    """Give the view its application when the reader handles it for the fund, without conflict."""
+
+    def decorate(view: Page) -> Page:
+        @require_http_methods(methods or ["GET", "POST"])
+        @functools.wraps(view)
+        def page(request: HttpRequest, number: str, **rest: Any) -> HttpResponse:
+            application = case(request, number)
+            if not application.office_allows(request.user, permission):
+                raise Http404
             return view(request, application, **rest)
 
         return page

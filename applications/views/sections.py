@@ -102,6 +102,8 @@ def _known(section: str) -> str:
 
 
 def _form(request: HttpRequest, application: Application, section: str) -> SectionForm:
+    if not application.is_open_to_writing(_known(section)):
+        raise Http404
     content, data = Content(application), posted(request)
     draft = None
     if data is None:
@@ -109,6 +111,7 @@ def _form(request: HttpRequest, application: Application, section: str) -> Secti
     form_class = FORMS.get(_known(section), QuestionsForm)
     form = form_class(data, content=content, section=Section(section), draft=draft)
     form.draft = draft if draft and form.differs_from_saved() else None
+    form.limit_to(application.asked_for().get(section))
     return form
 
 

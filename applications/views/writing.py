@@ -15,7 +15,7 @@ from applications.forms.cases import ActForm, SignForm, WithdrawForm
 from applications.models import Application
 from applications.overview import acts_open_to, next_step
 from applications.pages import Content
-from applications.states import Act
+from applications.states import Act, Status
 from applications.together import drafted_sections
 from applications.views.found import case, on_case, person, posted
 from fundportal.directory import access
@@ -27,7 +27,9 @@ from fundportal.forms import refusals_on
 
 @on_case(Act.WRITE)
 def tasks(request: HttpRequest, application: Application) -> HttpResponse:
-    """The task list: each section with its state."""
+    """The task list: each section with its state; of a completion, the page that names them."""
+    if application.status == Status.COMPLETION:
+        return redirect("applications:completion", number=application.number)
     content = Content(application)
     others = together.others_at(application, by=person(request), at=timezone.now())
     mine = drafted_sections(application, by=person(request))
@@ -71,7 +73,8 @@ def ask_for_sign_off(request: HttpRequest, number: str) -> HttpResponse:
         messages.success(request, _("The heads of the parties have been told."))
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("applications:check", number=number)
+    page = "completion" if application.status == Status.COMPLETION else "check"
+    return redirect(f"applications:{page}", number=number)
 
 
 @on_case(Act.SIGN)

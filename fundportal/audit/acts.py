@@ -42,6 +42,26 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "application.submit": _("Application sent in"),
     "application.withdraw": _("Application withdrawn"),
     "application.note_diarienummer": _("Registry number noted"),
+    "checklist.add_item": _("Item added to the checklist"),
+    "checklist.retire_item": _("Item taken off the checklist"),
+    "checklist.tick": _("Checked and in order"),
+    "checklist.untick": _("Tick undone"),
+    "flag.raise": _("Flag raised"),
+    "flag.answer": _("Flag answered"),
+    "flag.resolve": _("Flag resolved"),
+    "flag.raise_again": _("Flag raised again"),
+    "completion.ask": _("Completion requested"),
+    "completion.extend": _("More time for the completion"),
+    "completion.take_back": _("Request for completion taken back"),
+    "completion.send_in": _("Completion sent in"),
+    "assessor.assign": _("Assessor assigned"),
+    "assessor.move": _("Assessor's last day changed"),
+    "assessor.end": _("Assessor's assignment ended"),
+    "conflict.declare_none": _("Declared to be in no conflict"),
+    "conflict.declare": _("Conflict of interest declared"),
+    "conflict.record": _("Conflict of interest noted"),
+    "conflict.lift": _("Conflict of interest lifted"),
+    "score.give": _("Scores given"),
     "application.recommend": _("Proposal for decision made"),
     "application.register_decision": _("Decision registered"),
     "application.correct_decision": _("Decision corrected"),
@@ -87,3 +107,6 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "feedback.seen": _("Text marked as seen"),
     "feedback.done": _("Text marked as done"),
 }
+
+# What the office keeps among itself while it prepares a case: the first part of such acts.
+INTERNAL: Final = frozenset({"checklist", "flag", "assessor", "conflict", "score"})

@@ -39,6 +39,8 @@ LOGINS: dict[str, tuple[str, Role, tuple[str, ...]]] = {
     "godkannande-social": ("Godkännande chef, sociala", Role.SIGNATORY, ("socialnamnden",)),
     "fondforvaltare": ("Fondförvaltare", Role.MANAGER, ()),
     "bedomare": ("Bedömare", Role.ASSESSOR, ()),
+    "bedomare-skola": ("Bedömare, skola", Role.ASSESSOR, ()),
+    "bedomare-vard": ("Bedömare, vård", Role.ASSESSOR, ()),
     "beslutsregistrerare": ("Beslutsregistrerare", Role.REGISTRAR, ()),
     "attestant": ("Attestant", Role.ATTESTER, ()),
     "utvarderare": ("Utvärderare", Role.EVALUATOR, ()),

@@ -14,7 +14,7 @@ from applications.questions import Section
 from evaluations import assessment, indicators, outcomes
 from evaluations.models.assessment import Assignment
 from evaluations.outcome_columns import ColumnMapping
-from fundportal.demo import stories, unit_cost_library, way
+from fundportal.demo import preparing, stories, unit_cost_library, way
 from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund
@@ -222,7 +222,14 @@ def _waiting(cast: Cast, today: datetime.date) -> None:
     unsigned = way.sections_written(unsigned, stories.LANGUAGE, today - 10 * DAY)
     way.signed(cast, unsigned, today - 4 * DAY, all_but="skolnamnden")
 
-    way.submitted(cast, stories.LEISURE, call, today - 38 * DAY)
+    items = preparing.checklist(cast, call, today - 90 * DAY)
+    leisure = way.submitted(cast, stories.LEISURE, call, today - 38 * DAY)
+    preparing.ticked(cast, leisure, items[:3], today - 7 * DAY)
+    preparing.flagged(cast, leisure, today - 6 * DAY)
+    preparing.assessed(cast, leisure, today - 6 * DAY, due=today + 8 * DAY)
+    homecoming = way.submitted(cast, stories.HOMECOMING, call, today - 40 * DAY)
+    preparing.ticked(cast, homecoming, items[:1], today - 8 * DAY)
+    preparing.completing(cast, homecoming, today - 7 * DAY, deadline=today + 5 * DAY)
     way.recommended(cast, stories.HOME_VISITS, call, today - 55 * DAY)
     decision = way.decided(cast, stories.DEBT, call, today - 80 * DAY)
     way.proposed(cast, decision, stories.DEBT_PLAN, today - 3 * DAY)

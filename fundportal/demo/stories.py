@@ -154,6 +154,22 @@ LEISURE = Story(
     indicator=_measure("Deltar i en förening", "procent", "increase", "64", "80", "Enkät i skolan"),
     comparison="Unga i två liknande stadsdelar.",
 )
+HOMECOMING = Story(
+    title="Trygg hemgång efter sjukhusvistelse",
+    writer="sokande",
+    lead="vard-och-omsorgsnamnden",
+    partners=("socialnamnden", "rf-sisu-orebro-lan"),
+    need="Var femte äldre som skrivs ut från sjukhus är tillbaka där inom en månad.",
+    group="Personer över 75 år som skrivs ut till ett eget hem utan hemtjänst.",
+    group_size=120,
+    method="Ett hemgångsteam möter personen före utskrivning och de två första veckorna hemma.",
+    evidence="Hemgångsteam har provats i flera kommuner. Resultaten är lovande men spretiga.",
+    amounts={2027: 1_100_000, 2028: 1_150_000},
+    indicator=_measure(
+        "Återinskrivna inom en månad", "procent", "decrease", "20", "14", "Regionen"
+    ),
+    comparison="Äldre i stadsdelar där teamet börjar senare.",
+)
 HOME_VISITS = Story(
     title="Hembesök under barnets första år",
     writer="sokande",

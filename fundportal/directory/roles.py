@@ -29,6 +29,8 @@ class Permission(models.TextChoices):
     MANAGE_CALL = "manage_call"
     SCREEN_IDEA = "screen_idea"
     PREPARE_APPLICATION = "prepare_application"
+    SEE_PREPARATION = "see_preparation"
+    SCORE_APPLICATION = "score_application"
     RECOMMEND = "recommend"
     REGISTER_DECISION = "register_decision"
     # portfolio
@@ -77,6 +79,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MANAGE_CALL,
             P.SCREEN_IDEA,
             P.PREPARE_APPLICATION,
+            P.SEE_PREPARATION,
             P.RECOMMEND,
             P.SEE_FUND,
             P.ALLOCATE,
@@ -90,7 +93,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.HANDLE_FEEDBACK,
         }
     ),
-    Role.ASSESSOR: frozenset({P.SEE_APPLICATION}),
+    # Not SEE_APPLICATION: an assessor sees what is assigned, once no conflict has been declared.
+    Role.ASSESSOR: frozenset({P.SCORE_APPLICATION}),
     Role.REGISTRAR: frozenset({P.SEE_APPLICATION, P.REGISTER_DECISION, P.SEE_FUND}),
     Role.ATTESTER: frozenset(
         {
@@ -115,6 +119,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         {
             P.SEE_APPLICATION,
+            P.SEE_PREPARATION,
             P.SEE_FUND,
             P.SEE_INVESTMENT,
             P.SEE_EVALUATION,

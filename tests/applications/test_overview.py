@@ -87,6 +87,6 @@ def test_what_each_may_do_follows_role_and_status(
     assert overview.acts_open_to(draft, amina) == {Act.WRITE, Act.SUBMIT, Act.WITHDRAW}
     assert overview.acts_open_to(draft, greta) == {Act.SIGN}
     assert overview.acts_open_to(sent, amina) == {Act.WITHDRAW}
-    assert overview.acts_open_to(sent, bertil) == {Act.RECOMMEND}
+    assert overview.acts_open_to(sent, bertil) == {Act.RECOMMEND, Act.ASK_COMPLETION}
     assert overview.acts_open_to(sent, cecilia) == frozenset()
     assert overview.acts_open_to(sent, ingrid) == overview.acts_open_to(sent, david) == frozenset()

@@ -6,10 +6,15 @@ from applications import states
 from applications.states import Act, IdeaAct, IdeaStatus, Outcome, Status
 
 ALLOWED = {
-    Act.WRITE: {"draft"},
-    Act.SIGN: {"draft"},
+    Act.WRITE: {"draft", "completion"},
+    Act.SIGN: {"draft", "completion"},
     Act.SUBMIT: {"draft"},
-    Act.WITHDRAW: {"draft", "submitted", "recommended", "deferred", "referred_back"},
+    Act.WITHDRAW: {"draft", "submitted", "completion", "recommended", "deferred", "referred_back"},
+    Act.ASK_COMPLETION: {"submitted", "referred_back"},
+    Act.EXTEND_COMPLETION: {"completion"},
+    Act.COMPLETE: {"completion"},
+    Act.TAKE_BACK_COMPLETION: {"completion"},
+    Act.SCORE: {"submitted", "referred_back"},
     Act.RECOMMEND: {"submitted", "recommended", "referred_back"},
     Act.DECIDE: {"recommended", "deferred"},
     Act.CORRECT: {"approved", "rejected", "deferred", "referred_back"},

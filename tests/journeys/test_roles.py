@@ -27,6 +27,8 @@ GROUPS = [
         "sokande-skola",
         "godkannande",
         "godkannande-social",
+        "bedomare-skola",
+        "bedomare-vard",
     ),
 ]
 FEWEST_KINDS = 25  # that a group meets

@@ -1,0 +1,12 @@
+"""Celery's entry to what the clock does with applications."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from applications import reminders
+
+
+@shared_task(name="applications.remind", ignore_result=True)
+def remind() -> None:
+    """Remind of what is due; called by the schedule every hour."""
+    reminders.remind(at=timezone.now())
