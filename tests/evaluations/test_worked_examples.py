@@ -16,6 +16,7 @@ from tests.evaluations.worked_examples.engines import COMMANDS, answer
 
 CASES = cases()
 BY_COMMAND = [case for case in CASES if case.command]
+METHODS = Path(settings.BASE_DIR) / "docs" / "methods"
 FIRST = {case.command: case for case in reversed(BY_COMMAND)}
 
 
@@ -98,9 +99,17 @@ def test_every_file_says_where_its_figures_come_from() -> None:
                 assert len({"abs", "rel", "exact"} & set(expected)) == 1, (name, case["name"])
 
 
-def test_the_index_of_methods_names_every_case_and_links_to_what_exists() -> None:
-    index = Path(settings.BASE_DIR) / "docs" / "methods" / "README.md"
-    text = index.read_text("utf-8")
-    links = re.findall(r"\]\(([^)#:]+)\)", text)
-    assert [link for link in links if not (index.parent / link).exists()] == []
-    assert {Path(link).stem for link in links if link.endswith(".json")} == set(files())
+def links(page: Path) -> list[str]:
+    return re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+
+
+def test_the_index_of_methods_names_every_page_and_case() -> None:
+    linked = links(METHODS / "README.md")
+    assert {Path(link).stem for link in linked if link.endswith(".json")} == set(files())
+    pages = {page.name for page in METHODS.glob("*.md")} - {"README.md"}
+    assert pages - set(linked) == set()
+
+
+@pytest.mark.parametrize("page", sorted(METHODS.glob("*.md")), ids=lambda page: page.stem)
+def test_pages_of_methods_link_to_what_exists(page: Path) -> None:
+    assert [link for link in links(page) if not (METHODS / link).exists()] == []
