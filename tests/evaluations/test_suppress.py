@@ -41,6 +41,6 @@ def test_one_line_per_fault_and_nothing_printed(
     assert [line.removeprefix(f"{path}: ") for line in printed.err.splitlines()] == [
         "counts[0][0]: -1; expected a whole number of people, 0 or more (up to 1000000000000)"
         " [out_of_range]",
-        "counts[1]: a list of 2; expected a count for each of `columns` (1) [ragged]",
+        "counts[1]: a list of 2; expected a count for each of `columns` (1) [wrong_length]",
         'rows[1]: "a" stands there twice; expected a different label for each [twice]',
     ]
