@@ -20,12 +20,19 @@ ROUNDING = 1e-14  # of all that has moved so far: below it a sum of floats count
 Flows = Sequence[float] | np.ndarray
 
 
-def irr_roots(net: Flows) -> list[float]:
+def irr_roots(net: Flows, moved: Flows | None = None) -> list[float]:
     """Return every rate x in (-0.99, 10) with Σ net(t) (1+x)^-t = 0, ascending; a double root once.
 
-    Flows that are all 0, or that never change sign, have none.
+    Flows that are all 0, or that never change sign, have none. `moved` says how much went in and
+    out in each year (costs + benefits): a net flow that is only the rounding of their difference,
+    0.3 − (0.1 + 0.2), is 0. Without it such a residue would make a rate near -0.99 of its own.
     """
     amounts = _finite(net)
+    if moved is not None:
+        amounts = [
+            0.0 if abs(amount) <= ROUNDING * abs(size) else amount
+            for amount, size in zip(amounts, _finite(moved), strict=True)
+        ]
     # Times (1+x)^n it is a polynomial in 1+x, whose highest power belongs to year 0.
     found = roots_between(amounts[::-1], 1 + LOWEST_RATE, 1 + HIGHEST_RATE)
     rates = (float(factor - 1) for factor in found)
