@@ -138,6 +138,8 @@ def _all_numbers(values: list[Any], types: str | list[str]) -> bool:
     if not set(map(type, values)) <= wanted:
         return False
     numbers = [value for value in values if value is not None]
+    if any(value != value for value in numbers):  # NaN, which no comparison below would find
+        return False
     return not numbers or (min(numbers) > -_LARGEST and max(numbers) < _LARGEST)
 
 

@@ -69,6 +69,7 @@ def test_what_fits_is_silent(told) -> None:
         ({"values": [1, "2"]}, "wrong_type", 'values[1]: "2"; expected number or null'),
         ({"values": [True]}, "wrong_type", "values[0]: true; expected number or null"),
         ({"values": [float("inf")]}, "wrong_type", "values[0]: Infinity; expected number or null"),
+        ({"values": [1, float("nan"), 2]}, "wrong_type", "values[1]: NaN; expected number or null"),
         ({"rate": -1}, "out_of_range", "rate: -1; expected a rate above -1"),
         ({"rate": float("nan")}, "not_a_number", "rate: NaN; expected a rate above -1"),
         ({"rate": 10**400}, "not_a_number", "rate: 1000000"),
