@@ -116,10 +116,10 @@ class _Search:
         """Search all choices that hide the former and show the latter."""
         programme = self._programme(hidden, shown)
         spent = sum(self.task.costs[cell] for cell in hidden)
-        amounts = self._relaxed(programme, hidden, self.best_cost - spent)
-        if amounts is None:
+        relaxed = self._relaxed(programme, hidden, self.best_cost - spent)
+        if relaxed is None:
             return
-        whole = programme.denominator
+        amounts, whole = relaxed
         split = [cell for cell, amount in amounts.items() if amount != whole]
         if not split:
             self.best, self.best_cost = hidden | amounts.keys(), spent + programme.cost()
@@ -138,13 +138,13 @@ class _Search:
 
     def _relaxed(
         self, programme: Simplex, hidden: frozenset[int], below: int
-    ) -> dict[int, int] | None:
-        """Return the cheapest amounts that close every cut found; None if none is below a cost."""
+    ) -> tuple[dict[int, int], int] | None:
+        """Return the cheapest amounts that close every cut; None if none is below a cost."""
         while self._solved(programme, below):
-            amounts, whole = programme.amounts(), programme.denominator
+            amounts, whole = programme.amounts()
             missing = self.task.open_cuts({**amounts, **dict.fromkeys(hidden, whole)}, whole)
             if not missing:
-                return amounts
+                return amounts, whole
             self.cuts += missing
             for cut in missing:
                 programme.add(cut)
@@ -164,10 +164,12 @@ def _closing(task: Task, cuts: Collection[Cut]) -> frozenset[int]:
     """Hide the cell that closes most cuts, the cheapest of such, until all are closed."""
     hidden: frozenset[int] = frozenset()
     while cuts:
+        closes = Counter(cell for cut in cuts for cell in cut)
         while cuts:
-            closes = Counter(cell for cut in cuts for cell in cut)
             cell = max(closes, key=lambda one: (closes[one], -task.costs[one]))
             hidden |= {cell}
+            for cut in (cut for cut in cuts if cell in cut):
+                closes.subtract(cut)
             cuts = [cut for cut in cuts if cell not in cut]
         cuts = task.open_cuts(dict.fromkeys(sorted(hidden), 1))
     return hidden

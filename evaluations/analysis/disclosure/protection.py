@@ -10,7 +10,7 @@ from evaluations.analysis.disclosure.covering import Task, cheapest, good
 from evaluations.analysis.disclosure.relations import Relations
 
 PROVEN_UP_TO = 60  # candidates; a promise to the user, not what the search can manage
-WORK = 300_000_000  # numbers changed before the search of a larger table is cut short: seconds
+WORK = 200_000_000  # changes of numbers before the search of a larger table is cut short: seconds
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from evaluations.analysis.disclosure.elimination import Matrix, eliminate
+from evaluations.analysis.disclosure.elimination import Matrix, fitting, shortened
 
 Cut = frozenset[int]
 
@@ -112,25 +112,29 @@ class Sums:
     def cuts(self, order: Sequence[int], cells: Iterable[int]) -> list[tuple[int, Cut]]:
         """Reduce the sums with pivots in the given order; a pivot's row is its cut."""
         matrix: Matrix = self.matrix[:, list(order)]  # a copy
-        denominator, done, row_of = 1, 0, {}
+        row_of: dict[int, int] = {}
         for column, cell in enumerate(order):
-            rows = np.flatnonzero(matrix[done:, column])
-            if not len(rows):
+            rows = np.flatnonzero(matrix[:, column])
+            pivot = next((row for row in rows.tolist() if row >= len(row_of)), None)
+            if pivot is None:
                 continue
-            row = done + int(rows[0])
-            matrix[[done, row]] = matrix[[row, done]]
-            if matrix[done, column] < 0:
-                matrix[done] = -matrix[done]
-            kept = matrix[done].copy()
-            matrix = eliminate(matrix, done, column, denominator)
-            matrix[done] = kept
-            denominator, row_of[cell] = int(kept[column]), done
-            done += 1
-            if done == len(matrix):
-                break
+            done = len(row_of)
+            matrix[[done, pivot]] = matrix[[pivot, done]]
+            matrix = _cleared(matrix, done, column)
+            row_of[cell] = done
         numbers = np.array(order, dtype=np.int64)
         return [
             (cell, frozenset(numbers[np.flatnonzero(matrix[row_of[cell]])].tolist()) - {cell})
             for cell in cells
             if cell in row_of
         ]
+
+
+def _cleared(matrix: Matrix, row: int, column: int) -> Matrix:
+    """Take a row's column out of all other rows."""
+    others = np.flatnonzero(matrix[:, column])
+    others = others[others != row]
+    matrix = fitting(matrix, matrix[others], matrix[row])
+    rows, by = matrix[others], matrix[row]
+    matrix[others] = shortened(rows * by[column] - np.outer(rows[:, column], by))
+    return matrix

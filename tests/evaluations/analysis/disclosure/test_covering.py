@@ -56,3 +56,24 @@ def test_where_halves_are_cheapest_the_search_branches(monkeypatch: pytest.Monke
     )
     assert cheapest(Task(Pairs(), (0, 1, 2), (), {3: 10, 4: 11, 5: 12})) == {3, 4}
     assert len(visits) == 3
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_best_is_that_of_another_solver(seed: int) -> None:
+    """Integer programming by scipy, with the cuts that its choices leave open added in turn."""
+    from scipy.optimize import LinearConstraint, milp
+
+    one = task(seed, 6)
+    candidates = list(one.costs)
+    rows, chosen = [], {}
+    while missing := one.open_cuts(chosen):
+        rows += [[cell in cut for cell in candidates] for cut in missing]
+        answer = milp(
+            list(one.costs.values()),
+            constraints=LinearConstraint(rows, lb=1),
+            integrality=[1] * len(candidates),
+            bounds=(0, 1),
+            options={"mip_rel_gap": 0},
+        )
+        chosen = {cell: 1 for cell, x in zip(candidates, answer.x, strict=True) if x > 0.5}
+    assert cost(one, cheapest(one)) == cost(one, frozenset(chosen))
