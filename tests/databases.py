@@ -9,6 +9,8 @@ import contextlib
 import hashlib
 import os
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +33,8 @@ def make(ending: str, *, demo: bool = False) -> str:
         template = _template(cursor, "demo" if demo else "empty")
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    if demo:
+        shutil.copytree(_files(template), settings.FILES_DIR, dirs_exist_ok=True)
     return name
 
 
@@ -66,7 +70,11 @@ def _template(cursor: psycopg2.extensions.cursor, content: str) -> str:
     name = _name(f"template_{content}_{_fingerprint(content)}")
     cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [_name("")])
     try:
-        if name not in _named(cursor, name):
+        there = name in _named(cursor, name)
+        if there and content == "demo" and not _files(name).exists():
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            there = False
+        if not there:
             _remove_old(cursor, content)
             _build(cursor, name, content)
     finally:
@@ -83,8 +91,18 @@ def _build(cursor: psycopg2.extensions.cursor, name: str, content: str) -> None:
         if content == "demo":
             from fundportal.demo import load  # knows models, which are ready only now
 
-            load.load(timezone.localdate())
+            kept, settings.FILES_DIR = settings.FILES_DIR, _files(name)
+            try:
+                _files(name).mkdir(exist_ok=True)
+                load.load(timezone.localdate())
+            finally:
+                settings.FILES_DIR = kept
     cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+
+
+def _files(template: str) -> Path:
+    """Where the files of a template's documents lie; each test gets a copy."""
+    return Path(tempfile.gettempdir()) / f"fundportal-files-{template}"
 
 
 def _remove_old(cursor: psycopg2.extensions.cursor, content: str) -> None:
@@ -98,6 +116,7 @@ def _remove_old(cursor: psycopg2.extensions.cursor, content: str) -> None:
         wanted = match["run"] in alive if match["run"] else alive - {os.environ[RUN]}
         if not wanted:
             cursor.execute(f'DROP DATABASE IF EXISTS "{match[0]}" WITH (FORCE)')
+            shutil.rmtree(_files(match[0]), ignore_errors=True)
 
 
 def _fingerprint(content: str) -> str:
