@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from applications.models import Application, SectionDraft
-from applications.questions import Section
+from applications.questions import Section, question_keys
+from applications.reuse import answer_of, own_earlier
 from applications.states import Act
+from applications.together import draft_of, plain
 from applications.workflow import refuse_status
 from fundportal.directory import access
 from fundportal.directory.errors import NotPermitted, Refused
@@ -20,6 +22,10 @@ from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 
 MOST_CHARACTERS = 400_000
+
+
+class NothingToReuse(Refused):
+    """The earlier application has no answer to that question."""
 
 
 class DraftTooLong(Refused):
@@ -60,6 +66,32 @@ def keep(
         {"typed": text, "typed_at": at, "present_at": at, "seen_version": seen_version},
     )
     return at
+
+
+def reuse(
+    application: Application,
+    *,
+    section: str,
+    question: str,
+    source: Application,
+    by: User,
+    at: datetime.datetime,
+) -> datetime.datetime:
+    """Återanvänd svar: put an own earlier answer into the draft, after what stands there."""
+    if not own_earlier(application, by=by).filter(pk=source.pk).exists():
+        raise NotPermitted(_("Only answers from your own applications can be used again."))
+    text = answer_of(source, section, question)
+    if question not in question_keys(section) or not text:
+        raise NothingToReuse(_("There is no such answer."))
+    latest = application.section_versions.filter(section=section).order_by("-version").first()
+    draft = draft_of(application, section=section, by=by)
+    standing = dict(draft.typed or {}) if draft else dict(latest.answers) if latest else {}
+    typed = {key: plain(standing.get(key)) for key in question_keys(section)}
+    if text not in typed[question]:
+        typed[question] = f"{typed[question]}\n\n{text}".strip()
+    number = latest.version if latest else 0
+    seen = draft.seen_version if draft else number
+    return keep(application.number, section=section, typed=typed, seen_version=seen, by=by, at=at)
 
 
 def be_present(application: Application, *, section: str, by: User, at: datetime.datetime) -> None:

@@ -19,11 +19,12 @@ from applications.models import (
     BudgetLine,
     ExpectedEffect,
     Party,
+    QuestionGuide,
     SectionVersion,
 )
 from applications.models.cases import Answer, Role
 from applications.models.content import CostKind, Direction
-from applications.questions import QUESTIONS, Question, Section
+from applications.questions import QUESTIONS, Question, Section, word_count
 
 NOT_STARTED, BEGUN, ATTENTION, READY = "not_started", "begun", "needs_attention", "ready"
 
@@ -140,6 +141,11 @@ class Content:
         return list(self.application.attachments.current().select_related("document", "added_by"))
 
     @cached_property
+    def guides(self) -> dict[str, QuestionGuide]:
+        """What the call says about its questions, by question."""
+        return {item.question: item for item in self.application.call.question_guides.all()}
+
+    @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 of title, latest answers and files: what a party signs off."""
         sections = {section: version.answers for section, version in self.versions.items()}
@@ -252,7 +258,18 @@ def _faults(content: Content, section: Section) -> tuple[list[str], list[str]]:
     if section == Section.EFFECTS:
         return _effect_faults(content)
     missing = [str(item.question.label) for item in content.answered(section) if not item.text]
-    return missing, []
+    return missing, _too_long(content, section)
+
+
+def _too_long(content: Content, section: Section) -> list[str]:
+    sentence = _("“%(question)s” has %(count)s words. At most %(most)s are allowed.")
+    found = []
+    for item in content.answered(section):
+        guide, count = content.guides.get(item.question.key), word_count(item.text)
+        if guide is not None and guide.most_words is not None and count > guide.most_words:
+            said = {"question": item.question.label, "count": count, "most": guide.most_words}
+            found.append(sentence % said)
+    return found
 
 
 def _party_faults(content: Content) -> tuple[list[str], list[str]]:

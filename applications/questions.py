@@ -33,12 +33,16 @@ class IdeaQuestion(TextChoices):
 
 @dataclass(frozen=True)
 class Question:
-    """One question of a section; `kind` is text, line or number."""
+    """One question of a section; `kind` is text, line or number.
+
+    `guidance` is what a good answer holds, shown on demand; a call can say something of its own.
+    """
 
     key: str
     label: Promise
     help: Promise
     kind: str = "text"
+    guidance: Promise | str = ""
 
 
 IDEA_HELP: Final[dict[str, Promise]] = {
@@ -53,16 +57,33 @@ IDEA_HELP: Final[dict[str, Promise]] = {
 
 QUESTIONS: Final[dict[str, tuple[Question, ...]]] = {
     Section.NEED: (
-        Question("need", _("What is the need?"), _("Describe it so that an outsider sees it.")),
+        Question(
+            "need",
+            _("What is the need?"),
+            _("Describe it so that an outsider sees it."),
+            guidance=_(
+                "Begin with the people: what is hard for them today, and since when? Say what "
+                "ordinary work already does, and why that is not enough."
+            ),
+        ),
         Question(
             "extent",
             _("How large is the need, and how do you know?"),
             _("Figures from several departments, with their source and year."),
+            guidance=_(
+                "How many are concerned, how many of them you reach today, and how it has "
+                "developed over some years. Figures from two departments that tell the same "
+                "thing weigh more."
+            ),
         ),
         Question(
             "consequence",
             _("What happens if nothing is done?"),
             _("For the people concerned, and for what the municipality and others pay."),
+            guidance=_(
+                "Which efforts come later instead, how often, and which actor pays for them: "
+                "the municipality, the region, the state?"
+            ),
         ),
     ),
     Section.TARGET_GROUP: (
@@ -70,6 +91,10 @@ QUESTIONS: Final[dict[str, tuple[Question, ...]]] = {
             "group",
             _("Who is the initiative for?"),
             _("Age, situation and where. Do not write about single persons."),
+            guidance=_(
+                "Draw the line so that two colleagues would choose the same people. Say also "
+                "who is not included, and why."
+            ),
         ),
         Question(
             "group_size",
@@ -81,19 +106,38 @@ QUESTIONS: Final[dict[str, tuple[Question, ...]]] = {
             "selection",
             _("How do people come to take part?"),
             _("Who asks them, who chooses, and what happens to those who are not chosen."),
+            guidance=_(
+                "If more want to take part than there are places, drawing lots is fair, and it "
+                "makes the effect possible to measure."
+            ),
         ),
     ),
     Section.METHOD: (
-        Question("method", _("What will you do?"), _("The work step by step, with its staffing.")),
+        Question(
+            "method",
+            _("What will you do?"),
+            _("The work step by step, with its staffing."),
+            guidance=_(
+                "What a participant meets, week by week, and who does it. What is new compared "
+                "with how you work today?"
+            ),
+        ),
         Question(
             "evidence",
             _("What is known about the method?"),
             _("Studies or experience from elsewhere, with their source. Say if there is none."),
+            guidance=_(
+                "For whom has the method been tried, against what was it compared, and how "
+                "large was the effect? A new method can be right too, if it is measured well."
+            ),
         ),
         Question(
             "continuation",
             _("How can it be carried on in ordinary work afterwards?"),
             _("Who takes it over, and what would then be paid from the ordinary budget."),
+            guidance=_(
+                "Which board would decide it, when at the latest, and what has to be seen by then."
+            ),
         ),
     ),
     Section.EVALUATION: (
@@ -101,11 +145,19 @@ QUESTIONS: Final[dict[str, tuple[Question, ...]]] = {
             "comparison",
             _("With whom are the participants compared?"),
             _("A group that does not take part, the same people before, or another way."),
+            guidance=_(
+                "The more alike the groups are from the beginning, the surer the result. Say "
+                "how many are in each."
+            ),
         ),
         Question(
             "measuring",
             _("When and how is it measured?"),
             _("The same measures before, during and after, also for those you compare with."),
+            guidance=_(
+                "Name the register or the questions, the dates, and who collects. Measure what "
+                "the participants gain, not only what you do."
+            ),
         ),
         Question(
             "data_owner",
@@ -115,10 +167,28 @@ QUESTIONS: Final[dict[str, tuple[Question, ...]]] = {
         ),
     ),
     Section.RISKS: (
-        Question("risks", _("What could go wrong?"), _("The most likely first.")),
-        Question("measures", _("What do you do about it?"), _("One measure for each risk.")),
+        Question(
+            "risks",
+            _("What could go wrong?"),
+            _("The most likely first."),
+            guidance=_(
+                "Think of too few participants, staff who leave, a party that changes its mind "
+                "and data that does not come."
+            ),
+        ),
+        Question(
+            "measures",
+            _("What do you do about it?"),
+            _("One measure for each risk."),
+            guidance=_("Who does it, and at which sign."),
+        ),
     ),
 }
+
+
+def word_count(text: str) -> int:
+    """How many words a text has; signs that stand alone are none."""
+    return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def question_keys(section: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from applications.forms.drafts import DraftForm
 from applications.forms.ideas import long_text
 from applications.models import SectionDraft, SectionVersion
 from applications.pages import Content
-from applications.questions import QUESTIONS, Question, Section, question_keys
+from applications.questions import QUESTIONS, Question, Section, question_keys, word_count
 from applications.together import Clash
 
 # what was typed: by the form that was sent, or as it was kept
@@ -186,11 +186,23 @@ class SectionForm(DraftForm):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as it is drawn: its field, and where two texts meet, that of somebody else."""
+    """A question as it is drawn: its field, guidance and limit, and a text that it meets."""
 
     question: Question
     field: BoundField
     clash: Clash | None
+    guidance: str
+    most_words: int | None
+
+    @property
+    def words(self) -> int:
+        """How many words stand in the field."""
+        return word_count(together.plain(self.field.value()))
+
+    @property
+    def words_over(self) -> int:
+        """How many words more than allowed stand in the field."""
+        return max(0, self.words - self.most_words) if self.most_words else 0
 
 
 class QuestionsForm(SectionForm):
@@ -209,9 +221,14 @@ class QuestionsForm(SectionForm):
         """The questions as they are drawn."""
         met = {clash.name: clash for clash in self.clashes}
         return [
-            Asked(question, self[question.key], met.get(question.key))
-            for question in QUESTIONS[self.section]
+            self._asked(question, met.get(question.key)) for question in QUESTIONS[self.section]
         ]
+
+    def _asked(self, question: Question, clash: Clash | None) -> Asked:
+        guide = self.content.guides.get(question.key)
+        guidance = guide.text if guide is not None and guide.text else str(question.guidance)
+        most = guide.most_words if guide is not None else None
+        return Asked(question, self[question.key], clash, guidance, most)
 
     def rearranged(self, data: Typed) -> dict[str, Any]:
         """What was typed, with a text of somebody else in its place or after it if asked for."""

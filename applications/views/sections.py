@@ -6,19 +6,19 @@ import contextlib
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications import drafts, sections, together
+from applications import drafts, reuse, sections, together
 from applications.forms.budget import BudgetForm
 from applications.forms.rows import EffectsForm, PartiesForm
 from applications.forms.sections import QuestionsForm, SectionForm, Typed, whole
 from applications.models import Application
 from applications.pages import Content
-from applications.questions import Section
+from applications.questions import QUESTIONS, Section
 from applications.states import Act
 from applications.views.found import on_case, person, posted
 from fundportal.directory.errors import NotPermitted, Refused
@@ -95,6 +95,35 @@ def discard(request: HttpRequest, application: Application, section: str) -> Htt
     return render(request, "applications/section_discard.html", context)
 
 
+@on_case(Act.WRITE)
+def earlier(request: HttpRequest, application: Application, section: str) -> HttpResponse:
+    """Own earlier answers to the section's questions; one of them is put into the draft."""
+    if section not in QUESTIONS:
+        raise Http404
+    by = person(request)
+    if request.method == "POST":
+        source = get_object_or_404(
+            reuse.own_earlier(application, by=by), number=request.POST.get("source", "")[:20]
+        )
+        try:
+            question = request.POST.get("question", "")
+            drafts.reuse(
+                application,
+                section=section,
+                question=question,
+                source=source,
+                by=by,
+                at=timezone.now(),
+            )
+            messages.success(request, _("The text is put into your draft."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("applications:section", number=application.number, section=section)
+    context = {"application": application, "section": Section(section)}
+    context["earlier"] = reuse.earlier_answers(application, section, by=by)
+    return render(request, "applications/section_earlier.html", context)
+
+
 def _known(section: str) -> str:
     if section not in Section.values:
         raise Http404
@@ -127,6 +156,8 @@ def _context(
         "state": states[form.section],
         "theirs": form.latest if form.is_met else None,
         "others": others.get(form.section, []),
+        "has_earlier": form.section in QUESTIONS
+        and reuse.own_earlier(application, by=person(request)).exists(),
     }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from applications import history
 from applications.forms.versions import VersionsForm
+from applications.pages import Content
 from applications.questions import Section
 from applications.views.found import case
 
@@ -32,6 +34,18 @@ def versions(request: HttpRequest, number: str, section: str) -> HttpResponse:
         "is_unchanged": not any(item.is_changed for item in found.differences),
     }
     return render(request, "applications/section_versions.html", context)
+
+
+@require_GET
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole application on one page, for paper."""
+    application = case(request, number)
+    context = {
+        "application": application,
+        "content": Content(application),
+        "now": timezone.now(),
+    }
+    return render(request, "applications/application_paper.html", context)
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

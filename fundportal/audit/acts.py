@@ -25,6 +25,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "call.announce": _("Call announced"),
     "call.change": _("Call changed"),
     "call.write_criteria": _("Criteria of the call written"),
+    "call.guide": _("Guidance on the questions changed"),
     "idea.begin": _("Idea begun"),
     "idea.write": _("Idea changed"),
     "idea.submit": _("Idea sent in"),

@@ -109,3 +109,14 @@ def test_the_number_of_queries_does_not_grow_with_the_versions(application) -> N
     for seen in range(1, 8):
         save(application, Section.RISKS, {"risks": f"Nummer {seen}.", "measures": ""}, seen)
     assert queries() == few
+
+
+def test_the_whole_application_stands_on_one_page_for_paper(application) -> None:
+    client = Client()
+    client.force_login(factories.applicant())
+    where = reverse("applications:paper", args=[application.number])
+    text = client.get(where).content.decode()
+    for said in ("Personal slutar.", "Lärare deltar.", "Frånvaro", application.fingerprint):
+        assert said in text
+    client.force_login(factories.manager(application.fund))
+    assert client.get(where).status_code == 404
