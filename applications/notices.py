@@ -16,10 +16,12 @@ from applications.models import (
     Decision,
     Flag,
     Idea,
+    Message,
     Party,
 )
 from applications.models.cases import Answer
 from applications.models.impartiality import in_conflict_with
+from applications.models.messages import Side
 from fundportal.directory.access import people_with
 from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
@@ -373,6 +375,23 @@ def conflict_declared(conflict: Conflict, *, by: User, at: datetime.datetime) ->
         ),
         subject=lambda: _("Conflict of interest: %(case)s"),
         page="preparation",
+        by=by,
+        at=at,
+    )
+
+
+def message_written(message: Message, *, by: User, at: datetime.datetime) -> None:
+    """Tell the other side of a message: the office, or the writers of the parties."""
+    application = message.application
+    to_office = message.side == Side.PARTIES
+    _tell(
+        application,
+        office(application, Permission.PREPARE_APPLICATION)
+        if to_office
+        else writers_of_parties(application),
+        lambda: message.text[:500],
+        subject=lambda: _("New message: %(case)s"),
+        page="messages",
         by=by,
         at=at,
     )

@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications import preparation
+from applications import preparation, thread
 from applications.models import (
     Application,
     BudgetLine,
@@ -148,6 +148,7 @@ def waiting_for(user: AnyUser) -> list[WaitingItem]:
     found += [_waiting_application(case, user, invited) for case in cases]
     if isinstance(user, User):
         found += preparation.waiting_for(user)
+        found += thread.waiting_for(user)
     return sorted(found, key=lambda item: item.since)  # type: ignore[arg-type, return-value]
 
 

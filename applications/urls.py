@@ -11,6 +11,7 @@ from applications.views import (
     ideas,
     invitations,
     lists,
+    messages,
     preparing,
     sections,
     versions,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("<slug:number>/kvitto/", writing.receipt, name="receipt"),
     path("<slug:number>/aterkalla/", writing.withdraw, name="withdraw"),
     path("<slug:number>/diarienummer/", cases.diarienummer, name="diarienummer"),
+    path("<slug:number>/dialog/", messages.thread_page, name="messages"),
+    path("<slug:number>/dialog/last/", messages.mark_read, name="messages_read"),
     path("<slug:number>/beredning/", preparing.preparation_page, name="preparation"),
     path(
         "<slug:number>/beredning/kontroll/<int:pk>/",

@@ -108,6 +108,8 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:submit": ("s", of("unsigned")),
     "applications:receipt": ("skgfbBrtv", of("sent")),
     "applications:withdraw": ("s", of("draft")),
+    "applications:messages": ("skgfrtv", of("sent")),
+    "applications:messages_read": (POST, of("sent")),
     "applications:diarienummer": ("f", of("sent")),
     "applications:checklist": ("f", of("call")),
     "applications:checklist_retire": (POST, of("call", "item")),

@@ -11,6 +11,7 @@ from applications.models.decisions import (
 )
 from applications.models.ideas import Idea, ScreeningAnswer
 from applications.models.impartiality import AssessorAssignment, Conflict
+from applications.models.messages import Message, MessageRead
 from applications.models.preparation import (
     ChecklistItem,
     ChecklistTick,
@@ -39,6 +40,8 @@ __all__ = [
     "Flag",
     "FlagEntry",
     "Idea",
+    "Message",
+    "MessageRead",
     "NumberSeries",
     "Party",
     "QuestionGuide",

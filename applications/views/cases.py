@@ -21,6 +21,7 @@ from applications.forms.cases import (
     decision_initial,
 )
 from applications.models import Application, Decision
+from applications.models.messages import threads_visible_to
 from applications.pages import Content
 from applications.states import Act
 from applications.views.found import case, on_case, person, posted
@@ -63,6 +64,7 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         and sees_preparation
         and access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund),
         "sees_preparation": sees_preparation,
+        "sees_messages": threads_visible_to(request.user).filter(pk=application.pk).exists(),
         "completion": application.completion_requests.order_by("-asked_at", "-pk").first(),
         "may_propose": not application.shuts_out(request.user)
         and not any(event.kind == "commitment" for event in events)

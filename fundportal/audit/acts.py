@@ -43,6 +43,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "application.submit": _("Application sent in"),
     "application.withdraw": _("Application withdrawn"),
     "application.note_diarienummer": _("Registry number noted"),
+    "message.write": _("Message written"),
     "checklist.add_item": _("Item added to the checklist"),
     "checklist.retire_item": _("Item taken off the checklist"),
     "checklist.tick": _("Checked and in order"),
