@@ -91,6 +91,7 @@ def recommend(
         return repeated
     refuse_changed(application, seen_version)
     refuse_status(application, Act.RECOMMEND)
+    _refuse_assessor(application, by)
     _refuse_reasonless(reason, conditions, needs=outcome == Advice.WITH_CONDITIONS)
     _refuse_amounts(given, grants=outcome != Advice.NOT_RECOMMENDED)
     if sum(given.values()) > Content(application).budget.total:
@@ -164,6 +165,7 @@ def register_decision(
     refuse_changed(application, seen_version)
     refuse_status(application, Act.CORRECT if corrects else Act.DECIDE)
     _refuse_recommender(application, by)
+    _refuse_assessor(application, by)
     _refuse_other_than_latest(application, corrects)
     _refuse_reasonless(reason, conditions, needs=outcome == Outcome.APPROVED_WITH_CONDITIONS)
     _refuse_amounts(given, grants=outcome in APPROVING)
@@ -257,6 +259,13 @@ def _refuse_amounts(given: dict[int, Decimal], *, grants: bool) -> None:
         raise WrongAmounts(_("Give an amount for at least one year."))
     if not grants and given:
         raise WrongAmounts(_("Amounts belong only to a yes. Take them away or change the outcome."))
+
+
+def _refuse_assessor(application: Application, by: User) -> None:
+    if application.scores.filter(assessor=by).exists():
+        raise SamePerson(
+            _("You have scored this application. Another person must propose or register.")
+        )
 
 
 def _refuse_recommender(application: Application, by: User) -> None:

@@ -234,6 +234,7 @@ def acts_allowed(application: Application, user: AnyUser) -> frozenset[Act]:
             act: access.allows(user, TRANSITIONS[act].permission, fund=application.fund)
             for act in OFFICE_ACTS
         }
+        allowed[Act.SCORE] = allowed[Act.SCORE] and application.is_assessed_by(user)
     return frozenset(act for act, yes in allowed.items() if yes)
 
 

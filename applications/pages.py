@@ -25,6 +25,7 @@ from applications.models import (
 from applications.models.cases import Answer, Role
 from applications.models.content import CostKind, Direction
 from applications.questions import QUESTIONS, Question, Section, word_count
+from fundportal.directory.models import Fund
 
 NOT_STARTED, BEGUN, ATTENTION, READY = "not_started", "begun", "needs_attention", "ready"
 
@@ -159,16 +160,7 @@ class Content:
     @cached_property
     def eligibility(self) -> eligibility.Eligibility:
         """The judgement on who applies, with reasons."""
-        facts = [
-            eligibility.PartyFacts(
-                name=party.organisation.name,
-                kind=party.organisation.kind,
-                area=party.organisation.area,
-                role=party.role,
-            )
-            for party in self.parties
-        ]
-        return eligibility.assess(facts, minimum_boards=self.application.fund.minimum_boards)
+        return eligibility_of(self.parties, self.application.fund)
 
     @cached_property
     def budget(self) -> Budget:
@@ -228,6 +220,20 @@ class Content:
             AnsweredQuestion(question, str(said.get(question.key) or ""))
             for question in QUESTIONS.get(section, ())
         )
+
+
+def eligibility_of(parties: list[Party], fund: Fund) -> eligibility.Eligibility:
+    """The judgement on who applies to a fund, by its rule; parties with their organisations."""
+    facts = [
+        eligibility.PartyFacts(
+            name=party.organisation.name,
+            kind=party.organisation.kind,
+            area=party.organisation.area,
+            role=party.role,
+        )
+        for party in parties
+    ]
+    return eligibility.assess(facts, minimum_boards=fund.minimum_boards)
 
 
 def _section_state(content: Content, section: Section) -> SectionState:

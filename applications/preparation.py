@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -22,6 +21,7 @@ from applications.models import (
     Flag,
     SectionVersion,
 )
+from applications.models.scores import unfinished
 from applications.pages import Content, SectionState
 from applications.questions import Section
 from applications.states import PREPARED_IN, Status
@@ -118,8 +118,8 @@ def assessors(application: Application) -> tuple[AssessorRow, ...]:
     """The assessors in force, those in conflict too."""
     found = application.assessor_assignments.in_force().select_related("person")
     shut_out = set(application.conflicts.in_force().values_list("person", flat=True))
-    today = timezone.localdate()
-    return tuple(_assessor(item, item.person_id in shut_out, today) for item in found)
+    waiting = set(unfinished(found).values_list("pk", flat=True))
+    return tuple(_assessor(item, item.person_id in shut_out, item.pk in waiting) for item in found)
 
 
 def candidates(application: Application) -> QuerySet[User]:
@@ -161,12 +161,16 @@ def _to_assess(user: User) -> list[WaitingItem]:
     mine = AssessorAssignment.objects.counted().filter(
         person=user, application__fund__in=scored, application__status__in=PREPARED_IN
     )
-    found = []
-    for item in mine.filter(declared_at__isnull=True).select_related("application"):
-        url = reverse("applications:declare", args=[item.application.number])
-        what = _("Declare whether you are in conflict, then score")
-        found.append(WaitingItem(str(item.application), what, url, item.assigned_at))
-    return found
+    return [_to_do(item) for item in unfinished(mine).select_related("application")]
+
+
+def _to_do(item: AssessorAssignment) -> WaitingItem:
+    page, what = "score", _("Score the application, at the latest %(day)s")
+    if item.declared_at is None:
+        page, what = "declare", _("Declare whether you are in conflict, then score")
+    url = reverse(f"applications:{page}", args=[item.application.number])
+    words = what % {"day": item.due_date.isoformat()} if item.declared_at else what
+    return WaitingItem(str(item.application), words, url, item.assigned_at)
 
 
 def _overdue(user: AnyUser) -> list[WaitingItem]:
@@ -188,10 +192,12 @@ def _overdue(user: AnyUser) -> list[WaitingItem]:
     ]
 
 
-def _assessor(item: AssessorAssignment, is_shut_out: bool, today: datetime.date) -> AssessorRow:
+def _assessor(item: AssessorAssignment, is_shut_out: bool, is_waiting: bool) -> AssessorRow:
     if is_shut_out:
         return AssessorRow(item, "in_conflict", False)
-    late = item.due_date < today
+    if not is_waiting:
+        return AssessorRow(item, "scored", False)
+    late = item.due_date < timezone.localdate()
     return AssessorRow(item, "declared" if item.declared_at else "undeclared", late)
 
 

@@ -20,6 +20,7 @@ from applications.models.preparation import (
     Flag,
     FlagEntry,
 )
+from applications.models.scores import Score
 from applications.models.writing import Attachment, QuestionGuide, SectionDraft
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "QuestionGuide",
     "Recommendation",
     "RecommendedAmount",
+    "Score",
     "ScreeningAnswer",
     "SectionDraft",
     "SectionVersion",

@@ -276,6 +276,13 @@ class Application(models.Model):
         if self.shuts_out(user):
             raise NotPermitted(_("You are in conflict with this case and cannot handle it."))
 
+    def is_assessed_by(self, user: AnyUser) -> bool:
+        """Tell whether the person is assigned to score it and has declared no conflict."""
+        if not isinstance(user, User):
+            return False
+        mine = self.assessor_assignments.in_force().filter(person=user)
+        return mine.filter(declared_at__isnull=False).exists()
+
     def shuts_out(self, user: AnyUser) -> bool:
         """Tell whether the person is in conflict with the case."""
         if not isinstance(user, User):

@@ -4,6 +4,7 @@ from fundportal.charts.bars import Series, bars
 from fundportal.charts.chart import Chart, ChartFault, Svg, Table
 from fundportal.charts.intervals import Estimate, groups, intervals
 from fundportal.charts.lines import Line, Point, lines
+from fundportal.charts.strips import Strip, strips
 from fundportal.charts.waterfall import Step, waterfall
 
 __all__ = [
@@ -14,11 +15,13 @@ __all__ = [
     "Point",
     "Series",
     "Step",
+    "Strip",
     "Svg",
     "Table",
     "bars",
     "groups",
     "intervals",
     "lines",
+    "strips",
     "waterfall",
 ]

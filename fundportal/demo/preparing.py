@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
-from applications import assessors, checklists, completions, conflicts, flags
+from applications import assessors, checklists, completions, conflicts, criteria, flags, scoring
 from applications.completions import Asked
+from applications.criteria import CriterionText
 from applications.models import Application, Call, ChecklistItem
 from applications.questions import Section
+from applications.scoring import Given
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import DAY, morning
 
@@ -19,6 +22,96 @@ CHECKED = (
     "Texterna innehåller inga personuppgifter",
 )
 ASSESSORS = ("bedomare", "bedomare-skola", "bedomare-vard")
+CRITERIA = (
+    CriterionText(
+        name="Behov och målgrupp",
+        weight=Decimal(3),
+        description="Hur väl behovet är belagt och målgruppen avgränsad.",
+        anchor_1="Behovet påstås, utan uppgifter.",
+        anchor_3="Uppgifter från en verksamhet.",
+        anchor_5="Uppgifter från flera verksamheter, med källa och år.",
+    ),
+    CriterionText(
+        name="Metod och kunskapsstöd",
+        weight=Decimal(3),
+        description="Om arbetssättet är nytt, genomtänkt och har stöd.",
+        anchor_1="Oklart vad som ska göras.",
+        anchor_3="Tydligt arbetssätt, svagt stöd.",
+        anchor_5="Tydligt arbetssätt med stöd i studier.",
+    ),
+    CriterionText(
+        name="Samverkan",
+        weight=Decimal(2),
+        description="Hur parterna delar ansvar och arbete.",
+        anchor_1="En part gör allt.",
+        anchor_3="Flera parter deltar.",
+        anchor_5="Delat ansvar som håller också efteråt.",
+    ),
+    CriterionText(
+        name="Uppföljning av effekt",
+        weight=Decimal(2),
+        description="Om effekten går att mäta mot en jämförelse.",
+        anchor_1="Inget mått eller ingen jämförelse.",
+        anchor_3="Mått och jämförelse, oklar storlek.",
+        anchor_5="Mått, jämförelse och tillräckligt många deltagare.",
+    ),
+)
+Scores = dict[str, tuple[tuple[int, str], ...]]
+LEISURE_SCORES: Scores = {
+    "bedomare": (
+        (4, "Siffror från två stadsdelar, men bara ett år."),
+        (3, "Arbetssättet är tydligt. Orsaken till hälsan är inte belagd."),
+    ),
+    "bedomare-skola": (
+        (5, "Skolans enkät visar behovet klart."),
+        (3, "Lånad utrustning har prövats, resten är nytt."),
+        (4, "Skola och föreningar delar arbetet."),
+        (2, "Stadsdelarna är kanske inte lika."),
+    ),
+    "bedomare-vard": (
+        (4, "Väl beskrivet behov."),
+        (4, "Genomtänkt, och risken är liten."),
+        (4, "Tre parter med tydliga uppgifter."),
+        (4, "Många deltagare, så effekten bör synas."),
+    ),
+}
+HOME_VISITS_SCORES: Scores = {
+    "bedomare": (
+        (4, "Behovet är belagt av flera verksamheter."),
+        (4, "Liknande besök har prövats."),
+        (5, "Tre verksamheter går hem till familjen tillsammans."),
+        (3, "Gruppen är liten."),
+    ),
+    "bedomare-skola": (
+        (3, "Ensamheten är beskriven, men inte mätt."),
+        (4, "Erfarenheterna från Rinkeby är goda."),
+        (4, "Tydligt delat ansvar."),
+        (3, "Registeruppgifter finns."),
+    ),
+    "bedomare-vard": (
+        (4, "Stämmer med vad barnhälsovården ser."),
+        (5, "Arbetssättet är beprövat."),
+        (5, "Barnhälsovården är med fullt ut."),
+        (2, "Svårt att hitta en jämförelse."),
+    ),
+}
+
+
+def criteria_written(cast: Cast, call: Call, day: datetime.date) -> None:
+    """What the call's applications are judged by."""
+    manager = cast.people["fondforvaltare"]
+    criteria.write_criteria(call, criteria=CRITERIA, by=manager, at=morning(day))
+
+
+def scored(cast: Cast, application: Application, scores: Scores, day: datetime.date) -> None:
+    """The scores that each assessor gave, as far as each has come."""
+    asked = list(application.call.criteria.all())
+    for login, given in scores.items():
+        chosen = {
+            criterion.pk: Given(value, reason)
+            for criterion, (value, reason) in zip(asked, given, strict=False)
+        }
+        scoring.give(application, scores=chosen, by=cast.people[login], at=morning(day))
 
 
 def checklist(cast: Cast, call: Call, day: datetime.date) -> list[ChecklistItem]:

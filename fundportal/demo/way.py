@@ -176,14 +176,18 @@ def submitted(cast: Cast, story: Story, call: Call, day: datetime.date) -> Appli
 
 def recommended(cast: Cast, story: Story, call: Call, day: datetime.date) -> Application:
     """A submitted application with the fund office's recommendation, 20 days later."""
-    application = submitted(cast, story, call, day)
+    return advised(cast, story, submitted(cast, story, call, day), day + 50 * DAY)
+
+
+def advised(cast: Cast, story: Story, application: Application, day: datetime.date) -> Application:
+    """The fund office's recommendation of an application as it was applied for."""
     decisions.recommend(
         application,
         outcome=Advice.RECOMMENDED,
         amounts=_kronor(story.amounts),
         reason="Behovet är väl belagt, metoden är prövad och effekten går att mäta.",
         by=cast.people["fondforvaltare"],
-        at=morning(day + 50 * DAY),
+        at=morning(day),
     )
     application.refresh_from_db()
     return application
