@@ -24,6 +24,8 @@ def test_prints_the_table_without_what_is_hidden(capsys: pytest.CaptureFixture[s
         "total",
         "warnings",
     ]
+    assert answer["primary"] == [[0, 3], [3, 2]]  # as docs/methods/disclosure-control.md tells
+    assert answer["secondary"] == [[0, 2], [3, 3]]
     call_command("suppress", EXAMPLE)
     assert capsys.readouterr().out == printed
 

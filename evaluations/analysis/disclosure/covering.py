@@ -84,15 +84,16 @@ def cheapest(task: Task) -> frozenset[int]:
     return search.best
 
 
-def good(task: Task, work: int) -> frozenset[int]:
+def good(task: Task, work: int, most: int = 20_000) -> frozenset[int]:
     """Return candidates that protect, none of which could be left out; cheap, but not proven.
 
-    The same search as `cheapest` for so many changed numbers; if it does not end by then, cells
-    that close most of the cuts found so far, and then what of them is needed.
+    The same search as `cheapest` for so many changed numbers; if it does not end by then, or for
+    more candidates than `most`, cells that close most of the cuts found so far, and of them what
+    is needed.
     """
     search = _Search(task, work)
     try:
-        search.run()
+        search.run(most)
     except TooMuchWork:
         closing = _without_needless(task, _closing(task, search.cuts))
         return min(closing, search.best, key=lambda cells: sum(task.costs[c] for c in cells))
@@ -107,9 +108,11 @@ class _Search:
         self.best = frozenset(task.costs)
         self.best_cost = sum(task.costs.values()) + 1
 
-    def run(self) -> None:
-        """Find the best; TooMuchWork at the limit."""
+    def run(self, most: int | None = None) -> None:
+        """Find the best; TooMuchWork at the limit, and for more candidates than `most`."""
         self.cuts = self.task.open_cuts({})
+        if most is not None and len(self.task.costs) > most:
+            raise TooMuchWork
         self._visit(frozenset(), frozenset())
 
     def _visit(self, hidden: frozenset[int], shown: frozenset[int]) -> None:
@@ -160,19 +163,25 @@ class _Search:
         return solved
 
 
-def _closing(task: Task, cuts: Collection[Cut]) -> frozenset[int]:
-    """Hide the cell that closes most cuts, the cheapest of such, until all are closed."""
+def _closing(task: Task, cuts: list[Cut]) -> frozenset[int]:
+    """Hide cells that close many cuts until none is open."""
     hidden: frozenset[int] = frozenset()
     while cuts:
-        closes = Counter(cell for cut in cuts for cell in cut)
-        while cuts:
-            cell = max(closes, key=lambda one: (closes[one], -task.costs[one]))
-            hidden |= {cell}
-            for cut in (cut for cut in cuts if cell in cut):
-                closes.subtract(cut)
-            cuts = [cut for cut in cuts if cell not in cut]
+        hidden |= _most_closing(task, cuts)
         cuts = task.open_cuts(dict.fromkeys(sorted(hidden), 1))
     return hidden
+
+
+def _most_closing(task: Task, cuts: list[Cut]) -> set[int]:
+    """Take the cell that closes most cuts, the cheapest of such, until all of these are closed."""
+    taken: set[int] = set()
+    closes = Counter(cell for cut in cuts for cell in cut)
+    while cuts:
+        taken.add(cell := max(closes, key=lambda one: (closes[one], -task.costs[one])))
+        for cut in (cut for cut in cuts if cell in cut):
+            closes.subtract(cut)
+        cuts = [cut for cut in cuts if cell not in cut]
+    return taken
 
 
 def _without_needless(task: Task, hidden: frozenset[int]) -> frozenset[int]:

@@ -49,35 +49,34 @@ class Margins:
         first, second = entered[self._first], entered[self._second]
         found = []
         for cell in cells:
-            if cell not in below:
-                continue
-            low, high = entered[below[cell]], left[below[cell]]
-            inside = ((first >= low) & (first < high)) != ((second >= low) & (second < high))
-            found.append((cell, frozenset(np.flatnonzero(inside & in_order).tolist()) - {cell}))
+            if cell in below:
+                low, high = entered[below[cell]], left[below[cell]]
+                inside = ((first >= low) & (first < high)) != ((second >= low) & (second < high))
+                crossing = np.flatnonzero(inside & in_order).tolist()
+                found.append((cell, frozenset(crossing) - {cell}))
         return found
 
-    def _tree(self, order: Sequence[int]) -> tuple[Matrix, list[int], dict[int, int]]:
+    def _tree(self, order: Sequence[int]) -> tuple[Matrix, Matrix, dict[int, int]]:
         """Walk the forest: when each point is entered and left, and which lies below a line."""
         lines = self._forest(order)
-        entered, left, below = np.full(self.points, -1), [0] * self.points, {}
-        clock = 0
+        above: dict[int, int] = {}
+        below: dict[int, int] = {}
+        walked: list[int] = []
         for root in range(self.points):
-            if entered[root] >= 0:
-                continue
-            way = [(root, iter(lines[root]))]
-            entered[root], clock = clock, clock + 1
-            while way:
-                point, onwards = way[-1]
-                for other, line in onwards:
-                    if entered[other] < 0:
-                        entered[other], clock = clock, clock + 1
-                        below[line] = other
-                        way.append((other, iter(lines[other])))
-                        break
-                else:
-                    left[point] = clock
-                    way.pop()
-        return entered, left, below
+            way = [] if root in above else [root]
+            above.setdefault(root, root)
+            while way:  # depth first: what lies below a point is entered right after it
+                walked.append(way.pop())
+                onwards = [one for one in lines[walked[-1]] if one[0] not in above]
+                above.update((point, walked[-1]) for point, _ in onwards)
+                below.update((line, point) for point, line in onwards)
+                way += [point for point, _ in onwards]
+        entered, size = np.empty(self.points, dtype=np.int64), np.ones(self.points, dtype=np.int64)
+        entered[walked] = np.arange(self.points)
+        for point in reversed(walked):
+            if above[point] != point:
+                size[above[point]] += size[point]
+        return entered, entered + size, below
 
     def _forest(self, order: Sequence[int]) -> list[list[tuple[int, int]]]:
         """Pick every line that joins two parts not yet joined (Kruskal 1956)."""

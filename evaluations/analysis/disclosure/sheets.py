@@ -105,14 +105,14 @@ class Release:
         relation between figures of whole dimensions follows.
         """
         labels = self._labels()
-        whose, found = list(self._given), {}
+        whose = list(self._given)
+        found: dict[tuple[People, str], tuple[People, ...]] = {}
         for people in whose:  # grows
-            for name, label in sorted(people):
-                total = people - {(name, label)}
-                if (total, name) not in found:
-                    parts = [total | {(name, other)} for other in labels[name]]
-                    found[total, name] = (*parts, total)
-                    whose += found[total, name]
+            totals = {(people - {(name, label)}, name) for name, label in people} - found.keys()
+            for total, name in sorted(totals, key=lambda one: one[1]):
+                parts = [total | {(name, label)} for label in labels[name]]
+                found[total, name] = (*parts, total)
+                whose += found[total, name]
         return list(found.values())
 
     @cached_property

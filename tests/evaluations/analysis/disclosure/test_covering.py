@@ -21,15 +21,15 @@ def task(seed: int, size: int) -> Task:
 
 
 @pytest.mark.parametrize("seed", range(8))
-@pytest.mark.parametrize("work", [1, 2_000, 10**9])
-def test_a_search_cut_short_is_safe_and_hides_nothing_needless(seed: int, work: int) -> None:
+@pytest.mark.parametrize(("work", "most"), [(10**9, 0), (1, 100), (2_000, 100), (10**9, 100)])
+def test_a_search_cut_short_is_safe_and_hides_nothing_needless(seed, work, most) -> None:
     one = task(seed, 8)
-    hidden = good(one, work)
+    hidden = good(one, work, most)
     assert not one.given_away(hidden)
     for cell in hidden:
         assert one.given_away(hidden - {cell})
     assert cost(one, hidden) >= cost(one, cheapest(one))
-    if work > 2_000:
+    if work == 10**9 and most:
         assert hidden == cheapest(one)
 
 

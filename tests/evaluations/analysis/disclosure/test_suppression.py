@@ -76,9 +76,25 @@ def test_totals_are_hidden_where_they_are_small_or_tell(counts, primary, seconda
     assert (answer["primary"], answer["secondary"]) == (primary, secondary)
 
 
-def test_equal_choices_are_settled_by_position() -> None:
-    answer = suppress(table([[1, 9, 9], [9, 9, 9], [9, 9, 9]]))
-    assert answer["secondary"] == [[0, 1], [1, 0], [1, 1]]
+@pytest.mark.parametrize(
+    ("counts", "secondary"),
+    [
+        pytest.param([[1, 9, 9], [9, 9, 9], [9, 9, 9]], [[0, 1], [1, 0], [1, 1]], id="position"),
+        pytest.param(
+            [[9, 9, 9, 1], [0, 9, 9, 9], [9, 9, 9, 9]],
+            [[0, 0], [2, 0], [2, 3]],  # before [[0, 1], [1, 1], [1, 3]]: the first decides
+            id="first position",
+        ),
+        pytest.param([[1, 9, 7], [9, 9, 7], [8, 8, 9]], [[0, 2], [1, 0], [1, 2]], id="sum"),
+        pytest.param(
+            [[1, 5, 999], [999, 5, 5], [5, 999, 5]],
+            [[0, 1], [1, 0], [1, 1]],  # 1 009 people in three, against 25 in five
+            id="number before sum",
+        ),
+    ],
+)
+def test_few_then_a_small_sum_then_the_first_positions(counts, secondary) -> None:
+    assert suppress(table(counts))["secondary"] == secondary
 
 
 def test_without_totals_nothing_follows_and_none_is_told() -> None:
