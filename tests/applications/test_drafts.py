@@ -230,7 +230,44 @@ def test_an_autosave_is_few_queries(application, amina) -> None:
     client.post(at(application, "autosave"), typed(risks="Ett."))
     with CaptureQueriesContext(connection) as made:
         client.post(at(application, "autosave"), typed(risks="Två."))
-    assert len(made) <= 5, [query["sql"] for query in made]
+    assert len(made) <= 3, [query["sql"] for query in made]
+
+
+def ended_role(application: Application, by: User) -> None:
+    yesterday = factories.AT.date() - datetime.timedelta(days=1)
+    by.role_assignments.update(to_date=yesterday)
+
+
+def coming_role(application: Application, by: User) -> None:
+    by.role_assignments.update(from_date=factories.AT.date() + datetime.timedelta(days=1))
+
+
+def another_role(application: Application, by: User) -> None:
+    by.role_assignments.update(role=Role.SIGNATORY)
+
+
+def removed_party(application: Application, by: User) -> None:
+    application.parties.update(removed_at=AT, removed_by=by)
+
+
+def unanswered(application: Application, by: User) -> None:
+    application.parties.update(answer="waiting")
+
+
+def withdrawn(application: Application, by: User) -> None:
+    workflow.withdraw(application, reason="Nej.", by=by, at=AT)
+
+
+@pytest.mark.parametrize(
+    "change", [ended_role, coming_role, another_role, removed_party, unanswered, withdrawn]
+)
+def test_a_draft_that_is_there_is_no_way_around_the_rule(application, amina, change) -> None:
+    client = enter(amina)
+    client.post(at(application, "autosave"), typed(risks="Före."))
+    change(application, amina)
+    response = client.post(at(application, "autosave"), typed(risks="Efter."))
+    assert response.status_code == (409 if change is withdrawn else 404)
+    assert SectionDraft.objects.get().typed["risks"] == "Före."
 
 
 def test_two_tabs_that_begin_at_once_make_one_draft(committing_db) -> None:

@@ -72,7 +72,7 @@ def _prepare(folder: Path) -> None:
 
 
 def _measure() -> None:
-    from tests.bench import cost_impact, effects, ledger, pages, portal, report
+    from tests.bench import cost_impact, effects, ledger, pages, portal, report, writing
     from tests.servers import database_url
 
     try:
@@ -82,6 +82,7 @@ def _measure() -> None:
             figures.say(f"\nWeb server: gunicorn {' '.join(SERVER)}, DEMO=0, no proxy in front")
             with portal.served(environment) as port:
                 pages.measure(port)
+                writing.measure(port)
         with databases.used(databases.make("ledger")):
             ledger.measure()
         effects.measure()

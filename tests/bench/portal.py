@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from fundportal import places
 
@@ -42,9 +43,22 @@ class Visitor:
     def get(self, path: str, *, cookie: str | None = None) -> Answer:
         """Asks for one address and reads all of the answer."""
         sent = self.cookie if cookie is None else cookie
-        headers = BROWSER | ({"Cookie": sent} if sent else {})
+        return self._ask("GET", path, BROWSER | ({"Cookie": sent} if sent else {}))
+
+    def post(self, path: str, fields: dict[str, str], *, cookie: str, token: str) -> Answer:
+        """Sends a form as htmx does, from a page of the portal, and reads all of the answer."""
+        headers = {
+            "Cookie": cookie,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Referer": f"https://{HOST}/",
+            "X-CSRFToken": token,
+            "HX-Request": "true",
+        }
+        return self._ask("POST", path, BROWSER | headers, urlencode(fields))
+
+    def _ask(self, method: str, path: str, headers: dict[str, str], body: str = "") -> Answer:
         began = time.perf_counter()
-        self._connection.request("GET", path, headers=headers)
+        self._connection.request(method, path, body=body or None, headers=headers)
         response = self._connection.getresponse()
         content = response.read()
         seconds = time.perf_counter() - began
