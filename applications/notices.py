@@ -23,7 +23,7 @@ from applications.models.cases import Answer
 from applications.models.impartiality import in_conflict_with
 from applications.models.messages import Side
 from fundportal.directory.access import people_with
-from fundportal.directory.models import Organisation, User
+from fundportal.directory.models import Organisation, RoleAssignment, User
 from fundportal.directory.roles import Permission
 from fundportal.notices.tell import tell
 
@@ -375,6 +375,25 @@ def conflict_declared(conflict: Conflict, *, by: User, at: datetime.datetime) ->
         ),
         subject=lambda: _("Conflict of interest: %(case)s"),
         page="preparation",
+        by=by,
+        at=at,
+    )
+
+
+def deputy_named(made: RoleAssignment, *, by: User, at: datetime.datetime) -> None:
+    """Tell a deputy for whom, where and how long."""
+    tell(
+        recipients=[made.user],
+        subject=lambda: _("You are deputy for %(name)s") % {"name": by.name},
+        body=lambda: (
+            _("You may sign off applications for %(organisation)s from %(first)s to %(last)s.")
+            % {
+                "organisation": str(made.within),
+                "first": made.from_date.isoformat(),
+                "last": made.to_date.isoformat() if made.to_date else "",
+            }
+        ),
+        url=reverse("applications:list"),
         by=by,
         at=at,
     )

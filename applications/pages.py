@@ -21,6 +21,7 @@ from applications.models import (
     Party,
     QuestionGuide,
     SectionVersion,
+    SignOff,
 )
 from applications.models.cases import Answer, Role
 from applications.models.content import CostKind, Direction
@@ -51,6 +52,10 @@ class PartySignOff:
     signed_at: datetime.datetime | None
     signed_by: str
     has_signed_earlier: bool
+    deputy_for: str = ""
+    latest: SignOff | None = None
+    changed: tuple[Section, ...] = ()
+    files_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,8 +182,8 @@ class Content:
         """Each current party with its sign-off of the content as it is now."""
         parties = self.application.parties.current().select_related("organisation")
         return tuple(
-            _party_sign_off(party, self.application.fingerprint)
-            for party in parties.prefetch_related("sign_offs__by")
+            _party_sign_off(party, self)
+            for party in parties.prefetch_related("sign_offs__by", "sign_offs__deputy_for")
         )
 
     @cached_property
@@ -341,14 +346,36 @@ def _points_the_right_way(effect: ExpectedEffect) -> bool:
     return effect.target < effect.baseline
 
 
-def _party_sign_off(party: Party, fingerprint: str) -> PartySignOff:
+def _party_sign_off(party: Party, content: Content) -> PartySignOff:
     every = list(party.sign_offs.all())
+    fingerprint = content.application.fingerprint
     now = next((item for item in every if item.fingerprint == fingerprint), None)
+    latest = every[-1] if every else None
+    changed = () if now or not latest else _changed_since(latest, content)
     return PartySignOff(
         party=party,
         signed_at=now.at if now else None,
         signed_by=now.by.name if now else "",
         has_signed_earlier=bool(every),
+        deputy_for=now.deputy_for.name if now and now.deputy_for else "",
+        latest=latest,
+        changed=changed,
+        files_changed=bool(latest and not now and not changed),
+    )
+
+
+def _changed_since(signed: SignOff, content: Content) -> tuple[Section, ...]:
+    """The sections that have been saved since; of sign-offs without versions by their time."""
+    return tuple(
+        Section(section)
+        for section, kept in sorted(
+            content.versions.items(), key=lambda item: list(Section).index(Section(item[0]))
+        )
+        if (
+            kept.version > signed.versions.get(section, 0)
+            if signed.versions
+            else kept.at > signed.at
+        )
     )
 
 

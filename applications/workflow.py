@@ -134,11 +134,20 @@ def sign_off(
         raise ChangedMeanwhile(
             _("The application was changed after you opened it. Read it again and then sign off.")
         )
-    refuse_unready(Content(application))
+    content = Content(application)
+    refuse_unready(content)
     earlier = party.sign_offs.filter(fingerprint=seen_fingerprint).first()
     if earlier is not None:
         return earlier
-    signed = SignOff.objects.create(party=party, by=by, at=at, fingerprint=seen_fingerprint)
+    deputy_for = _stands_in_for(by, organisation)
+    signed = SignOff.objects.create(
+        party=party,
+        by=by,
+        at=at,
+        fingerprint=seen_fingerprint,
+        deputy_for=deputy_for,
+        versions={section: kept.version for section, kept in content.versions.items()},
+    )
     if party.answer == Answer.WAITING:  # whoever signs the application has said yes to it
         party.answer, party.answered_by, party.answered_at = Answer.ACCEPTED, by, at
         party.save(update_fields=["answer", "answered_by", "answered_at"])
@@ -149,6 +158,7 @@ def sign_off(
         at=at,
         organisation=organisation.name,
         fingerprint=seen_fingerprint,
+        deputy_for=deputy_for.name if deputy_for else "",
     )
     if Content(application).is_signed:
         notices.all_signed(application, by=by, at=at)
@@ -335,6 +345,15 @@ def refuse_unready(content: Content) -> None:
         raise NotReady(sentence % {"names": ", ".join(waiting)})
     if not content.eligibility.is_eligible:
         raise NotReady(" ".join(finding.sentence for finding in content.eligibility.faults))
+
+
+def _stands_in_for(by: User, organisation: Organisation) -> User | None:
+    """Whose deputy signs; None for the organisation's own signatory."""
+    held = by.roles_now_with(Permission.SIGN_APPLICATION)
+    here = [role for role in held if role.organisation_id == organisation.pk]
+    if not here or any(role.deputy_for_id is None for role in here):
+        return None
+    return here[0].deputy_for
 
 
 def _take_over(application: Application, idea: Idea, by: User, at: datetime.datetime) -> None:

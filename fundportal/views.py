@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from applications import overview as applications
 from evaluations import waiting as evaluations
+from fundportal.directory import deputies
 from fundportal.directory.access import allows
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
@@ -72,4 +73,6 @@ def doors(user: User) -> list[Door]:
         (Permission.MANAGE_CALL, _("Announce a call"), "applications:call_new"),
         (Permission.MANAGE_PEOPLE, _("Add a person"), "directory:person_add"),
     ]
+    if deputies.own_roles(user):
+        ways.append((Permission.SIGN_APPLICATION, _("Name a deputy"), "applications:deputies"))
     return [Door(label, reverse(url)) for right, label, url in ways if allows(user, right)]

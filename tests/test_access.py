@@ -80,6 +80,8 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:calls": (ALL, nothing),
     "applications:call_new": ("f", nothing),
     "applications:call_edit": ("f", of("call")),
+    "applications:deputies": ("gG", nothing),
+    "applications:deputy_end": (POST, of("item")),
     "applications:ideas": (ALL, nothing),
     "applications:idea_new": ("sk", nothing),
     "applications:idea": ("kgfrtv", of("idea")),

@@ -163,6 +163,14 @@ class SignOff(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("signed off"))
+    deputy_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("deputy for"),
+    )
+    versions = models.JSONField(_("versions of the sections"), default=dict)
     fingerprint = models.CharField(_("fingerprint of the content"), max_length=64)
 
     class Meta:

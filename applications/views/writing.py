@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from applications import together, workflow
+from applications import signing, together, workflow
 from applications.forms.cases import ActForm, SignForm, WithdrawForm
 from applications.models import Application
 from applications.overview import acts_open_to, next_step
@@ -94,7 +94,19 @@ def sign(request: HttpRequest, application: Application) -> HttpResponse:
             workflow.sign_off(application, **clean, by=by, at=timezone.now())
             messages.success(request, _("You have signed off the application."))
             return redirect("applications:application", number=application.number)
-    context = {"application": application, "content": content, "form": form, "own": own}
+    mine = {organisation.pk for organisation in own}
+    unseen = [
+        signing.since_last(content, item)
+        for item in content.sign_offs
+        if item.party.organisation_id in mine
+    ]
+    context = {
+        "application": application,
+        "content": content,
+        "form": form,
+        "own": own,
+        "changes": [found for found in unseen if found],
+    }
     return render(request, "applications/application_sign.html", context)
 
 

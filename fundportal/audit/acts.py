@@ -13,6 +13,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "directory.person_let_in": _("Account opened again"),
     "directory.role_granted": _("Role granted"),
     "directory.role_ended": _("Role ended"),
+    "directory.deputy_named": _("Deputy named"),
+    "directory.deputy_ended": _("Deputy's time ended"),
     "directory.organisation_added": _("Organisation added"),
     "directory.organisation_changed": _("Organisation changed"),
     "directory.fund_added": _("Fund added"),

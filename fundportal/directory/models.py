@@ -85,7 +85,7 @@ class User(AbstractBaseUser):
             return []
         return list(
             self.role_assignments.in_force(timezone.localdate()).select_related(
-                "fund", "organisation"
+                "fund", "organisation", "deputy_for"
             )
         )
 
@@ -317,6 +317,14 @@ class RoleAssignment(models.Model):
     )
     from_date = models.DateField(_("from"))
     to_date = models.DateField(_("to"), null=True, blank=True)
+    deputy_for = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deputy_assignments",
+        verbose_name=_("deputy for"),
+    )
     granted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("granted by")
     )
@@ -353,6 +361,12 @@ class RoleAssignment(models.Model):
                 condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")),
                 name="role_dates_in_order",
                 violation_error_message=_("The last day must not be before the first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_for__isnull=True)
+                | Q(role=Role.SIGNATORY, to_date__isnull=False) & ~Q(deputy_for=F("user")),
+                name="role_deputy_signs_for_a_time",
+                violation_error_message=_("A deputy signs off for somebody else, until a day."),
             ),
         ]
 

@@ -111,7 +111,7 @@ def grant_role(
         granted_at=at,
     )
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    _refuse_overlap(assignment)
+    refuse_overlap(assignment)
     assignment.save()
     person.__dict__.pop("assignments_now", None)
     trail.record(
@@ -154,10 +154,30 @@ def end_role(
         reason=reason,
         to_date=kept.to_date,
     )
+    _end_deputies(kept, by, at)
     return kept
 
 
-def _refuse_overlap(new: RoleAssignment) -> None:
+def _end_deputies(ended: RoleAssignment, by: User, at: datetime.datetime) -> None:
+    """A deputy's right goes with the role that it was lent from."""
+    lent = RoleAssignment.objects.filter(
+        deputy_for=ended.user, organisation=ended.organisation, role=ended.role
+    )
+    for deputy in lent.select_related("user").filter(to_date__gt=ended.to_date):
+        deputy.to_date = max(ended.to_date or deputy.from_date, deputy.from_date)
+        deputy.save(update_fields=["to_date"])
+        trail.record(
+            act="directory.deputy_ended",
+            subject=deputy,
+            case=deputy.user,
+            by=by,
+            at=at,
+            to_date=deputy.to_date,
+        )
+
+
+def refuse_overlap(new: RoleAssignment) -> None:
+    """Raise RoleAlreadyHeld when the person holds the same role there on one of the days."""
     same = RoleAssignment.objects.filter(
         user=new.user, role=new.role, organisation=new.organisation, fund=new.fund
     )

@@ -67,7 +67,9 @@ def person_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: details, roles past and present, and what was done to the account."""
     reader = need(request, Permission.SEE_PEOPLE)
     person = get_object_or_404(User.objects.visible_to(reader), pk=pk)
-    assignments = person.role_assignments.select_related("fund", "organisation", "granted_by")
+    assignments = person.role_assignments.select_related(
+        "fund", "organisation", "granted_by", "deputy_for"
+    )
     context = {
         "person": person,
         "assignments": assignments.order_by("-from_date", "pk"),
