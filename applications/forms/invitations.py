@@ -34,6 +34,7 @@ class InvitationForm(PortalForm):
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        self.fields["reason"].is_conditional = True  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of a no at its own field."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.history import History
 from applications.models import SectionVersion
 from fundportal.forms import PortalFilterForm
-from fundportal.templatetags.portal import longtime
+from fundportal.templatetags.portal import shortdate
 
 
 class VersionsForm(PortalFilterForm):
@@ -31,5 +31,5 @@ class VersionsForm(PortalFilterForm):
 
 def _named(version: SectionVersion) -> str:
     sentence = gettext("Version %(number)s, %(when)s, %(name)s")
-    when = longtime(version.at)
+    when = shortdate(version.at)
     return sentence % {"number": version.version, "when": when, "name": version.by.name}
