@@ -380,6 +380,21 @@ def conflict_declared(conflict: Conflict, *, by: User, at: datetime.datetime) ->
     )
 
 
+def withdrawal_undone(application: Application, *, by: User, at: datetime.datetime) -> None:
+    """Tell the writers of the parties, and the office of what it had seen, that it goes on."""
+    people = writers_of_parties(application)
+    if application.submitted_at is not None:
+        people = [*people, *office(application, Permission.PREPARE_APPLICATION)]
+    _tell(
+        application,
+        people,
+        lambda: _("The withdrawal is undone. The case goes on where it stood."),
+        subject=lambda: _("Withdrawal undone: %(case)s"),
+        by=by,
+        at=at,
+    )
+
+
 def deputy_named(made: RoleAssignment, *, by: User, at: datetime.datetime) -> None:
     """Tell a deputy for whom, where and how long."""
     tell(

@@ -227,6 +227,7 @@ def acts_allowed(application: Application, user: AnyUser) -> frozenset[Act]:
         Act.SIGN: any(_allows(user, Permission.SIGN_APPLICATION, one) for one in signing),
         Act.SUBMIT: _allows(user, Permission.WRITE_APPLICATION, lead),
         Act.WITHDRAW: _allows(user, Permission.WRITE_APPLICATION, lead),
+        Act.UNDO_WITHDRAWAL: _allows(user, Permission.WRITE_APPLICATION, lead),
         Act.COMPLETE: _allows(user, Permission.WRITE_APPLICATION, lead),
     }
     if not application.shuts_out(user):

@@ -54,6 +54,7 @@ class Act(TextChoices):
     SIGN = "sign", _("Sign off")
     SUBMIT = "submit", _("Send in the application")
     WITHDRAW = "withdraw", _("Withdraw the application")
+    UNDO_WITHDRAWAL = "undo_withdrawal", _("Undo the withdrawal")
     ASK_COMPLETION = "ask_completion", _("Ask for completion")
     EXTEND_COMPLETION = "extend_completion", _("Extend the time for the completion")
     COMPLETE = "complete", _("Send in the completion")
@@ -122,7 +123,7 @@ PREPARED_IN: set[str] = {Status.SUBMITTED, Status.REFERRED_BACK}
 WRITTEN_IN: set[str] = {Status.DRAFT, Status.COMPLETION}
 DECIDED_STATUSES = frozenset({Status.APPROVED, Status.REJECTED})
 IDEA_ENDS = frozenset({IdeaStatus.DECLINED, IdeaStatus.OPENED, IdeaStatus.WITHDRAWN})
-ENDS = frozenset({Status.WITHDRAWN})
+ENDS: frozenset[str] = frozenset()  # a withdrawal can be undone, a decision corrected
 
 STATUS_AFTER: dict[Outcome, Status] = {
     Outcome.APPROVED: Status.APPROVED,
@@ -140,6 +141,8 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.SIGN: _row(WRITTEN_IN, WRITTEN_IN, Permission.SIGN_APPLICATION),
     Act.SUBMIT: _row({Status.DRAFT}, {Status.SUBMITTED}, Permission.WRITE_APPLICATION),
     Act.WITHDRAW: _row(set(OPEN_STATUSES), {Status.WITHDRAWN}, Permission.WRITE_APPLICATION),
+    # Back to where it stood, within the hours of the call (`withdrawal`).
+    Act.UNDO_WITHDRAWAL: _row({Status.WITHDRAWN}, set(OPEN_STATUSES), Permission.WRITE_APPLICATION),
     Act.ASK_COMPLETION: _row(PREPARED_IN, {Status.COMPLETION}, Permission.PREPARE_APPLICATION),
     Act.EXTEND_COMPLETION: _row(
         {Status.COMPLETION}, {Status.COMPLETION}, Permission.PREPARE_APPLICATION

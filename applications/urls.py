@@ -17,6 +17,7 @@ from applications.views import (
     scoring,
     sections,
     versions,
+    withdrawing,
     writing,
 )
 
@@ -81,6 +82,7 @@ urlpatterns = [
     path("<slug:number>/skicka/", writing.submit, name="submit"),
     path("<slug:number>/kvitto/", writing.receipt, name="receipt"),
     path("<slug:number>/aterkalla/", writing.withdraw, name="withdraw"),
+    path("<slug:number>/aterkalla/angra/", withdrawing.undo, name="undo_withdrawal"),
     path("<slug:number>/diarienummer/", cases.diarienummer, name="diarienummer"),
     path("<slug:number>/dialog/", messages.thread_page, name="messages"),
     path("<slug:number>/dialog/last/", messages.mark_read, name="messages_read"),

@@ -218,7 +218,9 @@ def withdraw(
     was_sent_in = application.submitted_at is not None
     application.withdrawn_by, application.withdrawn_at = by, at
     application.withdrawn_reason = reason.strip()
-    move(application, Status.WITHDRAWN, at, "withdrawn_by", "withdrawn_at", "withdrawn_reason")
+    application.withdrawn_from = application.status
+    fields = ("withdrawn_by", "withdrawn_at", "withdrawn_reason", "withdrawn_from")
+    move(application, Status.WITHDRAWN, at, *fields)
     trail.record(
         act="application.withdraw", subject=application, by=by, at=at, reason=reason.strip()
     )

@@ -6,6 +6,7 @@ else who has logged in gets 404, a stranger the way to the login. An address wit
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from applications import ideas
+from applications import ideas, workflow
 from applications.models import (
     Application,
     AssessorAssignment,
@@ -112,6 +113,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:withdraw": ("s", of("draft")),
     "applications:messages": ("skgfrtv", of("sent")),
     "applications:messages_read": (POST, of("sent")),
+    "applications:undo_withdrawal": ("k", of("withdrawn")),
     "applications:diarienummer": ("f", of("sent")),
     "applications:checklist": ("f", of("call")),
     "applications:checklist_retire": (POST, of("call", "item")),
@@ -259,6 +261,7 @@ def story() -> SimpleNamespace:
         idea_draft=draft.pk,
         idea_invited=invited.pk,
         draft=application["Tidigt stöd när föräldrar separerar"],
+        withdrawn=_withdrawn(call).number,
         unsigned=application["Språkvän på jobbet"],
         completing=application["Trygg hemgång efter sjukhusvistelse"],
         conflict=Conflict.objects.get().pk,
@@ -306,6 +309,16 @@ def _ideas(call: Call) -> tuple[Idea, Idea]:
     judgements = {key: ideas.Judgement(True, "Ja.") for key in IdeaQuestion.values}
     manager = cast.people["fondforvaltare"]
     return draft, ideas.screen_idea(sent, invites=True, answers=judgements, by=manager, at=at)
+
+
+def _withdrawn(call: Call) -> Application:
+    """One more case of the school, withdrawn just now."""
+    cast, yesterday = volume.cast(), timezone.localdate() - way.DAY
+    story = dataclasses.replace(stories.READING, title="En återkallad")
+    application = way.invitation(cast, way.idea(cast, story, call, yesterday), yesterday)
+    return workflow.withdraw(
+        application, reason="Vi väntar.", by=application.opened_by, at=timezone.now()
+    )
 
 
 def _report(*, publish: bool) -> Report:

@@ -79,6 +79,9 @@ class Call(models.Model):
         choices=ScoreVisibility.choices,
         default=ScoreVisibility.OWN_UNTIL_ALL,
     )
+    undo_hours = models.PositiveSmallIntegerField(
+        _("hours within which a withdrawal can be undone"), default=48
+    )
     criteria_fixed_at = models.DateTimeField(_("criteria fixed"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)
 

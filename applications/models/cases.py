@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -175,6 +177,9 @@ class Application(models.Model):
     )
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
     withdrawn_reason = models.TextField(_("reason for the withdrawal"), blank=True)
+    withdrawn_from = models.CharField(
+        _("status before the withdrawal"), max_length=20, choices=Status.choices, blank=True
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -233,6 +238,11 @@ class Application(models.Model):
                 name="application_withdrawn_has_date_and_reason",
             ),
             models.CheckConstraint(
+                condition=Q(withdrawn_from="")
+                | Q(status=Status.WITHDRAWN, withdrawn_from__in=sorted(OPEN_STATUSES)),
+                name="application_withdrawn_from_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(submitted_at__isnull=True) | Q(submitted_at__gte=F("opened_at")),
                 name="application_sent_in_after_begun",
             ),
@@ -240,6 +250,13 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def undo_until(self) -> datetime.datetime | None:
+        """Return until when the withdrawal can be undone; None where there is none to undo."""
+        if self.withdrawn_at is None or not self.withdrawn_from:
+            return None
+        return self.withdrawn_at + datetime.timedelta(hours=self.call.undo_hours)
 
     @property
     def is_in_preparation(self) -> bool:

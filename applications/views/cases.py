@@ -64,6 +64,7 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         and sees_preparation
         and access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund),
         "sees_preparation": sees_preparation,
+        "may_undo": _may_undo(application, request),
         "sees_messages": threads_visible_to(request.user).filter(pk=application.pk).exists(),
         "completion": application.completion_requests.order_by("-asked_at", "-pk").first(),
         "may_propose": not application.shuts_out(request.user)
@@ -145,6 +146,13 @@ def extract(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     if decision.extract is None:
         raise Http404
     return serving.respond(decision.extract)
+
+
+def _may_undo(application: Application, request: HttpRequest) -> bool:
+    until = application.undo_until
+    if until is None or until < timezone.now():
+        return False
+    return Act.UNDO_WITHDRAWAL in overview.acts_open_to(application, request.user)
 
 
 def _register(

@@ -44,6 +44,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "application.sign_off": _("Signed off"),
     "application.submit": _("Application sent in"),
     "application.withdraw": _("Application withdrawn"),
+    "application.undo_withdrawal": _("Withdrawal undone"),
     "application.note_diarienummer": _("Registry number noted"),
     "message.write": _("Message written"),
     "checklist.add_item": _("Item added to the checklist"),

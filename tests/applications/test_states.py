@@ -10,6 +10,7 @@ ALLOWED = {
     Act.SIGN: {"draft", "completion"},
     Act.SUBMIT: {"draft"},
     Act.WITHDRAW: {"draft", "submitted", "completion", "recommended", "deferred", "referred_back"},
+    Act.UNDO_WITHDRAWAL: {"withdrawn"},
     Act.ASK_COMPLETION: {"submitted", "referred_back"},
     Act.EXTEND_COMPLETION: {"completion"},
     Act.COMPLETE: {"completion"},
