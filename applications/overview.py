@@ -166,6 +166,12 @@ def organisations_answered_for(user: AnyUser) -> QuerySet[Organisation]:
     return write | access.organisations_where(user, Permission.SIGN_APPLICATION)
 
 
+def writes_for(user: AnyUser, organisation: Organisation) -> bool:
+    """Tell whether the person writes applications for the organisation."""
+    write = access.organisations_where(user, Permission.WRITE_APPLICATION)
+    return write.filter(pk=organisation.pk).exists()
+
+
 def investment_of(application: Application) -> Model | None:
     """The investment that an approving decision became, once its money is committed."""
     carried_out = application.decisions.filter(investment__isnull=False).first()

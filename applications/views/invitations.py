@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from applications import invitations
 from applications.forms.invitations import InvitationForm
-from applications.models.cases import Answer, Role
-from applications.overview import organisations_answered_for
+from applications.models.cases import Answer, Party, Role
+from applications.overview import organisations_answered_for, writes_for
 from applications.pages import Content
 from applications.states import Act, may
 from applications.views.found import case, person, posted
@@ -36,15 +36,18 @@ def invitation(request: HttpRequest, number: str) -> HttpResponse:
             party = invitations.answer_invitation(
                 application, **form.cleaned_data, by=by, at=timezone.now()
             )
-            return _answered(request, party.answer, number)
+            return _answered(request, party, number)
     context = {"application": application, "content": Content(application), "form": form}
     context["parties"] = invited.filter(organisation__in=own).select_related("organisation")
     return render(request, "applications/application_invitation.html", context)
 
 
-def _answered(request: HttpRequest, answer: str, number: str) -> HttpResponse:
-    if answer == Answer.ACCEPTED:
+def _answered(request: HttpRequest, party: Party, number: str) -> HttpResponse:
+    if party.answer == Answer.ACCEPTED and writes_for(person(request), party.organisation):
         messages.success(request, _("Your organisation takes part. You can now write."))
         return redirect("applications:tasks", number=number)
+    if party.answer == Answer.ACCEPTED:
+        messages.success(request, _("Your organisation takes part. Your colleagues can now write."))
+        return redirect("applications:application", number=number)
     messages.success(request, _("Your organisation has declined. Those who asked you are told."))
     return redirect("workspace")

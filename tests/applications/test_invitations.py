@@ -141,6 +141,16 @@ def test_the_page_takes_a_yes_and_asks_for_the_reason_of_a_no(application, petra
     assert client.get(response.url).status_code == 200
 
 
+def test_the_head_who_only_signs_comes_back_to_the_case(application) -> None:
+    head = give(person("Hanna"), Role.SIGNATORY, organisation=factories.school_board())
+    client = Client()
+    client.force_login(head)
+    where = reverse("applications:invitation", args=[application.number])
+    response = client.post(where, {"organisation": factories.school_board().pk, "accepts": "yes"})
+    assert response.url == reverse("applications:application", args=[application.number])
+    assert client.get(response.url).status_code == 200
+
+
 def test_who_is_not_invited_gets_404(application, david) -> None:
     client = Client()
     where = reverse("applications:invitation", args=[application.number])
