@@ -43,7 +43,7 @@ def _computed(model: CostModel, warnings: tuple[Caution, ...]) -> CostImpact:
     pv_costs, pv_benefits, npv = float(worth.costs), float(worth.benefits), float(worth.net)
     years = _by_year(model)
     net = [year.net for year in years]
-    roots = tuple(irr_roots(net))
+    roots = tuple(irr_roots(net, [year.costs + abs(year.benefits) for year in years]))
     cashable = _cashable(model)
     draws, around = drawn(model), OneAtATime(model, npv)
     cautions = [*warnings, *_on_roots(roots), *(beyond_limits(model, draws) if draws else ())]

@@ -68,6 +68,22 @@ def test_a_case_worked_by_hand() -> None:
     assert told["warnings"] == []
 
 
+def test_what_rounding_leaves_of_a_year_is_no_flow() -> None:
+    told = answer(
+        model(
+            horizon=30,
+            costs=[cost(amounts=[1]), cost("late", first_year=30, amounts=[0.3])],
+            benefits=[
+                amounts(amounts=[1.1]),
+                amounts("part", first_year=30, amounts=[0.1]),
+                amounts("rest", first_year=30, amounts=[0.2]),
+            ],
+        )
+    )
+    assert told["irr_roots"] == pytest.approx([0.1])
+    assert told["irr"] == pytest.approx(0.1)
+
+
 def test_the_rate_may_go_down_by_bands() -> None:
     told = answer(model(discount={"bands": [[0, 2, 0.035], [3, 10, 0.03]]}))
     factors = [year["factor"] for year in told["by_year"]]
