@@ -72,12 +72,12 @@ def test_what_rounding_leaves_of_a_year_is_no_flow() -> None:
     told = answer(
         model(
             horizon=30,
-            costs=[cost(amounts=[1]), cost("late", first_year=30, amounts=[0.3])],
-            benefits=[
-                amounts(amounts=[1.1]),
-                amounts("part", first_year=30, amounts=[0.1]),
-                amounts("rest", first_year=30, amounts=[0.2]),
+            costs=[
+                cost(amounts=[1]),
+                cost("part", first_year=30, amounts=[0.1]),
+                cost("rest", first_year=30, amounts=[0.2]),
             ],
+            benefits=[amounts(amounts=[1.1]), amounts("late", first_year=30, amounts=[0.3])],
         )
     )
     assert told["irr_roots"] == pytest.approx([0.1])
