@@ -145,7 +145,7 @@ def asked_sections(request: CompletionRequest, content: Content) -> tuple[AskedS
     for section in Section:
         items = [item for item in request.items.all() if item.section == section]
         if items:
-            labels = tuple(item.label for item in items if item.question)
+            labels = tuple(item.asked for item in items if item.question)
             changes = _changes(request, section, items[0].version_before)
             found.append(AskedSection(states[section], labels, items[0].text, changes))
     return tuple(found)

@@ -153,7 +153,8 @@ def picture_of_case(found: CaseScores) -> charts.Chart | None:
         if row.scores
     ]
     title = _spread_in_words(found)
-    return _picture(rows, "poang", title, _("Criterion")) if rows else None
+    how = _("Each dot is an assessor's score. The dashed line is what they are summed up to.")
+    return _picture(rows, title, _("Criterion"), how) if rows else None
 
 
 def _spread_in_words(found: CaseScores) -> str:
@@ -177,15 +178,16 @@ def picture_of_call(compared: Comparison) -> charts.Chart | None:
     ]
     rows = [row for row in rows if row.values]
     title = _("How the scores of each application are spread")
-    return _picture(rows, "poang", title, _("Application")) if rows else None
+    how = _("Each dot is a score that one assessor gave on one criterion, from 1 to 5.")
+    return _picture(rows, title, _("Application"), how) if rows else None
 
 
-def _picture(rows: list[charts.Strip], key: str, title: str, what: str) -> charts.Chart:
+def _picture(rows: list[charts.Strip], title: str, what: str, how: str) -> charts.Chart:
     return charts.strips(
         rows,
-        key=key,
+        key="poang",
         title=title,
-        description=_("Each dot is a score that one assessor gave on one criterion, from 1 to 5."),
+        description=how,
         headings=(what, _("Scores"), _("Summed up")),
         low=1,
         high=5,

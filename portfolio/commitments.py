@@ -70,7 +70,7 @@ def propose(
     decision: Decision, *, plan: InvestmentPlan, by: User, at: datetime.datetime, key: UUID
 ) -> CommitmentProposal:
     """Föreslå åtagande: ask a second person to set the decided money aside."""
-    require(by, Permission.PROPOSE_COMMITMENT, fund=decision.fund)
+    decision.application.require_office(by, Permission.PROPOSE_COMMITMENT)
     ledger.lock(decision.fund)
     before = CommitmentProposal.objects.filter(idempotency_key=key).first()
     if before:
@@ -105,7 +105,7 @@ def confirm(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) ->
     Confirming twice by the same person gives the same investment. Raises ledger.NotEnoughFree when
     the money is gone meanwhile; then nothing has happened.
     """
-    require(by, Permission.CONFIRM_COMMITMENT, fund=proposal.fund)
+    proposal.decision.application.require_office(by, Permission.CONFIRM_COMMITMENT)
     proposal = _locked(proposal)
     if proposal.investment and proposal.confirmed_by == by:
         return proposal.investment
@@ -137,7 +137,7 @@ def refuse(
     proposal: CommitmentProposal, *, reason: str, by: User, at: datetime.datetime
 ) -> CommitmentProposal:
     """Avslå förslaget: send the proposed commitment back with a reason."""
-    require(by, Permission.CONFIRM_COMMITMENT, fund=proposal.fund)
+    proposal.decision.application.require_office(by, Permission.CONFIRM_COMMITMENT)
     proposal = _locked(proposal)
     _need_waiting(proposal)
     if not reason.strip():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from applications.models.impartiality import shut_out
 from fundportal.directory.access import funds_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
@@ -36,13 +37,13 @@ def _decisions(user: User) -> list[WaitingItem]:
             since=decision.registered_at,
         )
         for fund in funds_where(user, Permission.PROPOSE_COMMITMENT)
-        for decision in decisions_to_commit(fund)
+        for decision in decisions_to_commit(fund).exclude(shut_out(user, "application"))
     ]
 
 
 def _proposals(user: User) -> list[WaitingItem]:
     funds = funds_where(user, Permission.CONFIRM_COMMITMENT)
-    proposals = CommitmentProposal.objects.waiting().filter(fund__in=funds)
+    proposals = CommitmentProposal.objects.visible_to(user).waiting().filter(fund__in=funds)
     return [
         WaitingItem(
             title=proposal.title,

@@ -147,6 +147,8 @@ class DeclareForm(PortalForm):
         _("What does the conflict consist in?"), _("Only if you are in conflict."), required=False
     )
 
+    reason.is_conditional = True  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """A conflict is described."""
         clean = super().clean() or self.cleaned_data

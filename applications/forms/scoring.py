@@ -86,9 +86,11 @@ class ScoreForm(PortalForm):
             for value, anchor in criterion.anchors.items()
         ]
         value = forms.ChoiceField(
-            label=_("Score"), choices=choices, widget=forms.RadioSelect, required=False
+            label=_("Your score"), choices=choices, widget=forms.RadioSelect, required=False
         )
         reason = long_text(_("Reason for the score"), rows=3, required=False)
+        # saved as far as one has come: "optional" would mislead
+        value.is_conditional = reason.is_conditional = True  # type: ignore[attr-defined]
         seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
         seen.initial = score.pk if score else 0
         if score is not None:

@@ -309,5 +309,10 @@ class CompletionItem(models.Model):
     def label(self) -> str:
         """Name the section, or the question in it."""
         section = str(self.get_section_display())
-        named = [q for q in QUESTIONS.get(self.section, ()) if q.key == self.question]
-        return f"{section}: {named[0].label}" if named else section
+        return f"{section}: {self.asked}" if self.question else section
+
+    @property
+    def asked(self) -> str:
+        """Say which question is asked for; empty for a whole section."""
+        named = [q.label for q in QUESTIONS.get(self.section, ()) if q.key == self.question]
+        return str(named[0]) if named else ""

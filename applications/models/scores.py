@@ -105,11 +105,11 @@ class Score(models.Model):
 def unfinished(
     assignments: models.QuerySet[AssessorAssignment],
 ) -> models.QuerySet[AssessorAssignment]:
-    """Return those of the assignments in which a criterion of the call has no score yet."""
+    """Return those of the assignments in which a criterion has no score yet, or none is written."""
     given = Score.objects.filter(
         criterion=OuterRef("pk"),
         application=OuterRef(OuterRef("application")),
         assessor=OuterRef(OuterRef("person")),
     )
-    unscored = Criterion.objects.filter(~Exists(given), call=OuterRef("application__call"))
-    return assignments.filter(Exists(unscored))
+    asked = Criterion.objects.filter(call=OuterRef("application__call"))
+    return assignments.filter(Exists(asked.filter(~Exists(given))) | ~Exists(asked))

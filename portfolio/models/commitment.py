@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Decision
+from applications.models.impartiality import shut_out
 from fundportal.directory.access import AnyUser, funds_where
 from fundportal.directory.models import Fund, User
 from fundportal.directory.roles import Permission
@@ -23,8 +24,11 @@ class ProposalQuerySet(models.QuerySet["CommitmentProposal"]):
     """Questions about proposed commitments."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return the proposals of the funds that the user may see."""
-        return self.filter(fund__in=funds_where(user, Permission.SEE_FUND))
+        """Return the proposals of the funds that the user may see, but of cases in conflict."""
+        found = self.filter(fund__in=funds_where(user, Permission.SEE_FUND))
+        if not isinstance(user, User):
+            return found
+        return found.exclude(shut_out(user, "decision__application"))
 
     def waiting(self) -> Self:
         """Return the proposals that nobody has confirmed or refused."""

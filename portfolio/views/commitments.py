@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.models import Decision
+from applications.models.impartiality import shut_out
 from fundportal.audit.overview import timeline
 from fundportal.directory.access import allows
 from fundportal.directory.errors import Refused
@@ -26,7 +27,11 @@ def propose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Föreslå åtagande för ett beslut."""
     fund = fund_or_404(request, slug, Permission.PROPOSE_COMMITMENT)
     decision = get_object_or_404(
-        Decision.objects.select_related("application__organisation", "fund"), fund=fund, pk=pk
+        Decision.objects.select_related("application__organisation", "fund").exclude(
+            shut_out(reader_of(request), "application")
+        ),
+        fund=fund,
+        pk=pk,
     )
     start = {"title": decision.application.title}
     form = ProposalForm(request.POST or None, initial=start)

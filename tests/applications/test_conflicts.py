@@ -253,3 +253,14 @@ def test_what_waits_for_an_assessor_is_to_declare(sent, kerstin, bertil) -> None
     assert [item.url for item in waiting] == [reverse("applications:declare", args=[sent.number])]
     conflicts.declare(sent, reason="Släkt.", by=kerstin, at=AT)
     assert waiting_for(User.objects.get(pk=kerstin.pk)) == []
+
+
+def test_the_money_of_a_decided_case_is_shut_to_who_is_in_conflict(bertil, farid, fund) -> None:
+    decision = factories.approved_decision()
+    where = reverse("portfolio:propose", args=[fund.slug, decision.pk])
+    assert enter(bertil).get(where).status_code == 200
+    birgit = give(person("Birgit"), Role.MANAGER, fund=fund)
+    conflicts.record(decision.application, person=bertil, reason="Granne.", by=birgit, at=AT)
+    assert enter(bertil).get(where).status_code == 404
+    assert enter(birgit).get(where).status_code == 200
+    assert enter(bertil).get("/arbete/").status_code == 200

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
 from django.db import connection, connections, transaction
 
-from applications import numbers, sections, workflow
-from applications.models import Application, SectionVersion
+from applications import (
+    assessors,
+    completions,
+    conflicts,
+    numbers,
+    scoring,
+    sections,
+    workflow,
+)
+from applications.criteria import CriterionText, write_criteria
+from applications.models import Application, CompletionRequest, Score, SectionVersion
 from applications.questions import Section
 from applications.states import Status
 from fundportal.audit.models import Event
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund
+from fundportal.directory.roles import Role
 from tests.applications import factories
 from tests.people import AT, LONG_AGO
 
@@ -113,3 +125,42 @@ def test_two_registrars_at_once_make_one_decision(committing_db) -> None:
     assert application.decisions.count() == 1
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_an_assessor_in_two_windows_at_once_gives_one_score(committing_db) -> None:
+    application = factories.submitted_application()
+    bertil = factories.manager(application.fund)
+    text = CriterionText(name="Behov", weight=Decimal(1), anchor_1="Svagt.", anchor_5="Starkt.")
+    (criterion,) = write_criteria(application.call, criteria=[text], by=bertil, at=AT)
+    kerstin = factories.holding("Kerstin", Role.ASSESSOR, fund=application.fund)
+    due = AT.date() + timedelta(days=9)
+    assessors.assign(application, person=kerstin, due_date=due, by=bertil, at=AT)
+    conflicts.declare_none(application, by=kerstin, at=AT)
+
+    def giving(value):
+        given = {criterion.pk: scoring.Given(value, "Därför.")}
+        return lambda: scoring.give(application, scores=given, by=kerstin, at=AT)
+
+    done = together([giving(value) for value in (1, 2, 3, 4)])
+    assert sum(isinstance(item, Refused) for item in done) == 3
+    assert Score.objects.count() == 1
+
+
+def test_a_request_sent_many_times_at_once_is_one_request(committing_db) -> None:
+    application = factories.submitted_application()
+    bertil = factories.manager(application.fund)
+
+    def asking(reason):
+        return lambda: completions.ask(
+            application,
+            reason=reason,
+            items=[completions.Asked(Section.NEED)],
+            deadline_date=AT.date() + timedelta(days=9),
+            needs_sign_off=True,
+            by=bertil,
+            at=AT,
+        )
+
+    done = together([asking("Mer.")] * 3 + [asking("Annat.")] * 3)
+    assert CompletionRequest.objects.count() == 1
+    assert sum(isinstance(item, Refused) for item in done) == 3

@@ -34,13 +34,15 @@ def decided(
         slug="utlysning", defaults={"fund": fund, "name": "Utlysning", "opens_at": AT, "text": "-"}
     )
     title = more.pop("title", f"Satsning {number}")
+    address = "skrivande@example.org"
+    writer = User.objects.filter(email=address).first() or User.objects.create_user(address)
     idea = Idea.objects.create(
         call=call,
         organisation=organisation,
         title=title,
-        written_by=registrar,
+        written_by=writer,
         written_at=AT,
-        submitted_by=registrar,
+        submitted_by=writer,
         submitted_at=AT,
         screened_by=registrar,
         screened_at=AT,
@@ -55,10 +57,10 @@ def decided(
         title=title,
         organisation=organisation,
         status="approved",
-        opened_by=registrar,
+        opened_by=writer,
         opened_at=AT,
         changed_at=AT,
-        submitted_by=registrar,
+        submitted_by=writer,
         submitted_at=AT,
         decided_at=AT,
     )
