@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.core.files.base import File
@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications import conditions as followed
 from applications import notices
+from applications.conditions import ConditionText
 from applications.models import (
     Application,
     DecidedAmount,
@@ -54,7 +56,7 @@ class WrongAmounts(Refused):
 
 
 class ConditionsMissing(Refused):
-    """With conditions, but none are written."""
+    """With conditions, but none are written, or the other way round."""
 
 
 class SamePerson(Refused):
@@ -76,7 +78,7 @@ def recommend(
     outcome: str,
     amounts: Amounts,
     reason: str,
-    conditions: str = "",
+    conditions: Sequence[ConditionText] = (),
     by: User,
     at: datetime.datetime,
     seen_version: int | None = None,
@@ -84,15 +86,15 @@ def recommend(
     """Föreslå beslut: what the board is asked to decide, kronor per year; replaces the earlier."""
     application = locked(application)
     application.require_office(by, Permission.RECOMMEND)
-    outcome, given = Advice(outcome), _given(amounts)
-    said = {"outcome": outcome, "conditions": conditions.strip(), "reason": reason.strip()}
+    outcome, given, named = Advice(outcome), _given(amounts), followed.written(conditions)
+    said = {"outcome": outcome, "reason": reason.strip()}
     repeated = application.recommendations.order_by("-at", "-pk").first()
-    if repeated and _is_repeated(repeated, repeated.by_id, said, given, by):
+    if repeated and _is_repeated(repeated, repeated.by_id, said, given, named, by):
         return repeated
     refuse_changed(application, seen_version)
     refuse_status(application, Act.RECOMMEND)
     _refuse_assessor(application, by)
-    _refuse_reasonless(reason, conditions, needs=outcome == Advice.WITH_CONDITIONS)
+    _refuse_reasonless(reason, named, needs=outcome == Advice.WITH_CONDITIONS)
     _refuse_amounts(given, grants=outcome != Advice.NOT_RECOMMENDED)
     if sum(given.values()) > Content(application).budget.total:
         raise WrongAmounts(_("The proposal is larger than what is applied for."))
@@ -107,6 +109,7 @@ def recommend(
         RecommendedAmount(recommendation=made, year=year, amount=amount)
         for year, amount in given.items()
     )
+    followed.attach(made, named)
     move(application, Status.RECOMMENDED, at)
     trail.record(
         act="application.recommend",
@@ -133,7 +136,7 @@ def register_decision(
     by_delegation: bool = False,
     amounts: Amounts,
     reason: str,
-    conditions: str = "",
+    conditions: Sequence[ConditionText] = (),
     extract: File[bytes] | None = None,
     corrects: Decision | None = None,
     by: User,
@@ -147,7 +150,7 @@ def register_decision(
     """
     application = locked(application)
     application.require_office(by, Permission.REGISTER_DECISION)
-    outcome, given = Outcome(outcome), _given(amounts)
+    outcome, given, named = Outcome(outcome), _given(amounts), followed.written(conditions)
     said = {
         "outcome": outcome,
         "body": body.strip(),
@@ -156,18 +159,17 @@ def register_decision(
         "paragraph": paragraph.strip().lstrip("§ "),
         "diarienummer": _registry_number(application, diarienummer, corrects),
         "reason": reason.strip(),
-        "conditions": conditions.strip(),
         "corrects": corrects,
     }
     repeated = application.decisions.order_by("-registered_at", "-pk").first()
-    if repeated and _is_repeated(repeated, repeated.registered_by_id, said, given, by):
+    if repeated and _is_repeated(repeated, repeated.registered_by_id, said, given, named, by):
         return repeated
     refuse_changed(application, seen_version)
     refuse_status(application, Act.CORRECT if corrects else Act.DECIDE)
     _refuse_recommender(application, by)
     _refuse_assessor(application, by)
     _refuse_other_than_latest(application, corrects)
-    _refuse_reasonless(reason, conditions, needs=outcome == Outcome.APPROVED_WITH_CONDITIONS)
+    _refuse_reasonless(reason, named, needs=outcome == Outcome.APPROVED_WITH_CONDITIONS)
     _refuse_amounts(given, grants=outcome in APPROVING)
     _refuse_incomplete(body, diarienummer, paragraph, by_delegation, meeting_date, at)
     made = Decision(
@@ -183,6 +185,7 @@ def register_decision(
     DecidedAmount.objects.bulk_create(
         DecidedAmount(decision=made, year=year, amount=amount) for year, amount in given.items()
     )
+    followed.attach(made, named)
     _take_effect(application, made, by, at)
     return made
 
@@ -230,12 +233,14 @@ def _is_repeated(
     made_by: int,
     said: Mapping[str, object],
     given: dict[int, Decimal],
+    named: list[ConditionText],
     by: User,
 ) -> bool:
     """Whether the same person sends the same form once more: then it is one act."""
     if made_by != by.pk or any(getattr(latest, name) != value for name, value in said.items()):
         return False
-    return {item.year: item.amount for item in latest.amounts.all()} == given
+    there = [ConditionText(item.text, item.due_date) for item in latest.conditions.all()]
+    return there == named and {item.year: item.amount for item in latest.amounts.all()} == given
 
 
 def _given(amounts: Amounts) -> dict[int, Decimal]:
@@ -247,11 +252,15 @@ def _given(amounts: Amounts) -> dict[int, Decimal]:
     return given
 
 
-def _refuse_reasonless(reason: str, conditions: str, *, needs: bool) -> None:
+def _refuse_reasonless(reason: str, named: list[ConditionText], *, needs: bool) -> None:
     if not reason.strip():
         raise ReasonMissing(_("Write the reason."))
-    if needs and not conditions.strip():
+    if needs and not named:
         raise ConditionsMissing(_("Write the conditions."))
+    if named and not needs:
+        raise ConditionsMissing(
+            _("Conditions belong only to a yes with conditions. Change the outcome, or empty them.")
+        )
 
 
 def _refuse_amounts(given: dict[int, Decimal], *, grants: bool) -> None:

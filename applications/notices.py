@@ -15,6 +15,7 @@ from applications.models import (
     Conflict,
     Decision,
     Flag,
+    FollowUp,
     Idea,
     Message,
     Party,
@@ -179,6 +180,46 @@ def recommended(application: Application, *, by: User, at: datetime.datetime) ->
         office(application, Permission.REGISTER_DECISION),
         lambda: _("The case is prepared. Register the decision when it has been made."),
         subject=lambda: _("Prepared for decision: %(case)s"),
+        by=by,
+        at=at,
+    )
+
+
+def condition_assigned(made: FollowUp, *, by: User, at: datetime.datetime) -> None:
+    """Tell who was named that a condition is to be followed up, and until when."""
+    if made.responsible_id == by.pk:
+        return
+    _tell(
+        made.condition.decision.application,
+        [made.responsible],
+        lambda: (
+            _("You are to follow up a condition by %(day)s: %(condition)s")
+            % {"day": made.due_date.isoformat(), "condition": made.condition.text}
+        ),
+        subject=lambda: _("Condition to follow up: %(case)s"),
+        by=by,
+        at=at,
+    )
+
+
+def condition_followed_up(made: FollowUp, *, by: User, at: datetime.datetime) -> None:
+    """Tell the applicant and the fund office what was found about a condition."""
+    application = made.condition.decision.application
+    _tell(
+        application,
+        [
+            *_writers(application.organisation, application.opened_by, application.submitted_by),
+            *people_with(Permission.PREPARE_APPLICATION, fund=application.fund),
+        ],
+        lambda: (
+            _("%(finding)s: %(condition)s %(note)s")
+            % {
+                "finding": made.get_state_display(),
+                "condition": made.condition.text,
+                "note": made.note,
+            }
+        ),
+        subject=lambda: _("Condition followed up: %(case)s"),
         by=by,
         at=at,
     )

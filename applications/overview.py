@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications import preparation, thread
+from applications import fulfilment, preparation, thread
 from applications.models import (
     Application,
     BudgetLine,
@@ -149,6 +149,7 @@ def waiting_for(user: AnyUser) -> list[WaitingItem]:
     if isinstance(user, User):
         found += preparation.waiting_for(user)
         found += thread.waiting_for(user)
+        found += fulfilment.waiting_for(user)
     return sorted(found, key=lambda item: item.since)  # type: ignore[arg-type, return-value]
 
 

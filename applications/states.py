@@ -80,7 +80,16 @@ class Advice(TextChoices):
 
     RECOMMENDED = "recommended", _("Recommended")
     WITH_CONDITIONS = "with_conditions", _("Recommended with conditions")
+    WITHOUT_MONEY = "without_money", _("Recommended, but there is no money left")
     NOT_RECOMMENDED = "not_recommended", _("Not recommended")
+
+
+class Fulfilment(TextChoices):
+    """Om ett villkor är uppfyllt."""
+
+    OPEN = "open", _("To be followed up")
+    FULFILLED = "fulfilled", _("Fulfilled")
+    NOT_FULFILLED = "not_fulfilled", _("Not fulfilled")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from applications.views import (
     attachments,
     cases,
     completing,
+    conditions,
     deputies,
     guides,
     ideas,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("ideer/<int:pk>/aterkalla/", ideas.idea_withdraw, name="idea_withdraw"),
     path("ideer/<int:pk>/provning/", ideas.idea_screen, name="idea_screen"),
     path("ideer/<int:pk>/paborja/", ideas.idea_open, name="idea_open"),
+    path("villkor/", conditions.condition_list, name="conditions"),
     path("<slug:number>/", cases.application_page, name="application"),
     path("<slug:number>/skriv/", writing.tasks, name="tasks"),
     path("<slug:number>/skriv/<slug:section>/", sections.section, name="section"),
@@ -110,4 +112,10 @@ urlpatterns = [
     path("<slug:number>/beslut/", cases.decide, name="decide"),
     path("<slug:number>/beslut/<int:pk>/ratta/", cases.correct, name="correct"),
     path("<slug:number>/beslut/<int:pk>/utdrag/", cases.extract, name="extract"),
+    path("<slug:number>/villkor/<int:pk>/ansvarig/", conditions.assign, name="condition_assign"),
+    path(
+        "<slug:number>/villkor/<int:pk>/uppfoljning/",
+        conditions.follow_up,
+        name="condition_follow_up",
+    ),
 ]

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from fundportal.demo import cast
+from fundportal.directory.access import allows
 from fundportal.directory.models import Municipality, User
 from fundportal.directory.roles import Permission
 
@@ -63,6 +64,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             lambda: getattr(request, "municipality", None) or Municipality.current()
         ),
         "staff_navigation": SimpleLazyObject(lambda: staff_navigation(request)),
+        "sees_funds": SimpleLazyObject(lambda: allows(request.user, Permission.SEE_FUND)),
         "is_demo": settings.DEMO,
         "demo_logins": SimpleLazyObject(demo_logins),
         "version": VERSION,

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from applications.models import Application, BudgetLine, Decision, Recommendation
-from applications.states import Status
+from applications.states import Advice, Status
 from fundportal.directory.models import Fund
 from portfolio.models import Balance, CommitmentProposal, Investment, LedgerEntry, Total
 from portfolio.states import Account, Kind, ProposalStatus
@@ -330,13 +330,14 @@ def _applied(ids: list[int]) -> _Rows:
 
 
 def _recommended(ids: list[int]) -> _Rows:
-    """Föreslaget: the latest recommendation of each application, by its year."""
+    """Föreslaget: the latest recommendation of each application, by its year; not without money."""
     later = Recommendation.objects.filter(
         application=OuterRef("application"), pk__gt=OuterRef("pk")
     )
     return (
         Recommendation.objects.filter(~Exists(later), application__fund__in=ids, amount_total__gt=0)
         .exclude(application__status=Status.WITHDRAWN)
+        .exclude(outcome=Advice.WITHOUT_MONEY)
         .values_list("application__fund", ExtractYear("at"))
         .annotate(sum=Sum("amount_total"))
         .order_by()

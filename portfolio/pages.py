@@ -1,6 +1,6 @@
 """What the pages of funds show beside the figures: pictures, and figures with links to entries."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fundportal.charts import Chart, Series, Step, bars, waterfall
 from fundportal.directory.models import Fund
-from fundportal.money import format_kronor, format_number
+from fundportal.money import AmountError, format_kronor, format_number, parse_kronor
 from portfolio.models import Balance, Investment, LedgerEntry
 from portfolio.overview import FundFigures, LedgerFigures
 from portfolio.states import Account, Kind
@@ -295,3 +295,15 @@ def _entries(figures: LedgerFigures, kind: Kind) -> str:
 
 def _kronor(amount: Decimal) -> str:
     return format_kronor(amount, get_language() or "sv")
+
+
+def typed_total(typed: Mapping[str, str]) -> Decimal:
+    """The sum of the amounts in an address (`amount`, `amount_2027`), kronor; others count 0."""
+    total = Decimal(0)
+    for name, text in typed.items():
+        if name == "amount" or name.startswith("amount_"):
+            try:
+                total += max(parse_kronor(text), Decimal(0))
+            except AmountError:
+                continue
+    return total

@@ -26,6 +26,7 @@ from applications.models import (
     Attachment,
     Call,
     ChecklistItem,
+    Condition,
     Conflict,
     Decision,
     Flag,
@@ -139,6 +140,9 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:recommend": ("f", of("sent")),
     "applications:decide": ("r", of("recommended")),
     "applications:correct": ("r", of("decided", "decision")),
+    "applications:conditions": ("frtv", nothing),
+    "applications:condition_assign": ("f", of("conditional", "condition")),
+    "applications:condition_follow_up": ("f", of("conditional", "condition")),
     "applications:extract": ("", of("decided", "decision")),  # no extract was attached
     # portfolio
     "portfolio:funds": (ALL, nothing),
@@ -272,6 +276,8 @@ def story() -> SimpleNamespace:
         recommended=application["Hembesök under barnets första år"],
         decided=application["Vägen till första jobbet"],
         decision=Decision.objects.get(application__title="Vägen till första jobbet").pk,
+        conditional=application["Vägledare vid första betalningsanmärkningen"],
+        condition=Condition.objects.filter(follow_ups__isnull=False).first().pk,
         proposal=CommitmentProposal.objects.order_by("pk").last().pk,
         investment=investment.slug,
         approved=approved.pk,

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from applications.forms.conditions import ConditionsForm, conditions_initial
 from applications.forms.ideas import long_text
 from applications.models import Decision
 from applications.states import APPROVING, Advice, Outcome, Status
@@ -95,8 +97,8 @@ class DiarienummerForm(PortalForm):
         self.fields["diarienummer"].take_form_of(fund, known)  # type: ignore[attr-defined]
 
 
-class AmountsForm(ActForm):
-    """An act that grants amounts per year."""
+class AmountsForm(ConditionsForm, ActForm):
+    """An act that grants amounts per year, with conditions as rows."""
 
     def __init__(
         self, *args: Any, years: list[int], applied: dict[int, Decimal], **kwargs: Any
@@ -105,6 +107,21 @@ class AmountsForm(ActForm):
         self.years = years
         for year in years:
             self.add_field(f"amount_{year}", _year_amount(year, applied.get(year)))
+
+    def before_conditions(self) -> list[BoundField]:
+        """The outcome and the amounts, for the template."""
+        return [self["outcome"], *(self[f"amount_{year}"] for year in self.years)]
+
+    def after_conditions(self) -> list[BoundField]:
+        """The other fields, for the template."""
+        taken = {field.name for field in self.before_conditions()}
+        return [
+            self[name]
+            for name, field in self.fields.items()
+            if name not in taken
+            and not name.startswith("condition_")
+            and not field.widget.is_hidden
+        ]
 
     def amounts(self) -> dict[int, Decimal]:
         """The clean amount of each year that has one."""
@@ -120,8 +137,7 @@ class AmountsForm(ActForm):
         if not grants and given:
             sentence = _("Amounts belong only to a yes. Take them away or change the outcome.")
             self.add_error(given[0], sentence)
-        if conditional and not clean.get("conditions"):
-            self.add_error("conditions", _("Write the conditions."))
+        self.check_conditions(needed=conditional)
 
 
 class RecommendForm(AmountsForm):
@@ -130,15 +146,7 @@ class RecommendForm(AmountsForm):
     outcome = forms.ChoiceField(
         label=_("Proposal"), choices=Advice.choices, widget=forms.RadioSelect
     )
-    conditions = long_text(
-        _("Conditions"), _("Needed where it is a yes with conditions."), rows=3, required=False
-    )
     reason = long_text(_("Reason"), _("What speaks for and against. The board reads this."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        amounts = [name for name in self.fields if name.startswith("amount_")]
-        self.order_fields(["outcome", *amounts, "conditions", "reason"])
 
     def clean(self) -> dict[str, Any]:
         """Check that amounts and conditions fit the outcome."""
@@ -158,9 +166,6 @@ class DecisionForm(AmountsForm):
 
     outcome = forms.ChoiceField(
         label=_("Outcome"), choices=Outcome.choices, widget=forms.RadioSelect
-    )
-    conditions = long_text(
-        _("Conditions"), _("Needed where it is a yes with conditions."), rows=3, required=False
     )
     body = forms.CharField(
         label=_("Decided by"),
@@ -188,8 +193,6 @@ class DecisionForm(AmountsForm):
         super().__init__(*args, **kwargs)
         known = self.initial.get("diarienummer", "")
         self.fields["diarienummer"].take_form_of(fund, known)  # type: ignore[attr-defined]
-        amounts = [name for name in self.fields if name.startswith("amount_")]
-        self.order_fields(["outcome", *amounts, "conditions", "reason"])
 
     def clean(self) -> dict[str, Any]:
         """Check that amounts, conditions and paragraph fit the outcome."""
@@ -204,16 +207,17 @@ class DecisionForm(AmountsForm):
 
     def values(self) -> dict[str, Any]:
         """The clean values as the verb takes them."""
-        own = {key: value for key, value in self.cleaned_data.items() if "amount_" not in key}
-        return {**own, "amounts": self.amounts()}
+        rows = ("amount_", "condition_")
+        own = {key: said for key, said in self.cleaned_data.items() if not key.startswith(rows)}
+        return {**own, "amounts": self.amounts(), "conditions": self.conditions()}
 
 
 def decision_initial(decision: Decision) -> dict[str, Any]:
     """What the form of a correction holds: the decision as it was registered."""
-    names = ("outcome", "conditions", "body", "by_delegation", "meeting_date", "paragraph")
+    names = ("outcome", "body", "by_delegation", "meeting_date", "paragraph")
     values = {name: getattr(decision, name) for name in (*names, "diarienummer", "reason")}
     amounts = {f"amount_{item.year}": item.amount for item in decision.amounts.all()}
-    return values | amounts
+    return values | amounts | conditions_initial(decision)
 
 
 def _year_amount(year: int, applied: Decimal | None) -> AmountField:

@@ -2,6 +2,7 @@
 
 from applications.models.calls import Call, Criterion
 from applications.models.cases import Application, NumberSeries, Party
+from applications.models.conditions import Condition, FollowUp, RecommendedCondition
 from applications.models.content import BudgetLine, ExpectedEffect, SectionVersion, SignOff
 from applications.models.decisions import (
     DecidedAmount,
@@ -33,6 +34,7 @@ __all__ = [
     "ChecklistTick",
     "CompletionItem",
     "CompletionRequest",
+    "Condition",
     "Conflict",
     "Criterion",
     "DecidedAmount",
@@ -40,6 +42,7 @@ __all__ = [
     "ExpectedEffect",
     "Flag",
     "FlagEntry",
+    "FollowUp",
     "Idea",
     "Message",
     "MessageRead",
@@ -48,6 +51,7 @@ __all__ = [
     "QuestionGuide",
     "Recommendation",
     "RecommendedAmount",
+    "RecommendedCondition",
     "Score",
     "ScreeningAnswer",
     "SectionDraft",

@@ -25,7 +25,6 @@ class Recommendation(models.Model):
         verbose_name=_("application"),
     )
     outcome = models.CharField(_("proposal"), max_length=20, choices=Advice.choices)
-    conditions = models.TextField(_("conditions"), blank=True)
     reason = models.TextField(_("reason"))
     amount_total = models.DecimalField(
         _("proposed amount"), max_digits=14, decimal_places=2, default=0
@@ -40,12 +39,11 @@ class Recommendation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome=Advice.NOT_RECOMMENDED, amount_total=0)
-                | Q(outcome__in=[Advice.RECOMMENDED, Advice.WITH_CONDITIONS], amount_total__gt=0),
+                | Q(
+                    outcome__in=[Advice.RECOMMENDED, Advice.WITH_CONDITIONS, Advice.WITHOUT_MONEY],
+                    amount_total__gt=0,
+                ),
                 name="recommendation_amount_follows_outcome",
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome=Advice.WITH_CONDITIONS) | ~Q(conditions=""),
-                name="recommendation_conditions_named",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="recommendation_has_its_reason"),
         ]
@@ -123,7 +121,6 @@ class Decision(models.Model):
         verbose_name=_("extract of the minutes"),
     )
     reason = models.TextField(_("reason"))
-    conditions = models.TextField(_("conditions"), blank=True)
     amount_total = models.DecimalField(
         _("amount decided"), max_digits=14, decimal_places=2, default=0
     )
@@ -154,10 +151,6 @@ class Decision(models.Model):
                 | ~Q(outcome__in=APPROVING) & Q(amount_total=0),
                 name="decision_amount_follows_outcome",
                 violation_error_message=_("Only an approval has an amount, and it must have one."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome=Outcome.APPROVED_WITH_CONDITIONS) | ~Q(conditions=""),
-                name="decision_conditions_named",
             ),
             models.CheckConstraint(
                 condition=Q(by_delegation=True) | ~Q(paragraph=""),

@@ -13,14 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import decisions, overview, workflow
+from applications import decisions, fulfilment, overview, workflow
 from applications.forms.cases import (
     DecisionForm,
     DiarienummerForm,
     RecommendForm,
     decision_initial,
 )
-from applications.models import Application, Decision
+from applications.forms.conditions import conditions_initial, with_more_conditions
+from applications.models import Application, Condition, Decision
 from applications.models.messages import threads_visible_to
 from applications.pages import Content
 from applications.states import Act
@@ -43,7 +44,9 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
     events = [event for event in every if sees_preparation or event.kind not in INTERNAL]
     made = application.decisions.select_related("registered_by", "extract", "corrected_by")
     investment = overview.investment_of(application)
-    proposals = application.recommendations.select_related("by").prefetch_related("amounts")
+    proposals = application.recommendations.select_related("by").prefetch_related(
+        "amounts", "conditions"
+    )
     context = {
         "application": application,
         "content": content,
@@ -60,6 +63,9 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         "acts": overview.acts_open_to(application, request.user),
         "recommendations": proposals.order_by("-at", "-pk"),
         "decisions": made.prefetch_related("amounts").order_by("-registered_at", "-pk"),
+        "conditions": fulfilment.followed(
+            Condition.objects.filter(decision__application=application), request.user
+        ),
         "may_note": application.submitted_at is not None
         and sees_preparation
         and access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund),
@@ -99,18 +105,17 @@ def diarienummer(request: HttpRequest, number: str) -> HttpResponse:
 def recommend(request: HttpRequest, application: Application) -> HttpResponse:
     """Propose a decision to the board."""
     content = Content(application)
-    form = RecommendForm(
-        posted(request),
-        **_years(content),
-        initial={"seen_version": application.version},
-    )
-    if request.method == "POST" and form.is_valid():
-        clean = {key: form.cleaned_data[key] for key in ("outcome", "conditions", "reason")}
+    earlier = application.recommendations.order_by("-at", "-pk").first()
+    start = {"seen_version": application.version, **conditions_initial(earlier)}
+    form = RecommendForm(*_typed(request), **_years(content), initial=_begun(request, start))
+    if form.is_bound and form.is_valid():
+        clean = {key: form.cleaned_data[key] for key in ("outcome", "reason")}
         with refusals_on(form):
             decisions.recommend(
                 application,
                 **clean,
                 amounts=form.amounts(),
+                conditions=form.conditions(),
                 seen_version=form.cleaned_data["seen_version"],
                 by=person(request),
                 at=timezone.now(),
@@ -128,6 +133,7 @@ def decide(request: HttpRequest, application: Application) -> HttpResponse:
     proposed = {item.year: item.amount for item in proposal.amounts.all()} if proposal else {}
     initial: dict[str, Any] = {f"amount_{year}": amount for year, amount in proposed.items()}
     initial |= {"body": application.fund.owner.name, "diarienummer": application.diarienummer}
+    initial |= conditions_initial(proposal)
     return _register(request, application, None, initial)
 
 
@@ -160,7 +166,7 @@ def _register(
 ) -> HttpResponse:
     content = Content(application)
     form = _decision_form(request, content, start)
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         with refusals_on(form):
             by, now = person(request), timezone.now()
             values = {**form.values(), "corrects": corrects}
@@ -178,12 +184,21 @@ def _register(
 
 
 def _decision_form(request: HttpRequest, content: Content, start: dict[str, Any]) -> DecisionForm:
-    initial = {**start, "seen_version": content.application.version}
-    files = request.FILES or None
+    initial = _begun(request, {**start, "seen_version": content.application.version})
     fund = content.application.fund
-    return DecisionForm(
-        posted(request), files, fund=fund, **_years(content, start), initial=initial
-    )
+    return DecisionForm(*_typed(request), fund=fund, **_years(content, start), initial=initial)
+
+
+def _typed(request: HttpRequest) -> tuple[Any, Any]:
+    """What was sent by the form; nothing when only more rows were asked for."""
+    if "more" in request.POST:
+        return None, None
+    return posted(request), request.FILES or None
+
+
+def _begun(request: HttpRequest, start: dict[str, Any]) -> dict[str, Any]:
+    """What the form begins with: what was typed, when more rows were asked for."""
+    return {**start, **with_more_conditions(request.POST)} if "more" in request.POST else start
 
 
 def _years(content: Content, start: dict[str, Any] | None = None) -> dict[str, Any]:

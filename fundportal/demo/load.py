@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from applications import calls
+from applications import calls, conditions
 from applications.models import Call
 from applications.questions import Section
 from evaluations import assessment, indicators, outcomes
@@ -237,5 +237,15 @@ def _waiting(cast: Cast, today: datetime.date) -> None:
     preparing.assessed(cast, visits, today - 22 * DAY, due=today - 8 * DAY)
     preparing.scored(cast, visits, preparing.HOME_VISITS_SCORES, today - 10 * DAY)
     way.advised(cast, stories.HOME_VISITS, visits, today - 5 * DAY)
-    decision = way.decided(cast, stories.DEBT, call, today - 80 * DAY)
+    decision = way.decided(
+        cast, stories.DEBT, call, today - 80 * DAY, named=stories.DEBT_CONDITIONS
+    )
+    manager = cast.people["fondforvaltare"]
+    conditions.assign(
+        decision.conditions.earliest("position"),
+        responsible=manager,
+        due_date=today + 60 * DAY,
+        by=manager,
+        at=morning(today - 5 * DAY),
+    )
     way.proposed(cast, decision, stories.DEBT_PLAN, today - 3 * DAY)

@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+from applications.conditions import ConditionText
 from fundportal.demo.way import Story
 from portfolio.commitments import InvestmentPlan
 
@@ -199,6 +200,10 @@ DEBT = Story(
         "Nya skulder", "kronor per år", "decrease", "21000", "12000", "Rådgivningen"
     ),
     comparison="Unga i samma läge året före.",
+)
+DEBT_CONDITIONS = (
+    ConditionText("Förvaltningen tecknar avtal med budget- och skuldrådgivningen före start."),
+    ConditionText("Jämförelsegruppen väljs tillsammans med kommunens utredare."),
 )
 DEBT_PLAN = InvestmentPlan(
     title=DEBT.title,

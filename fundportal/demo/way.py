@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from applications import attachments, decisions, drafts, ideas, sections, workflow
+from applications.conditions import ConditionText
 from applications.models import Application, Call, Decision, Idea
 from applications.pages import Content
 from applications.questions import IdeaQuestion, Section
@@ -193,13 +194,21 @@ def advised(cast: Cast, story: Story, application: Application, day: datetime.da
     return application
 
 
-def decided(cast: Cast, story: Story, call: Call, day: datetime.date) -> Decision:
+def decided(
+    cast: Cast,
+    story: Story,
+    call: Call,
+    day: datetime.date,
+    *,
+    named: tuple[ConditionText, ...] = (),
+) -> Decision:
     """A recommended application with the board's approval, 20 days later."""
     application = recommended(cast, story, call, day)
     decided_day = day + 70 * DAY
     return decisions.register_decision(
         application,
-        outcome=Outcome.APPROVED,
+        outcome=Outcome.APPROVED_WITH_CONDITIONS if named else Outcome.APPROVED,
+        conditions=named,
         body="Kommunstyrelsen",
         meeting_date=decided_day,
         paragraph="12",

@@ -1,5 +1,6 @@
 """Pages of the funds' money: list, one fund, money in, and the fragment of what is left."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -53,7 +54,14 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def free_money(request: HttpRequest, slug: str) -> HttpResponse:
     """Kvar att fördela: a fragment for other pages, and a page of its own without JavaScript."""
     fund = fund_or_404(request, slug)
-    context = {"fund": fund, "figures": overview.fund_figures(fund)}
+    figures, free = overview.fund_figures(fund), overview.free_at(fund)
+    asked = pages.typed_total(request.GET)
+    context = {
+        "fund": fund,
+        "figures": figures,
+        "asked": asked,
+        "missing": max(asked - free, Decimal(0)),
+    }
     if request.headers.get("HX-Request"):
         return render(request, "portfolio/free_money_fragment.html", context)
     return render(request, "portfolio/free_money.html", context)

@@ -94,10 +94,6 @@ def test_who_recommended_cannot_register_even_past_the_verb() -> None:
     [
         ({"outcome": "approved", "amount_total": 0}, "amount_follows_outcome"),
         ({"amount_total": 5}, "amount_follows_outcome"),
-        (
-            {"outcome": "approved_with_conditions", "amount_total": 5},
-            "decision_conditions_named",
-        ),
         ({"paragraph": ""}, "decision_paragraph_unless_delegated"),
         ({"reason": ""}, "decision_has_body_registry_number_and_reason"),
         ({"outcome": "perhaps"}, "decision_outcome_known"),

@@ -225,7 +225,7 @@ def test_a_decision_with_faults_keeps_the_text_and_registers_nothing(cecilia) ->
     application = factories.recommended_application()
     data = {"outcome": "approved_with_conditions", "reason": "Enligt förslaget.", "body": "Ks"}
     response, text = send(enter(cecilia), "decide", [application.number], data)
-    fields = {"amount_2027", "conditions", "meeting_date", "paragraph", "diarienummer"}
+    fields = {"amount_2027", "condition_text_0", "meeting_date", "paragraph", "diarienummer"}
     assert response.context["form"].errors.keys() == fields
     assert "Enligt förslaget." in text
     assert not application.decisions.exists()
