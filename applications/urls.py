@@ -3,6 +3,7 @@
 from django.urls import path
 
 from applications.views import (
+    agendas,
     assessing,
     attachments,
     cases,
@@ -60,6 +61,10 @@ urlpatterns = [
     path("ideer/<int:pk>/aterkalla/", ideas.idea_withdraw, name="idea_withdraw"),
     path("ideer/<int:pk>/provning/", ideas.idea_screen, name="idea_screen"),
     path("ideer/<int:pk>/paborja/", ideas.idea_open, name="idea_open"),
+    path("foredragningslistor/", agendas.agenda_list, name="agendas"),
+    path("foredragningslistor/<int:pk>/", agendas.agenda_page, name="agenda"),
+    path("foredragningslistor/<int:pk>/andra/", agendas.agenda_edit, name="agenda_edit"),
+    path("foredragningslistor/<slug:fund>/ny/", agendas.agenda_new, name="agenda_new"),
     path("villkor/", conditions.condition_list, name="conditions"),
     path("<slug:number>/", cases.application_page, name="application"),
     path("<slug:number>/skriv/", writing.tasks, name="tasks"),

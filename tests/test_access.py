@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from applications import ideas, workflow
 from applications.models import (
+    Agenda,
     Application,
     AssessorAssignment,
     Attachment,
@@ -140,6 +141,10 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:recommend": ("f", of("sent")),
     "applications:decide": ("r", of("recommended")),
     "applications:correct": ("r", of("decided", "decision")),
+    "applications:agendas": ("frtv", nothing),
+    "applications:agenda": ("frtv", of("agenda")),
+    "applications:agenda_edit": ("fr", of("agenda")),
+    "applications:agenda_new": ("fr", of("fund")),
     "applications:conditions": ("frtv", nothing),
     "applications:condition_assign": ("f", of("conditional", "condition")),
     "applications:condition_follow_up": ("f", of("conditional", "condition")),
@@ -276,6 +281,7 @@ def story() -> SimpleNamespace:
         recommended=application["Hembesök under barnets första år"],
         decided=application["Vägen till första jobbet"],
         decision=Decision.objects.get(application__title="Vägen till första jobbet").pk,
+        agenda=Agenda.objects.latest("pk").pk,
         conditional=application["Vägledare vid första betalningsanmärkningen"],
         condition=Condition.objects.filter(follow_ups__isnull=False).first().pk,
         proposal=CommitmentProposal.objects.order_by("pk").last().pk,

@@ -1,5 +1,6 @@
 """The tables of stage 1, by subject; only the verbs of this app write them."""
 
+from applications.models.agendas import Agenda, AgendaItem
 from applications.models.calls import Call, Criterion
 from applications.models.cases import Application, NumberSeries, Party
 from applications.models.conditions import Condition, FollowUp, RecommendedCondition
@@ -25,6 +26,8 @@ from applications.models.scores import Score
 from applications.models.writing import Attachment, QuestionGuide, SectionDraft
 
 __all__ = [
+    "Agenda",
+    "AgendaItem",
     "Application",
     "AssessorAssignment",
     "Attachment",

@@ -21,7 +21,7 @@ from applications.forms.cases import (
     decision_initial,
 )
 from applications.forms.conditions import conditions_initial, with_more_conditions
-from applications.models import Application, Condition, Decision
+from applications.models import Agenda, Application, Condition, Decision
 from applications.models.messages import threads_visible_to
 from applications.pages import Content
 from applications.states import Act
@@ -134,7 +134,10 @@ def decide(request: HttpRequest, application: Application) -> HttpResponse:
     initial: dict[str, Any] = {f"amount_{year}": amount for year, amount in proposed.items()}
     initial |= {"body": application.fund.owner.name, "diarienummer": application.diarienummer}
     initial |= conditions_initial(proposal)
-    return _register(request, application, None, initial)
+    agenda = _agenda(request, application)
+    if agenda is not None:
+        initial |= {"body": agenda.body, "meeting_date": agenda.meeting_date}
+    return _register(request, application, None, initial, agenda)
 
 
 @on_case(Act.CORRECT)
@@ -162,7 +165,11 @@ def _may_undo(application: Application, request: HttpRequest) -> bool:
 
 
 def _register(
-    request: HttpRequest, application: Application, corrects: Decision | None, start: dict[str, Any]
+    request: HttpRequest,
+    application: Application,
+    corrects: Decision | None,
+    start: dict[str, Any],
+    agenda: Agenda | None = None,
 ) -> HttpResponse:
     content = Content(application)
     form = _decision_form(request, content, start)
@@ -172,6 +179,8 @@ def _register(
             values = {**form.values(), "corrects": corrects}
             decisions.register_decision(application, **values, by=by, at=now)
             messages.success(request, _("The decision is registered."))
+            if agenda is not None:
+                return redirect("applications:agenda", pk=agenda.pk)
             return redirect("applications:application", number=application.number)
     context = {
         "application": application,
@@ -181,6 +190,15 @@ def _register(
         "recommendation": application.recommendations.order_by("-at", "-pk").first(),
     }
     return render(request, "applications/application_decide.html", context)
+
+
+def _agenda(request: HttpRequest, application: Application) -> Agenda | None:
+    """The agenda from which the decision is registered, as the address names it."""
+    named = request.GET.get("agenda", "")
+    if not (named.isascii() and named.isdigit() and len(named) < 10):
+        return None
+    seen = Agenda.objects.visible_to(request.user)
+    return seen.filter(pk=int(named), items__application=application).first()
 
 
 def _decision_form(request: HttpRequest, content: Content, start: dict[str, Any]) -> DecisionForm:

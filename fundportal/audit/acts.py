@@ -70,6 +70,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "application.recommend": _("Proposal for decision made"),
     "application.register_decision": _("Decision registered"),
     "application.correct_decision": _("Decision corrected"),
+    "agenda.draw_up": _("Agenda drawn up"),
+    "agenda.rearrange": _("Agenda changed"),
     "condition.assign": _("Condition given to somebody to follow up"),
     "condition.follow_up": _("Condition followed up"),
     # portfolio

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from applications import calls, conditions
+from applications import agendas, calls, conditions
 from applications.models import Call
 from applications.questions import Section
 from evaluations import assessment, indicators, outcomes
@@ -237,6 +237,15 @@ def _waiting(cast: Cast, today: datetime.date) -> None:
     preparing.assessed(cast, visits, today - 22 * DAY, due=today - 8 * DAY)
     preparing.scored(cast, visits, preparing.HOME_VISITS_SCORES, today - 10 * DAY)
     way.advised(cast, stories.HOME_VISITS, visits, today - 5 * DAY)
+    visits.refresh_from_db()
+    agendas.draw_up(
+        cast.new_fund,
+        body="Kommunstyrelsen",
+        meeting_date=today + 14 * DAY,
+        applications=[visits],
+        by=cast.people["beslutsregistrerare"],
+        at=morning(today - 4 * DAY),
+    )
     decision = way.decided(
         cast, stories.DEBT, call, today - 80 * DAY, named=stories.DEBT_CONDITIONS
     )

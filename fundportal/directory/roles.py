@@ -33,6 +33,7 @@ class Permission(models.TextChoices):
     SCORE_APPLICATION = "score_application"
     RECOMMEND = "recommend"
     REGISTER_DECISION = "register_decision"
+    WRITE_AGENDA = "write_agenda"
     # portfolio
     SEE_FUND = "see_fund"
     ALLOCATE = "allocate"
@@ -81,6 +82,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PREPARE_APPLICATION,
             P.SEE_PREPARATION,
             P.RECOMMEND,
+            P.WRITE_AGENDA,
             P.SEE_FUND,
             P.ALLOCATE,
             P.PROPOSE_COMMITMENT,
@@ -95,7 +97,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     # Not SEE_APPLICATION: an assessor sees what is assigned, once no conflict has been declared.
     Role.ASSESSOR: frozenset({P.SCORE_APPLICATION}),
-    Role.REGISTRAR: frozenset({P.SEE_APPLICATION, P.REGISTER_DECISION, P.SEE_FUND}),
+    Role.REGISTRAR: frozenset({P.SEE_APPLICATION, P.REGISTER_DECISION, P.WRITE_AGENDA, P.SEE_FUND}),
     Role.ATTESTER: frozenset(
         {
             P.SEE_APPLICATION,
