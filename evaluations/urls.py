@@ -3,6 +3,7 @@
 from django.urls import path
 
 from evaluations.views import (
+    appraisals,
     assessments,
     indicators,
     outcomes,
@@ -38,6 +39,8 @@ urlpatterns = [
     ),
     path("prisindex/", price_indices.price_index_list, name="price_indices"),
     path("prisindex/nytt/", price_indices.price_index_add, name="price_index_add"),
+    path("ansokan/<slug:number>/", appraisals.appraisal, name="appraisal"),
+    path("ansokan/<slug:number>/ny/", appraisals.appraise, name="appraise"),
     path("<slug:slug>/", overview.investment, name="investment"),
     path("<slug:slug>/ny-indikator/", indicators.add, name="indicator_add"),
     path("<slug:slug>/ny-fil/", outcomes.upload_add, name="upload_add"),

@@ -194,6 +194,8 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "evaluations:report": ("fuv", of("report")),
     "evaluations:report_file": ("fuv", of("report")),
     "evaluations:report_publish": ("f", of("report")),
+    "evaluations:appraisal": ("skgfbBrtv", of("sent")),
+    "evaluations:appraise": ("f", of("sent")),
     "evaluations:unit_costs": (ALL, nothing),
     "evaluations:unit_costs_csv": (ALL, nothing),
     "evaluations:unit_cost": (ALL, of("unit_cost")),

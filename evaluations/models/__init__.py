@@ -1,5 +1,6 @@
 """The tables of the third stage, by subject: outcomes, assessments, reports, unit costs."""
 
+from evaluations.models.appraisal import Appraisal
 from evaluations.models.assessment import Assessment
 from evaluations.models.outcomes import (
     Indicator,
@@ -12,6 +13,7 @@ from evaluations.models.report import Report
 from evaluations.models.unit_costs import PriceIndexValue, UnitCost
 
 __all__ = [
+    "Appraisal",
     "Assessment",
     "Indicator",
     "OutcomeBatch",

@@ -74,6 +74,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "agenda.rearrange": _("Agenda changed"),
     "condition.assign": _("Condition given to somebody to follow up"),
     "condition.follow_up": _("Condition followed up"),
+    "appraisal.make": _("First estimate made"),
     # portfolio
     "fund.allocate": _("Money set aside in the fund"),
     "fund.top_up": _("Fund topped up"),
