@@ -1,7 +1,8 @@
 """Kronor and ören as Decimal: reads what people type, writes what they read."""
 
 import re
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal
 
 THIN_SPACE = "\u202f"  # narrow and unbreakable: between groups of three digits
@@ -112,6 +113,27 @@ def rounded(value: Decimal | float, decimals: int) -> Decimal:
         context.prec = max(28, exact.adjusted() + decimals + 3)
         result = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return result if result else abs(result)
+
+
+def apportion(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Part kronor in proportion to the weights, to the öre: the parts always add up to the amount.
+
+    Each part is first rounded down to whole ören; the ören left over go one each to the parts that
+    lost most by that, the first of equals first (the method of largest remainders). Raises
+    ValueError unless the amount is in whole ören, and no weight negative and not all of them 0.
+    """
+    whole = sum(weights, Decimal(0))
+    if whole <= 0 or min(weights) < 0 or amount < 0 or amount != amount.quantize(ORE):
+        raise ValueError("whole ören are parted by weights that are not negative")
+    with localcontext() as context:
+        context.prec = 60
+        exact = [amount * weight / whole for weight in weights]
+        parts = [share.quantize(ORE, rounding=ROUND_FLOOR) for share in exact]
+        left = int((amount - sum(parts)) / ORE)
+        lost = sorted(range(len(parts)), key=lambda at: parts[at] - exact[at])
+    for at in lost[:left]:
+        parts[at] += ORE
+    return parts
 
 
 def _with_unit(number: str, after: str, before: str, language: str) -> str:

@@ -16,7 +16,7 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import ledger, notices
+from portfolio import ledger, notices, plans
 from portfolio.models import CommitmentProposal, Investment
 from portfolio.states import Kind, ProposalStatus
 
@@ -113,6 +113,7 @@ def confirm(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) ->
     _need_second_person(proposal, by)
     _need_open_decision(proposal.decision, apart_from=proposal)
     investment = _open_investment(proposal, by, at)
+    plans.begin(investment, by=by, at=at)
     ledger.post(
         fund=proposal.fund,
         kind=Kind.COMMIT,

@@ -73,6 +73,15 @@ class InvestmentStatus(models.TextChoices):
     FINISHED = "finished", _("Finished")
 
 
+class PlanOrigin(models.TextChoices):
+    """Planversionens ursprung: what a version of the plan was made from."""
+
+    DECISION = "decision", _("The application's budget and the decision")
+    REVISION = "revision", _("Redistributed within the decision")
+    AMENDMENT = "amendment", _("A decision on an amendment")
+    END = "end", _("The end of the investment")
+
+
 class DisbursementStatus(models.TextChoices):
     """Status of a disbursement."""
 

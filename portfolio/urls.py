@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolio.views import commitments, disbursements, entries, funds, investments
+from portfolio.views import commitments, disbursements, entries, funds, investments, plans
 
 app_name = "portfolio"
 FUND = "fonder/<slug:slug>"
@@ -25,6 +25,9 @@ urlpatterns = [
     path("satsningar/", investments.investment_list, name="investments"),
     path("satsningar.csv", investments.investment_csv, name="investments_csv"),
     path(f"{INVESTMENT}/", investments.investment_detail, name="investment"),
+    path(f"{INVESTMENT}/plan/", plans.plan_detail, name="plan"),
+    path(f"{INVESTMENT}/plan/<int:number>/", plans.plan_detail, name="plan_version"),
+    path(f"{INVESTMENT}/plan.csv", plans.plan_csv, name="plan_csv"),
     path(f"{INVESTMENT}/publicera/", investments.publish, name="publish"),
     path(f"{INVESTMENT}/avpublicera/", investments.unpublish, name="unpublish"),
     path(f"{INVESTMENT}/avsluta/", investments.finish, name="finish"),

@@ -166,6 +166,9 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:investments": (ALL, nothing),
     "portfolio:investments_csv": (ALL, nothing),
     "portfolio:investment": ("sgftuv", of("investment")),
+    "portfolio:plan": ("sgftuv", of("investment")),
+    "portfolio:plan_version": ("sgftuv", of("investment", "entry")),  # version 1
+    "portfolio:plan_csv": ("sgftuv", of("investment")),
     "portfolio:publish": ("f", of("investment")),
     "portfolio:unpublish": ("f", of("investment")),
     "portfolio:finish": ("f", of("investment")),

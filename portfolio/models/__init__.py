@@ -5,6 +5,7 @@ from portfolio.models.disbursement import Disbursement
 from portfolio.models.funding import Allocation, TopUp
 from portfolio.models.investment import Investment
 from portfolio.models.ledger import Balance, FundHead, LedgerEntry, Total
+from portfolio.models.plan import PlanLine, PlanVersion
 
 __all__ = [
     "Allocation",
@@ -14,6 +15,8 @@ __all__ = [
     "FundHead",
     "Investment",
     "LedgerEntry",
+    "PlanLine",
+    "PlanVersion",
     "TopUp",
     "Total",
 ]

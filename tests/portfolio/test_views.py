@@ -65,6 +65,8 @@ def pages_of(investment, disbursement, social_board, cecilia, bertil) -> dict[st
             ("investment", "publish", "unpublish", "finish", "release", "repay", "request"),
             arguments["investment"],
         ),
+        **dict.fromkeys(("plan", "plan_csv"), arguments["investment"]),
+        "plan_version": [investment.slug, 1],
         **dict.fromkeys(
             ("disbursement", "approve", "attest", "confirm_paid", "refuse"),
             arguments["disbursement"],
@@ -75,7 +77,7 @@ def pages_of(investment, disbursement, social_board, cecilia, bertil) -> dict[st
 
 LISTS = {"funds", "investments", "investments_csv"}
 READ_FUND = {"fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
-READ_INVESTMENT = {"investment", "disbursement"}
+READ_INVESTMENT = {"investment", "disbursement", "plan", "plan_csv", "plan_version"}
 MANAGE = {"allocate", "top_up", "reverse", "propose"}
 MANAGE_INVESTMENT = {
     "publish",
