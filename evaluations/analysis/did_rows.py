@@ -117,7 +117,9 @@ def _collapsed(panel: Panel, level: float, base: int) -> ClusteredEffect:
     both = both_periods(panel)
     outcome, scale = _deviations(both.outcome)
     after, before = (_unit_means(both, outcome, both.post == period) for period in (1, 0))
-    changes, is_treated = (after - before) * scale, both.units_where(both.treated == 1)
+    with np.errstate(over="ignore"):  # what is too large then is refused by its place
+        changes = (after - before) * scale
+    is_treated = both.units_where(both.treated == 1)
     found = means(changes[is_treated].tolist(), changes[~is_treated].tolist(), level=level)
     if found.se / scale < NOISE:
         raise fault("no_variance", "outcome", "all units change alike", "an outcome that varies")

@@ -106,7 +106,8 @@ def means(
     first, second = groups["intervention"], groups["comparison"]
     se, df = (_pooled if pooled else _welch)(first, second)
     effect = first.mean - second.mean
-    if not 0 < se < math.inf or not math.isfinite(effect):
+    number(effect, "intervention.mean − comparison.mean")
+    if not 0 < se < math.inf:
         raise no_variance("intervention.sd, comparison.sd", se)
     cautions = cautions_on(groups) + on_spread([first, second], pooled=pooled)
     g, g_variance = hedges_g(first, second)

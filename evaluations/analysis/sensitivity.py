@@ -4,7 +4,7 @@ A changed input changes one stream alone (only the discount rate changes all), s
 computed again, for all changes of it at once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ from evaluations.analysis.monte_carlo import Draws
 from evaluations.analysis.ranks import ranks, spearman
 
 Change = tuple[Input, float]
+
+BLOCK = 256  # changes computed at a time: memory grows with their square
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class OneAtATime:
     def changed(self, changes: Sequence[Change]) -> np.ndarray:
         """Return NPV after each change alone, in their order."""
         result = np.empty(len(changes))
-        for owner, rows in self._by_owner(changes).items():
+        for owner, rows in self._by_owner(changes):
             varied: dict[str, np.ndarray] = {}
             for row, (one, value) in enumerate(changes[index] for index in rows):
                 if one.name not in varied:
@@ -57,11 +59,13 @@ class OneAtATime:
         """Return NPV at each of these values of one input."""
         return self._npv(self.owners.get(one.name), Values({one.name: values}), values.size)
 
-    def _by_owner(self, changes: Sequence[Change]) -> Mapping[str | None, list[int]]:
+    def _by_owner(self, changes: Sequence[Change]) -> Iterator[tuple[str | None, list[int]]]:
         rows: dict[str | None, list[int]] = {}
         for row, (one, _) in enumerate(changes):
             rows.setdefault(self.owners.get(one.name), []).append(row)
-        return rows
+        for owner, of_owner in rows.items():
+            for start in range(0, len(of_owner), BLOCK):
+                yield owner, of_owner[start : start + BLOCK]
 
     def _npv(self, owner: str | None, values: Values, count: int) -> np.ndarray:
         if owner is None:

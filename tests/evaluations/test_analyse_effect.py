@@ -58,7 +58,7 @@ def test_the_rows_lie_beside_the_specification(
 
 
 @pytest.mark.parametrize(
-    "rows", ["none.csv", ".", "data\x00.csv", "x" * 5000, "spec.json/rows.csv"]
+    "rows", ["none.csv", ".", "data\x00.csv", "x" * 5000, "spec.json/rows.csv", "/dev/zero"]
 )
 def test_rows_that_cannot_be_read_are_one_line(
     tmp_path: Path, rows: str, capsys: pytest.CaptureFixture[str]

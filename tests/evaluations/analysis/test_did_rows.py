@@ -230,6 +230,14 @@ def test_huge_outcomes_are_computed_while_they_can_be() -> None:
     assert large.se == pytest.approx(small.se * 1e300)
 
 
+def test_a_change_beyond_a_float_leaves_out_the_collapsed_figure_only() -> None:
+    columns = drawn(2) | {"outcome": [float(i * i % 7) for i in range(60)]}
+    columns["outcome"][:5] = [1e308, 1e308, -1e308, -1e308, -1e308]
+    effect = did_of_rows(panel_of(**columns))
+    assert effect.collapsed is None
+    assert "no_collapsed" in codes(effect)
+
+
 def test_a_small_effect_on_a_large_level_is_not_lost() -> None:
     columns = drawn(4, units=20, covariates=1)
     near = did_of_rows(panel_of(**columns))

@@ -118,7 +118,7 @@ def test_few_and_unequal_are_said() -> None:
         (Sample(5, 0, 0), Sample(5, 1, 0), "no_variance", "intervention.sd"),
         (Sample(5, 0, 1.7e308), Sample(5, 1, 1.7e308), "not_finite", "specification"),
         (Sample(5, 1e300, 1e-300), Sample(5, 1, 0), "not_finite", "specification"),
-        (Sample(5, 1e308, 1), Sample(5, -1e308, 1), "not_finite", "intervention"),
+        (Sample(5, 1e308, 1), Sample(5, -1e308, 1), "not_finite", "intervention.mean"),
     ],
 )
 def test_impossible_input_names_its_field(

@@ -1,5 +1,7 @@
 """Switching values: put back into the model they make NPV 0."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -105,6 +107,16 @@ def test_of_several_rates_the_nearest_is_told(rate: float, nearest: float | None
         "discount.rate"
     ]
     assert told == (nearest and pytest.approx(nearest))
+
+
+def test_many_numbers_take_no_memory_with_their_square() -> None:
+    given = model(horizon=2, costs=[cost(amounts=[1.0] * 3000)], draws=2)
+    tracemalloc.start()
+    told = switching(given)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 25_000_000  # 3000 × 3000 floats are 72 million bytes
+    assert told["costs.programme.amounts[2999]"] is None  # after the horizon
 
 
 def test_only_what_is_stated_is_told_of() -> None:
