@@ -18,7 +18,7 @@ from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from portfolio import ledger, notices, plans
 from portfolio.models import CommitmentProposal, Investment
-from portfolio.states import Kind, ProposalStatus
+from portfolio.states import KINDS, Kind, ProposalStatus
 
 
 class CommitmentRefused(Refused):
@@ -105,7 +105,7 @@ def confirm(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) ->
     Confirming twice by the same person gives the same investment. Raises ledger.NotEnoughFree when
     the money is gone meanwhile; then nothing has happened.
     """
-    proposal.decision.application.require_office(by, Permission.CONFIRM_COMMITMENT)
+    proposal.decision.application.require_office(by, KINDS[Kind.COMMIT].permission)
     proposal = _locked(proposal)
     if proposal.investment and proposal.confirmed_by == by:
         return proposal.investment
@@ -156,7 +156,7 @@ def refuse(
 def why_not_confirm(proposal: CommitmentProposal, user: User) -> str:
     """Return the sentence that keeps this person from confirming; empty when nothing does."""
     try:
-        require(user, Permission.CONFIRM_COMMITMENT, fund=proposal.fund)
+        require(user, KINDS[Kind.COMMIT].permission, fund=proposal.fund)
         _need_waiting(proposal)
         _need_second_person(proposal, user)
     except Refused as refusal:

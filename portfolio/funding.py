@@ -1,7 +1,7 @@
 """Fondens pengar in: allocations and top-ups, each with the decision behind it."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,10 +13,9 @@ from fundportal.audit import trail
 from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund, User
-from fundportal.directory.roles import Permission
 from portfolio import ledger
 from portfolio.models import Allocation, LedgerEntry, TopUp
-from portfolio.states import Kind
+from portfolio.states import KINDS, Kind
 
 
 class DecisionIncomplete(Refused):
@@ -41,6 +40,11 @@ class Resolution:
         text = " ".join(parts)
         return f"{text}, dnr {self.diarienummer}" if self.diarienummer else text
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The decision as the tables of allocations and top-ups keep it."""
+        return {**asdict(self), "body": self.body.strip()}
+
 
 @transaction.atomic
 def allocate(
@@ -52,12 +56,13 @@ def allocate(
     at: datetime.datetime,
     key: UUID,
     valid_date: datetime.date | None = None,
+    seen: int | None = None,
 ) -> Allocation:
     """Avsätt: give a fund money by a decision; the entry counts from the date of the decision."""
-    entry, is_new = _entry(Kind.ALLOCATE, fund, amount, resolution, by, at, key, valid_date)
+    entry, is_new = _entry(Kind.ALLOCATE, fund, amount, resolution, by, at, key, valid_date, seen)
     if not is_new:
         return entry.allocation
-    allocation = Allocation.objects.create(fund=fund, entry=entry, **_decided(resolution))
+    allocation = Allocation.objects.create(fund=fund, entry=entry, **resolution.columns)
     _record("fund.allocate", allocation, amount, by, at)
     return allocation
 
@@ -73,17 +78,18 @@ def top_up(
     at: datetime.datetime,
     key: UUID,
     valid_date: datetime.date | None = None,
+    seen: int | None = None,
 ) -> TopUp:
     """Skjut till: give a fund new money from a named source, such as a year's surplus."""
     if not source.strip():
         raise DecisionIncomplete(_("Name the source of the money, for example “surplus of 2014”."))
     entry, is_new = _entry(
-        Kind.TOP_UP, fund, amount, resolution, by, at, key, valid_date, note=source.strip()
+        Kind.TOP_UP, fund, amount, resolution, by, at, key, valid_date, seen, source.strip()
     )
     if not is_new:
         return entry.topup
     added = TopUp.objects.create(
-        fund=fund, entry=entry, source=source.strip(), **_decided(resolution)
+        fund=fund, entry=entry, source=source.strip(), **resolution.columns
     )
     _record("fund.top_up", added, amount, by, at, source=added.source)
     return added
@@ -98,13 +104,22 @@ def _entry(
     at: datetime.datetime,
     key: UUID,
     valid_date: datetime.date | None,
+    seen: int | None,
     note: str = "",
 ) -> tuple[LedgerEntry, bool]:
     """Return the form's entry, and whether it was made now or when the form was first sent."""
-    require(by, Permission.ALLOCATE, fund=fund)
+    require(by, KINDS[kind].permission, fund=fund)
     if not resolution.body.strip():
         raise DecisionIncomplete(_("Write who decided on the money."))
-    before = ledger.entry_of_act(key, fund=fund, kind=kind, amount=amount)
+    before = ledger.entry_of_act(
+        key,
+        fund=fund,
+        kind=kind,
+        amount=amount,
+        decision_reference=resolution.reference,
+        note=note,
+        seen=seen,
+    )
     if before:
         return before, False
     made = ledger.post(
@@ -119,15 +134,6 @@ def _entry(
         note=note,
     )
     return made, True
-
-
-def _decided(resolution: Resolution) -> dict[str, Any]:
-    return {
-        "body": resolution.body.strip(),
-        "meeting_date": resolution.meeting_date,
-        "paragraph": resolution.paragraph,
-        "diarienummer": resolution.diarienummer,
-    }
 
 
 def _record(

@@ -5,69 +5,69 @@ what it refuses into sentences with figures.
 """
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Final
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
 from fundportal.directory.access import require
-from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund, User
-from fundportal.directory.roles import Permission
-from fundportal.money import format_kronor
 from fundportal.privacy import find_personal_numbers
-from portfolio.models import Balance, Investment, LedgerEntry
+from portfolio.models import Investment, LedgerEntry
+from portfolio.refusals import (
+    AmountNotAboveZero,
+    BookedAhead,
+    DatedOutsideTheFundsLife,
+    FundTakesNoNewMoney,
+    KeyOfAnotherAct,
+    LedgerRefused,
+    MovedMeanwhile,
+    NotEnoughCommitted,
+    NotEnoughFree,
+    NotEnoughPaidOut,
+    NotReversible,
+    PersonalNumberWritten,
+    ReasonMissing,
+    SameFund,
+    balance,
+    kronor,
+    refusal_of,
+    refusal_sentence,
+)
 from portfolio.states import KINDS, Account, Kind
 
-
-class LedgerRefused(Refused):
-    """An entry that the ledger does not take."""
-
-
-class NotEnoughFree(LedgerRefused):
-    """More money than the fund has left to distribute."""
-
-
-class NotEnoughCommitted(LedgerRefused):
-    """More money than what is left of the investment's commitment."""
-
-
-class NotEnoughPaidOut(LedgerRefused):
-    """More money back than was paid out to the investment."""
-
-
-class NotReversible(LedgerRefused):
-    """An entry that is reversed already, or that no reversal may follow."""
-
-
-class BookedAhead(LedgerRefused):
-    """A date that has not come yet."""
-
-
-class AmountNotAboveZero(LedgerRefused):
-    """An amount of nothing, or less."""
-
-
-class KeyOfAnotherAct(LedgerRefused):
-    """A form that was sent before with other content."""
-
-
-class ReasonMissing(LedgerRefused):
-    """A correction without a reason."""
-
-
-class PersonalNumberWritten(LedgerRefused):
-    """A personnummer in a text that is kept for ever."""
-
-
-def kronor(amount: Decimal) -> str:
-    """Write an amount for a sentence, in the reader's language."""
-    return format_kronor(amount, get_language() or "sv")
+__all__ = [
+    "AmountNotAboveZero",
+    "BookedAhead",
+    "DatedOutsideTheFundsLife",
+    "FundTakesNoNewMoney",
+    "KeyOfAnotherAct",
+    "LedgerRefused",
+    "MovedMeanwhile",
+    "NotEnoughCommitted",
+    "NotEnoughFree",
+    "NotEnoughPaidOut",
+    "NotReversible",
+    "PersonalNumberWritten",
+    "ReasonMissing",
+    "SameFund",
+    "accounts_of",
+    "balance",
+    "entry_of_act",
+    "kronor",
+    "lock",
+    "lock_all",
+    "need_no_person",
+    "post",
+    "release",
+    "repay",
+    "reverse",
+    "transfer",
+]
 
 
 def need_no_person(*texts: str) -> None:
@@ -78,35 +78,86 @@ def need_no_person(*texts: str) -> None:
         )
 
 
-def balance(fund: Fund, account: Account, investment: Investment | None = None) -> Decimal:
-    """Saldo: return what lies on the account now, in kronor."""
-    row = Balance.objects.filter(fund=fund, account=account, investment=investment).first()
-    return row.amount if row else Decimal("0.00")
+def lock(fund: Fund) -> int:
+    """Wait for the fund's turn; until the transaction ends nobody else moves its money.
 
-
-def lock(fund: Fund) -> None:
-    """Wait for the fund's turn; until the transaction ends nobody else moves its money."""
+    Returns the number of the fund's last entry, 0 when there is none.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT portfolio_lock_fund(%s)", [fund.pk])
+        cursor.execute("SELECT sequence FROM portfolio_lock_fund(%s)", [fund.pk])
+        return int(cursor.fetchone()[0])
+
+
+def lock_all(funds: Iterable[Fund]) -> None:
+    """Wait for several funds' turns, in the order of id, so that nobody waits for each other."""
+    for fund in sorted(set(funds), key=lambda each: each.pk):
+        lock(fund)
 
 
 def entry_of_act(
-    key: UUID, *, fund: Fund, kind: Kind, amount: Decimal, investment: Investment | None = None
+    key: UUID,
+    *,
+    fund: Fund,
+    kind: Kind,
+    amount: Decimal,
+    investment: Investment | None = None,
+    decision_reference: str | None = None,
+    note: str | None = None,
+    seen: int | None = None,
 ) -> LedgerEntry | None:
     """Return the entry that the same form made before, None at the first time; locks the fund.
 
-    Raises KeyOfAnotherAct when the form was sent before with other content.
+    `seen` is the number of the fund's last entry when the person read the figures. Raises
+    KeyOfAnotherAct when the form was sent before with other content, MovedMeanwhile when the
+    figures have changed since.
     """
-    lock(fund)
+    last = lock(fund)
     entry = LedgerEntry.objects.filter(idempotency_key=key).first()
     if entry is None:
+        if seen is not None and seen < last:
+            _refuse_unseen(fund)
         return None
-    same = (entry.fund_id, entry.kind, entry.amount, entry.investment_id)
-    if same != (fund.pk, kind, amount, investment.pk if investment else None):
-        raise KeyOfAnotherAct(
-            _("This form has been sent before, with other figures. Open the page again.")
-        )
+    need_same_act(
+        (entry.fund_id, entry.kind, entry.amount, entry.investment_id)
+        == (fund.pk, kind, amount, investment.pk if investment else None)
+        and decision_reference in (None, entry.decision_reference)
+        and note in (None, entry.note),
+        fund,
+    )
     return entry
+
+
+def need_same_act(is_same: bool, fund: Fund) -> None:
+    """Refuse a form whose key has entered something else already."""
+    if not is_same:
+        raise KeyOfAnotherAct(refusal_sentence("one_entry_per_act", fund))
+
+
+def _refuse_unseen(fund: Fund) -> None:
+    """Say who has moved the fund's money since the person read its figures."""
+    latest = LedgerEntry.objects.filter(fund=fund).select_related("by").latest("sequence")
+    raise MovedMeanwhile(
+        _(
+            "%(who)s entered %(amount)s (%(kind)s) on %(when)s, after you opened this page. "
+            "The figures here are new: check them before you go on."
+        )
+        % {
+            "who": latest.by,
+            "amount": kronor(latest.amount),
+            "kind": latest.get_kind_display(),
+            "when": formats.date_format(timezone.localtime(latest.at), "DATETIME_FORMAT"),
+        }
+    )
+
+
+def accounts_of(kind: Kind, reverses: LedgerEntry | None = None) -> tuple[Account, Account]:
+    """Return from which account and to which an entry moves its money."""
+    if reverses:
+        return Account(reverses.to_account), Account(reverses.from_account)
+    movement = KINDS[kind]
+    if movement.from_account is None or movement.to_account is None:
+        raise ValueError(f"{kind} takes its accounts from the entry that it reverses")
+    return movement.from_account, movement.to_account
 
 
 def post(
@@ -129,18 +180,14 @@ def post(
     Raises a LedgerRefused that tells what is left, when the money does not reach.
     """
     need_no_person(note, decision_reference)
-    accounts = (
-        (Account(reverses.to_account), Account(reverses.from_account))
-        if reverses
-        else (KINDS[kind].from_account, KINDS[kind].to_account)
-    )
+    from_account, to_account = accounts_of(kind, reverses)
     try:
         with transaction.atomic():
             entry = LedgerEntry.objects.create(
                 fund=fund,
                 kind=kind,
-                from_account=accounts[0],
-                to_account=accounts[1],
+                from_account=from_account,
+                to_account=to_account,
                 amount=amount,
                 investment=investment,
                 valid_date=valid_date or timezone.localdate(at),
@@ -153,7 +200,7 @@ def post(
                 idempotency_key=key,
             )
     except IntegrityError as fault:
-        raise _refusal(fault, fund, amount, investment) from fault
+        raise refusal_of(fault, fund, amount, investment) from fault
     entry.refresh_from_db(fields=["sequence", "previous_hash", "canonical", "hash"])
     return entry
 
@@ -168,9 +215,12 @@ def release(
     at: datetime.datetime,
     key: UUID,
     decision_reference: str = "",
+    seen: int | None = None,
 ) -> LedgerEntry:
     """Frigör: give what a commitment does not need back to the fund."""
-    return _of_investment(Kind.RELEASE, investment, amount, reason, by, at, key, decision_reference)
+    return _of_investment(
+        Kind.RELEASE, investment, amount, reason, by, at, key, decision_reference, seen
+    )
 
 
 @transaction.atomic
@@ -183,9 +233,12 @@ def repay(
     at: datetime.datetime,
     key: UUID,
     decision_reference: str = "",
+    seen: int | None = None,
 ) -> LedgerEntry:
     """Återför: book savings that a board has returned; never more than was paid out."""
-    return _of_investment(Kind.REPAY, investment, amount, reason, by, at, key, decision_reference)
+    return _of_investment(
+        Kind.REPAY, investment, amount, reason, by, at, key, decision_reference, seen
+    )
 
 
 @transaction.atomic
@@ -199,16 +252,27 @@ def transfer(
     at: datetime.datetime,
     key: UUID,
     note: str = "",
+    seen: int | None = None,
 ) -> tuple[LedgerEntry, LedgerEntry]:
     """Omför: move free money to another fund; two entries, the funds locked in the order of id."""
-    for fund in (from_fund, to_fund):
-        require(by, Permission.ALLOCATE, fund=fund)
-    for fund in sorted((from_fund, to_fund), key=lambda each: each.pk):
-        lock(fund)
+    if from_fund == to_fund:
+        raise SameFund(_("Choose another fund: money is not transferred to where it is."))
+    sides = ((from_fund, Kind.TRANSFER_OUT), (to_fund, Kind.TRANSFER_IN))
+    for fund, kind in sides:
+        require(by, KINDS[kind].permission, fund=fund)
+    lock_all([from_fund, to_fund])
     halves = []
-    for fund, kind in ((from_fund, Kind.TRANSFER_OUT), (to_fund, Kind.TRANSFER_IN)):
+    for fund, kind in sides:
         half_key = uuid5(key, kind)
-        entry = entry_of_act(half_key, fund=fund, kind=kind, amount=amount)
+        entry = entry_of_act(
+            half_key,
+            fund=fund,
+            kind=kind,
+            amount=amount,
+            decision_reference=decision_reference,
+            note=note,
+            seen=seen if fund == from_fund else None,
+        )
         if entry is None:
             entry = post(
                 fund=fund,
@@ -231,10 +295,15 @@ def reverse(
     entry: LedgerEntry, *, reason: str, by: User, at: datetime.datetime, key: UUID
 ) -> LedgerEntry:
     """Rätta: take an entry back by a new one that moves the same money the other way."""
-    require(by, Permission.ALLOCATE, fund=entry.fund)
+    require(by, KINDS[Kind.REVERSE].permission, fund=entry.fund)
     _need_reason(reason)
     before = entry_of_act(
-        key, fund=entry.fund, kind=Kind.REVERSE, amount=entry.amount, investment=entry.investment
+        key,
+        fund=entry.fund,
+        kind=Kind.REVERSE,
+        amount=entry.amount,
+        investment=entry.investment,
+        note=reason.strip(),
     )
     if before:
         return before
@@ -263,11 +332,20 @@ def _of_investment(
     at: datetime.datetime,
     key: UUID,
     decision_reference: str,
+    seen: int | None,
 ) -> LedgerEntry:
-    require(by, Permission.ALLOCATE, fund=investment.fund)
+    require(by, KINDS[kind].permission, fund=investment.fund)
     _need_reason(reason)
+    reference = decision_reference or investment.decision.reference
     before = entry_of_act(
-        key, fund=investment.fund, kind=kind, amount=amount, investment=investment
+        key,
+        fund=investment.fund,
+        kind=kind,
+        amount=amount,
+        investment=investment,
+        decision_reference=reference,
+        note=reason.strip(),
+        seen=seen,
     )
     if before:
         return before
@@ -275,7 +353,7 @@ def _of_investment(
         fund=investment.fund,
         kind=kind,
         amount=amount,
-        decision_reference=decision_reference or investment.decision.reference,
+        decision_reference=reference,
         by=by,
         at=at,
         key=key,
@@ -302,60 +380,3 @@ def _record(entry: LedgerEntry, by: User, at: datetime.datetime, reason: str) ->
 def _need_reason(reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing(_("Write why, so that the entry can be understood in twenty years."))
-
-
-def _refusal(
-    fault: IntegrityError, fund: Fund, amount: Decimal, investment: Investment | None
-) -> Exception:
-    """Turn the constraint that refused into a sentence; an unexpected one stays what it is."""
-    constraint = str(getattr(getattr(fault.__cause__, "diag", None), "constraint_name", ""))
-    if constraint in _OVERDRAFTS:
-        kind, account = _OVERDRAFTS[constraint]
-        left = balance(fund, account, None if account == Account.FREE else investment)
-        return kind(_overdraft_sentence(account) % {"left": kronor(left), "amount": kronor(amount)})
-    if constraint in _REFUSALS:
-        return _REFUSALS[constraint](_refusal_sentence(constraint))
-    return fault
-
-
-_OVERDRAFTS: Final[dict[str, tuple[type[LedgerRefused], Account]]] = {
-    "free_money_never_below_zero": (NotEnoughFree, Account.FREE),
-    "committed_money_never_below_zero": (NotEnoughCommitted, Account.COMMITTED),
-    "paid_money_never_below_zero": (NotEnoughPaidOut, Account.DISBURSED),
-}
-
-_REFUSALS: Final[dict[str, type[LedgerRefused]]] = {
-    "entry_amount_above_zero": AmountNotAboveZero,
-    "entry_is_never_booked_ahead": BookedAhead,
-    "reversal_is_never_reversed": NotReversible,
-    "transfer_is_undone_by_a_transfer": NotReversible,
-    "portfolio_ledgerentry_reverses_id_key": NotReversible,
-    "one_entry_per_act": KeyOfAnotherAct,
-}
-
-
-def _overdraft_sentence(account: Account) -> str:
-    return {
-        Account.FREE: _("%(left)s is left to distribute. That is less than %(amount)s."),
-        Account.COMMITTED: _("%(left)s is left of the commitment. That is less than %(amount)s."),
-        Account.DISBURSED: _(
-            "%(left)s has been paid out and not repaid. That is less than %(amount)s."
-        ),
-    }[account]
-
-
-def _refusal_sentence(constraint: str) -> str:
-    return {
-        "entry_amount_above_zero": _("The amount must be more than 0 kr."),
-        "entry_is_never_booked_ahead": _("The date has not come yet: choose today or earlier."),
-        "reversal_is_never_reversed": _(
-            "This entry is itself a correction. Make a new entry instead."
-        ),
-        "transfer_is_undone_by_a_transfer": _(
-            "A transfer between funds is undone by a transfer back."
-        ),
-        "portfolio_ledgerentry_reverses_id_key": _("This entry has already been reversed."),
-        "one_entry_per_act": _(
-            "This form has been sent before, with other figures. Open the page again."
-        ),
-    }[constraint]

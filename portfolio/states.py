@@ -37,25 +37,44 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Movement:
-    """From which account a kind of entry takes, to which it gives, and what it must name."""
+    """From which account a kind of entry takes, to which it gives, who may post it, what it names.
 
-    from_account: Account
-    to_account: Account
+    Without accounts it takes those of the entry that it reverses, the other way round.
+    """
+
+    from_account: Account | None
+    to_account: Account | None
+    permission: Permission
     of_investment: bool = False
     is_transfer: bool = False
 
+    @property
+    def brings_new_money(self) -> bool:
+        """Whether it adds money to the fund from outside."""
+        return self.from_account == Account.OUTSIDE
+
 
 KINDS: dict[Kind, Movement] = {
-    Kind.ALLOCATE: Movement(Account.OUTSIDE, Account.FREE),
-    Kind.TOP_UP: Movement(Account.OUTSIDE, Account.FREE),
-    Kind.COMMIT: Movement(Account.FREE, Account.COMMITTED, of_investment=True),
-    Kind.PAY: Movement(Account.COMMITTED, Account.DISBURSED, of_investment=True),
-    Kind.RELEASE: Movement(Account.COMMITTED, Account.FREE, of_investment=True),
-    Kind.REPAY: Movement(Account.DISBURSED, Account.FREE, of_investment=True),
-    Kind.TRANSFER_OUT: Movement(Account.FREE, Account.OUTSIDE, is_transfer=True),
-    Kind.TRANSFER_IN: Movement(Account.OUTSIDE, Account.FREE, is_transfer=True),
+    Kind.ALLOCATE: Movement(Account.OUTSIDE, Account.FREE, Permission.ALLOCATE),
+    Kind.TOP_UP: Movement(Account.OUTSIDE, Account.FREE, Permission.ALLOCATE),
+    Kind.COMMIT: Movement(
+        Account.FREE, Account.COMMITTED, Permission.CONFIRM_COMMITMENT, of_investment=True
+    ),
+    Kind.PAY: Movement(
+        Account.COMMITTED, Account.DISBURSED, Permission.ATTEST_DISBURSEMENT, of_investment=True
+    ),
+    Kind.RELEASE: Movement(
+        Account.COMMITTED, Account.FREE, Permission.ALLOCATE, of_investment=True
+    ),
+    Kind.REPAY: Movement(Account.DISBURSED, Account.FREE, Permission.ALLOCATE, of_investment=True),
+    Kind.TRANSFER_OUT: Movement(
+        Account.FREE, Account.OUTSIDE, Permission.ALLOCATE, is_transfer=True
+    ),
+    Kind.TRANSFER_IN: Movement(
+        Account.OUTSIDE, Account.FREE, Permission.ALLOCATE, is_transfer=True
+    ),
+    Kind.REVERSE: Movement(None, None, Permission.ALLOCATE),
 }
-"""Every kind but the reversal, which swaps the accounts of the entry that it reverses."""
 
 
 class ProposalStatus(models.TextChoices):
@@ -119,7 +138,7 @@ TRANSITIONS: dict[DisbursementAct, Transition] = {
     DisbursementAct.ATTEST: Transition(
         frozenset({DisbursementStatus.APPROVED}),
         DisbursementStatus.ATTESTED,
-        (Permission.ATTEST_DISBURSEMENT,),
+        (KINDS[Kind.PAY].permission,),
     ),
     DisbursementAct.CONFIRM_PAID: Transition(
         frozenset({DisbursementStatus.ATTESTED}),

@@ -83,6 +83,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "ledger.transfer_out": _("Money transferred to another fund"),
     "ledger.transfer_in": _("Money transferred from another fund"),
     "ledger.reverse": _("Entry reversed"),
+    "ledger.load_history": _("History of the fund taken over"),
     "commitment.propose": _("Commitment proposed"),
     "commitment.confirm": _("Commitment confirmed and investment opened"),
     "commitment.refuse": _("Proposed commitment refused"),

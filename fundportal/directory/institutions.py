@@ -8,7 +8,7 @@ import string
 import unicodedata
 from collections.abc import Iterable
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
@@ -22,6 +22,10 @@ USUAL_PREFIX = "SI"
 
 class PrefixFixed(Refused):
     """Case numbers have been given with the fund's letters."""
+
+
+class OpenedAfterItsMoney(Refused):
+    """An opening date after the fund's first money."""
 
 
 @transaction.atomic
@@ -43,7 +47,11 @@ def save_fund(fund: Fund, *, by: User, at: datetime.datetime) -> Fund:
             sentence = _("Case numbers have been given with %(prefix)s. The letters stay.")
             raise PrefixFixed(sentence % {"prefix": kept.number_prefix})
         fund.prefix_fixed_at = kept.prefix_fixed_at
-    _save(fund, "fund", by, at)
+    try:
+        with transaction.atomic():
+            _save(fund, "fund", by, at)
+    except IntegrityError as fault:
+        raise _opened_too_late(fault) from fault
     return fund
 
 
@@ -86,6 +94,16 @@ def save_municipality(
     """Change the name and contacts that every page carries."""
     _save(municipality, "municipality", by, at)
     return municipality
+
+
+def _opened_too_late(fault: IntegrityError) -> Exception:
+    """Turn the ledger's refusal into a sentence; an unexpected one stays what it is."""
+    constraint = getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")
+    if constraint != "fund_is_opened_before_its_entries":
+        return fault
+    return OpenedAfterItsMoney(
+        _("The fund has money from before that day. Choose the day of its first money or earlier.")
+    )
 
 
 def _save(

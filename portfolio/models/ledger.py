@@ -25,6 +25,8 @@ def _kind_moves_between_its_accounts() -> Q:
     """Build the CHECK of the kind table; a reversal takes its accounts from what it reverses."""
     allowed = Q(kind=Kind.REVERSE)
     for kind, movement in KINDS.items():
+        if kind == Kind.REVERSE:
+            continue
         allowed |= Q(kind=kind, from_account=movement.from_account, to_account=movement.to_account)
     return allowed
 
@@ -67,6 +69,7 @@ class LedgerEntry(models.Model):
         blank=True,
         related_name="entries",
         verbose_name=_("investment"),
+        db_index=False,
     )
     valid_date = models.DateField(_("valid date"))
     at = models.DateTimeField(_("entered at"))
@@ -96,6 +99,7 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["fund", "valid_date"], name="ledger_entry_by_date"),
             models.Index(fields=["transfer"], name="ledger_entry_by_transfer"),
+            models.Index(fields=["investment", "sequence"], name="ledger_entry_by_investment"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["fund", "sequence"], name="one_entry_per_number"),

@@ -1,5 +1,7 @@
 """The guards of the ledger, attacked with plain SQL past all of Python."""
 
+from decimal import Decimal
+
 import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -114,7 +116,7 @@ def test_truncate_is_refused(fund, bertil, table):
         (
             "INSERT INTO portfolio_balance (fund_id, account, amount, sequence) "
             "SELECT fund_id, 'free', 1000000, 1 FROM portfolio_balance",
-            "one_balance_per_account",
+            "balance_moves_only_by_an_entry",
         ),
         ("UPDATE portfolio_total SET amount = amount + 1", "total_moves_only_by_an_entry"),
         ("UPDATE portfolio_total SET year = 2025", "total_moves_only_by_an_entry"),
@@ -265,12 +267,96 @@ def test_on_conflict_leaves_no_trace(fund, bertil):
     )
 
 
-def test_two_entries_of_a_fund_in_one_statement_are_refused(fund, bertil):
-    """Each is numbered from the head as it stood; better refused than a chain with a fork."""
-    sql, values = raw_entry(fund, bertil)
+def many(*rows: tuple[str, list]) -> tuple[str, list]:
+    """One statement with the rows of several."""
+    sql = rows[0][0]
     marks = sql[sql.index("VALUES (") + 7 :]
-    other = [*values[:-1], "00000000-0000-4000-8000-000000000009"]
-    assert refused_by(f"{sql}, {marks}", values + other) == "one_entry_per_number"
+    values = []
+    for number, (_sql, row) in enumerate(rows):
+        values += [*row[:-1], f"00000000-0000-4000-8000-{number:012}"]
+    return sql + f", {marks}" * (len(rows) - 1), values
+
+
+def test_many_entries_in_one_statement_are_chained_and_counted(fund, bertil):
+    from portfolio.verify import verify
+
+    money.funded(fund, bertil, "100")
+    run(*many(*[raw_entry(fund, bertil, amount=number) for number in range(1, 6)]))
+    assert ledger.balance(fund, "free") == 115
+    assert list(LedgerEntry.objects.values_list("sequence", flat=True)) == [1, 2, 3, 4, 5, 6]
+    assert verify(fund).is_ok
+
+
+def test_an_overdraft_in_the_middle_of_a_statement_is_refused(investment, bertil):
+    """What is missing may not be filled up by a later row."""
+    take = {
+        "kind": "commit",
+        "from_account": "free",
+        "to_account": "committed",
+        "investment_id": investment.pk,
+    }
+    fund = investment.fund
+    rows = [
+        raw_entry(fund, bertil, amount="600000.01", **take),
+        raw_entry(fund, bertil, amount="600000"),
+    ]
+    assert refused_by(*many(*rows)) == "free_money_never_below_zero"
+    run(*many(*reversed(rows)))
+    assert ledger.balance(fund, "free") == Decimal("599999.99")
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE public.portfolio_balance SET amount = amount + 100, sequence = 2",
+        "UPDATE public.portfolio_total SET amount = amount + 100, sequence = 2",
+        "UPDATE public.portfolio_fundhead h SET sequence = e.sequence, hash = e.hash "
+        "FROM public.portfolio_ledgerentry e WHERE e.sequence = 2",
+    ],
+)
+def test_what_runs_inside_the_statement_cannot_count_an_entry_twice(fund, bertil, attack):
+    """A function called between two rows sees the first before it is counted."""
+    money.funded(fund, bertil, "1000")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE FUNCTION pg_temp.push(n int) RETURNS int LANGUAGE plpgsql VOLATILE AS $$ BEGIN "
+            f"IF n = 2 THEN {attack}; END IF; RETURN n; END $$"
+        )
+    each = (
+        "INSERT INTO portfolio_ledgerentry (fund_id, kind, from_account, to_account, amount, "
+        "valid_date, at, by_id, decision_reference, note, idempotency_key) "
+        "SELECT %s, 'allocate', 'outside', 'free', 100, %s, %s, %s, 'KF § 1', '', "
+        "md5(pg_temp.push(n)::text)::uuid FROM generate_series(1, 3) n"
+    )
+    refusal = refused_by(each, [fund.pk, money.TODAY, money.AT, bertil.pk])
+    assert refusal.endswith("_moves_only_by_an_entry")
+
+
+def test_an_entry_before_the_fund_was_opened_is_refused(fund, bertil):
+    early = raw_entry(fund, bertil, valid_date="2012-12-31")
+    assert refused_by(*early) == "entry_is_dated_within_the_funds_life"
+    run(*raw_entry(fund, bertil, valid_date="2013-01-01"))
+    later = "UPDATE directory_fund SET opened_date = '2013-01-02'"
+    assert refused_by(later) == "fund_is_opened_before_its_entries"
+    run("UPDATE directory_fund SET opened_date = '2012-01-01'")
+
+
+def test_a_closed_fund_takes_new_money_only_while_an_investment_runs(investment, bertil):
+    fund = investment.fund
+    run("UPDATE directory_fund SET closed_date = '2026-11-02'")
+    run(*raw_entry(fund, bertil))
+    run("UPDATE portfolio_investment SET status = 'finished'")
+    key = {"idempotency_key": "00000000-0000-4000-8000-000000000004"}
+    assert refused_by(*raw_entry(fund, bertil, **key)) == "closed_fund_takes_no_new_money"
+    run(*raw_entry(fund, bertil, valid_date="2026-11-01", **key))
+    release = {
+        "kind": "release",
+        "from_account": "committed",
+        "to_account": "free",
+        "investment_id": investment.pk,
+        "idempotency_key": "00000000-0000-4000-8000-000000000005",
+    }
+    run(*raw_entry(fund, bertil, **release))
 
 
 def test_funding_decisions_are_append_only(fund, bertil):

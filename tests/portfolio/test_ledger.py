@@ -1,17 +1,21 @@
 """The ledger: entries move balances and totals, overdraft is refused with the figures."""
 
+import datetime
 import hashlib
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
+from fundportal.directory import institutions
 from fundportal.directory.errors import NotPermitted
+from fundportal.directory.roles import Role
 from portfolio import ledger
-from portfolio.models import Balance, FundHead, LedgerEntry, Total
+from portfolio.models import FundHead, LedgerEntry, Total
 from portfolio.models.ledger import GENESIS
 from portfolio.states import KINDS, Account, Kind
 from portfolio.verify import verify
+from tests.people import give
 from tests.portfolio import money
 
 pytestmark = [pytest.mark.django_db, pytest.mark.real_servers]
@@ -212,7 +216,60 @@ def test_a_personnummer_never_lands_in_the_ledger(fund, bertil):
     assert money.entry(fund, Kind.ALLOCATE, "1", bertil, note="Faktura 212000-1967")
 
 
-def test_the_kind_table_names_every_kind_but_the_reversal():
-    assert set(KINDS) == set(Kind) - {Kind.REVERSE}
-    assert all(m.from_account != m.to_account for m in KINDS.values())
-    assert Balance.objects.count() == 0
+def test_the_kind_table_names_every_kind_its_accounts_and_who_may(investment):
+    assert set(KINDS) == set(Kind)
+    assert [kind for kind in KINDS if KINDS[kind].from_account is None] == [Kind.REVERSE]
+    assert all(m.from_account != m.to_account for k, m in KINDS.items() if k != Kind.REVERSE)
+    entry = LedgerEntry.objects.latest("sequence")
+    assert ledger.accounts_of(Kind.REVERSE, entry) == (entry.to_account, entry.from_account)
+    with pytest.raises(ValueError, match="reverse"):
+        ledger.accounts_of(Kind.REVERSE)
+
+
+def test_figures_that_moved_since_they_were_read_are_refused(investment, bertil, farid):
+    give(farid, Role.MANAGER, fund=investment.fund)
+    seen = LedgerEntry.objects.count()
+    asked = {"reason": "Lägre kostnad", "at": money.AT, "seen": seen}
+    key = uuid4()
+    first = ledger.release(investment, amount=Decimal(5), by=bertil, key=key, **asked)
+    with pytest.raises(ledger.MovedMeanwhile, match="Bertil"):
+        ledger.release(investment, amount=Decimal(5), by=farid, key=uuid4(), **asked)
+    again = ledger.release(investment, amount=Decimal(5), by=bertil, key=key, **asked)
+    assert again == first, "the same form is answered as before"
+    with pytest.raises(ledger.KeyOfAnotherAct):
+        ledger.release(investment, amount=Decimal(5), by=bertil, key=key, **asked | {"reason": "x"})
+    assert ledger.balance(investment.fund, Account.COMMITTED, investment) == 399_995
+
+
+def test_money_is_not_transferred_to_its_own_fund(fund, bertil):
+    money.funded(fund, bertil)
+    with pytest.raises(ledger.SameFund):
+        ledger.transfer(
+            fund,
+            fund,
+            amount=Decimal(1),
+            decision_reference="KF § 1",
+            by=bertil,
+            at=money.AT,
+            key=uuid4(),
+        )
+
+
+def test_a_fund_is_not_moved_past_its_first_money(fund, bertil, johan):
+    money.funded(fund, bertil)
+    fund.opened_date = money.TODAY + datetime.timedelta(days=1)
+    with pytest.raises(institutions.OpenedAfterItsMoney):
+        institutions.save_fund(fund, by=johan, at=money.AT)
+    fund.refresh_from_db()
+    fund.opened_date = money.TODAY
+    institutions.save_fund(fund, by=johan, at=money.AT)
+    yesterday = money.TODAY - datetime.timedelta(days=1)
+    with pytest.raises(ledger.DatedOutsideTheFundsLife, match="2026"):
+        money.entry(fund, Kind.ALLOCATE, "1", bertil, valid_date=yesterday)
+
+
+def test_a_closed_fund_in_which_nothing_runs_takes_no_new_money(fund, bertil):
+    fund.closed_date = money.TODAY
+    fund.save(update_fields=["closed_date"])
+    with pytest.raises(ledger.FundTakesNoNewMoney, match="2026"):
+        money.funded(fund, bertil)
