@@ -82,7 +82,7 @@ def ask(
         application=application,
         reason=reason,
         deadline_date=deadline_date,
-        needs_sign_off=needs_sign_off,
+        needs_sign_off=needs_sign_off and application.call.needs_sign_off,
         status_before=application.status,
         fingerprint_before=application.fingerprint,
         asked_by=by,

@@ -7,22 +7,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import notices
-from applications.models import Call, Idea, ScreeningAnswer
+from applications.beginnings import require_analysis
+from applications.grace import CallClosed, refuse_closed, refuse_late
+from applications.models import Call, Idea, NeedsAnalysis, ScreeningAnswer
 from applications.questions import IdeaQuestion
 from applications.states import IDEA_TRANSITIONS, IdeaAct, IdeaStatus, idea_may
-from applications.workflow import ChangedMeanwhile, ReasonMissing, WrongStatus, said_meanwhile
+from applications.workflow import (
+    ChangedMeanwhile,
+    ReasonMissing,
+    WrongStatus,
+    said_meanwhile,
+)
 from fundportal.audit import trail
 from fundportal.directory import access
 from fundportal.directory.errors import NotPermitted, Refused
-from fundportal.directory.models import Organisation, User
+from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
 
 
-class CallClosed(Refused):
-    """The call is not open."""
+class NoIdeas(Refused):
+    """The call goes straight to applications."""
 
 
 class IdeaIncomplete(Refused):
@@ -53,6 +61,7 @@ def write_idea(
     by: User,
     at: datetime.datetime,
     idea: Idea | None = None,
+    needs_analysis: NeedsAnalysis | None = None,
     seen_version: int | None = None,
 ) -> Idea:
     """Skriv idé: begin one, or with `idea` change one that has not been sent in."""
@@ -61,15 +70,21 @@ def write_idea(
     texts |= {f"answer_{key}": answers.get(key, "").strip() for key in IdeaQuestion.values}
     if idea is None:
         call = Call.objects.select_for_update(no_key=True, of=("self",)).get(pk=call.pk)
-        _refuse_closed(call, at)
+        refuse_closed(call, at)
+        _refuse_stage(call)
+        require_analysis(call, needs_analysis, organisation)
         same = Idea.objects.filter(call=call, organisation=organisation, written_by=by, **texts)
         repeated = same.filter(status=IdeaStatus.DRAFT).first()
         if repeated is not None:
             return repeated
-        idea = Idea(written_by=by, written_at=at)
+        idea = Idea(written_by=by, written_at=at, needs_analysis=needs_analysis)
     else:
         idea = _locked(idea, IdeaAct.WRITE, seen_version)
         access.require(by, Permission.WRITE_IDEA, organisation=idea.organisation)
+        if (idea.call_id, idea.organisation_id) != (call.pk, organisation.pk):
+            refuse_closed(call, at)
+            _refuse_stage(call)
+            require_analysis(call, idea.needs_analysis, organisation)
         idea.version += 1
     begun = idea.pk is None
     idea.call, idea.organisation = call, organisation
@@ -90,7 +105,8 @@ def submit_idea(
     if idea.status == IdeaStatus.SUBMITTED and idea.submitted_by_id == by.pk:
         return idea
     _refuse(idea, IdeaAct.SUBMIT, seen_version)
-    _refuse_closed(idea.call, at)
+    refuse_late(idea.call, closes_at=idea.call.closes_at, begun_at=idea.written_at, at=at)
+    _refuse_closed_fund(idea.call.fund, at)
     texts = [idea.title, idea.need, idea.target_group, *idea.answers().values()]
     if not all(texts):
         raise IdeaIncomplete(_("Answer every question before you send in the idea."))
@@ -172,7 +188,7 @@ def withdraw_idea(
 def _locked(idea: Idea, act: IdeaAct | None = None, seen_version: int | None = None) -> Idea:
     fresh = (
         Idea.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("call__fund", "organisation")
+        .select_related("call__fund", "organisation", "needs_analysis")
         .get(pk=idea.pk)
     )
     if act is not None:
@@ -189,9 +205,14 @@ def _refuse(idea: Idea, act: IdeaAct, seen_version: int | None) -> None:
         raise WrongStatus(sentence % {"status": status, "act": act.label.lower()})
 
 
-def _refuse_closed(call: Call, at: datetime.datetime) -> None:
-    if not call.is_open(at):
-        raise CallClosed(_("The call “%(name)s” is not open.") % {"name": call.name})
+def _refuse_stage(call: Call) -> None:
+    if not call.takes_ideas:
+        raise NoIdeas(_("The call takes no ideas: begin an application in it at once."))
+
+
+def _refuse_closed_fund(fund: Fund, at: datetime.datetime) -> None:
+    if not fund.is_open_on(timezone.localdate(at)):
+        raise CallClosed(_("The fund is closed to new ideas."))
 
 
 def _move(idea: Idea, status: IdeaStatus, *fields: str) -> None:

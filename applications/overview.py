@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -28,7 +29,9 @@ from applications import fulfilment, preparation, thread
 from applications.models import (
     Application,
     BudgetLine,
+    Call,
     Idea,
+    NeedsAnalysis,
     Party,
 )
 from applications.models.cases import Answer, application_waits_for
@@ -40,9 +43,11 @@ from applications.states import (
     Act,
     IdeaAct,
     IdeaStatus,
+    NeedsAct,
     Status,
     idea_may,
     may,
+    needs_may,
 )
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
@@ -141,7 +146,7 @@ def idea_list(user: AnyUser, filters: Filters) -> QuerySet[Idea]:
 
 def waiting_for(user: AnyUser) -> list[WaitingItem]:
     """Every idea and application that waits for the reader, the one that waited longest first."""
-    ideas = Idea.objects.visible_to(user).waiting_for(user)
+    ideas = Idea.objects.visible_to(user).waiting_for(user).select_related("call")
     cases = Application.objects.visible_to(user).waiting_for(user).select_related("organisation")
     found = [_waiting_idea(idea) for idea in ideas]
     invited = invitations_to(user)
@@ -151,6 +156,11 @@ def waiting_for(user: AnyUser) -> list[WaitingItem]:
         found += thread.waiting_for(user)
         found += fulfilment.waiting_for(user)
     return sorted(found, key=lambda item: item.since)  # type: ignore[arg-type, return-value]
+
+
+def first_steps(at: datetime.datetime) -> set[str]:
+    """What a case begins with in the calls that are open then (see `Call.first_step`)."""
+    return {call.first_step for call in Call.objects.open_at(at)}
 
 
 def invitations_to(user: AnyUser) -> frozenset[int]:
@@ -231,7 +241,8 @@ def acts_allowed(application: Application, user: AnyUser) -> frozenset[Act]:
     signing = [party.organisation for party in parties]
     allowed = {
         Act.WRITE: any(_allows(user, Permission.WRITE_APPLICATION, one) for one in writing),
-        Act.SIGN: any(_allows(user, Permission.SIGN_APPLICATION, one) for one in signing),
+        Act.SIGN: application.call.needs_sign_off
+        and any(_allows(user, Permission.SIGN_APPLICATION, one) for one in signing),
         Act.SUBMIT: _allows(user, Permission.WRITE_APPLICATION, lead),
         Act.WITHDRAW: _allows(user, Permission.WRITE_APPLICATION, lead),
         Act.UNDO_WITHDRAWAL: _allows(user, Permission.WRITE_APPLICATION, lead),
@@ -273,6 +284,18 @@ def idea_acts_open_to(idea: Idea, user: AnyUser) -> frozenset[IdeaAct]:
     """What the reader may do with the idea in its present status."""
     allowed = idea_acts_allowed(idea, user)
     return frozenset(act for act in allowed if idea_may(act, idea.status))
+
+
+def needs_acts_allowed(analysis: NeedsAnalysis, user: AnyUser) -> frozenset[NeedsAct]:
+    """What the reader's roles allow on the needs analysis, whatever its status."""
+    write = _allows(user, Permission.WRITE_IDEA, analysis.organisation)
+    return frozenset(NeedsAct) if write else frozenset()
+
+
+def needs_acts_open_to(analysis: NeedsAnalysis, user: AnyUser) -> frozenset[NeedsAct]:
+    """What the reader may do with the needs analysis in its present status."""
+    allowed = needs_acts_allowed(analysis, user)
+    return frozenset(act for act in allowed if needs_may(act, analysis.status))
 
 
 def case_columns() -> list[str]:
@@ -355,7 +378,16 @@ def _next_of_draft(content: Content) -> NextStep:
     applicant = content.application.organisation.name
     if not content.is_ready:
         return NextStep(_("Every section is written until it is ready."), applicant)
+    if not content.application.call.needs_sign_off:
+        return _next_unsigned(content)
     waiting = [item.party.organisation.name for item in content.sign_offs if not item.signed_at]
     if waiting:
         return NextStep(_("Every party signs off."), ", ".join(waiting))
     return NextStep(_("The application is sent in."), applicant)
+
+
+def _next_unsigned(content: Content) -> NextStep:
+    invited = [item.organisation.name for item in content.parties if item.answer == Answer.WAITING]
+    if invited:
+        return NextStep(_("Every party answers whether it takes part."), ", ".join(invited))
+    return NextStep(_("The application is sent in."), content.application.organisation.name)

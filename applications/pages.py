@@ -210,7 +210,9 @@ class Content:
 
     @property
     def is_signed(self) -> bool:
-        """Whether every party has signed off the content as it is now."""
+        """Whether every party has signed off the content as it is now, where the call asks."""
+        if not self.application.call.needs_sign_off:
+            return True
         return all(item.signed_at is not None for item in self.sign_offs)
 
     def answers(self, section: str) -> dict[str, Any]:

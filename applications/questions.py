@@ -21,6 +21,16 @@ class Section(TextChoices):
     RISKS = "risks", _("Risks")
 
 
+class NeedsQuestion(TextChoices):
+    """Behovsanalysens fem frågor; koderna är fältens namn."""
+
+    NEED = "need", _("What is the need?")
+    EXTENT = "extent", _("How large is it?")
+    TARGET_GROUP = "target_group", _("Who has the need?")
+    CAUSES = "causes", _("Why does it exist, and why is ordinary work not enough?")
+    DATA_SOURCES = "data_sources", _("Which departments' data shows it?")
+
+
 class IdeaQuestion(TextChoices):
     """Idéprövningens fem frågor."""
 
@@ -44,6 +54,16 @@ class Question:
     kind: str = "text"
     guidance: Promise | str = ""
 
+
+NEEDS_HELP: Final[dict[str, Promise]] = {
+    NeedsQuestion.NEED: _("Describe it so that an outsider sees it."),
+    NeedsQuestion.EXTENT: _("How many people, in which year, and how it has developed."),
+    NeedsQuestion.TARGET_GROUP: _("Age, situation and where. Do not write about single persons."),
+    NeedsQuestion.CAUSES: _("What you believe lies behind it, and what is done today."),
+    NeedsQuestion.DATA_SOURCES: _(
+        "Name each department and what its figures say. Two that tell the same thing weigh more."
+    ),
+}
 
 IDEA_HELP: Final[dict[str, Promise]] = {
     IdeaQuestion.FEASIBLE: _(

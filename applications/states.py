@@ -33,6 +33,22 @@ class IdeaAct(TextChoices):
     WITHDRAW = "withdraw", _("Withdraw")
 
 
+class NeedsStatus(TextChoices):
+    """Behovsanalysens läge."""
+
+    DRAFT = "draft", _("Draft")
+    FINISHED = "finished", _("Handed in")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class NeedsAct(TextChoices):
+    """Vad som kan göras med en behovsanalys."""
+
+    WRITE = "write", _("Write")
+    FINISH = "finish", _("Hand in")
+    WITHDRAW = "withdraw", _("Withdraw")
+
+
 class Status(TextChoices):
     """Ansökans läge."""
 
@@ -105,6 +121,14 @@ def _row(before: set[str], after: set[str], permission: Permission) -> Transitio
     return Transition(frozenset(before), frozenset(after), permission)
 
 
+NEEDS_TRANSITIONS: dict[NeedsAct, Transition] = {
+    NeedsAct.WRITE: _row({NeedsStatus.DRAFT}, {NeedsStatus.DRAFT}, Permission.WRITE_IDEA),
+    NeedsAct.FINISH: _row({NeedsStatus.DRAFT}, {NeedsStatus.FINISHED}, Permission.WRITE_IDEA),
+    NeedsAct.WITHDRAW: _row(
+        {NeedsStatus.DRAFT, NeedsStatus.FINISHED}, {NeedsStatus.WITHDRAWN}, Permission.WRITE_IDEA
+    ),
+}
+
 IDEA_TRANSITIONS: dict[IdeaAct, Transition] = {
     IdeaAct.WRITE: _row({IdeaStatus.DRAFT}, {IdeaStatus.DRAFT}, Permission.WRITE_IDEA),
     IdeaAct.SUBMIT: _row({IdeaStatus.DRAFT}, {IdeaStatus.SUBMITTED}, Permission.WRITE_IDEA),
@@ -131,6 +155,7 @@ OPEN_STATUSES = frozenset(
 PREPARED_IN: set[str] = {Status.SUBMITTED, Status.REFERRED_BACK}
 WRITTEN_IN: set[str] = {Status.DRAFT, Status.COMPLETION}
 DECIDED_STATUSES = frozenset({Status.APPROVED, Status.REJECTED})
+NEEDS_ENDS = frozenset({NeedsStatus.WITHDRAWN})
 IDEA_ENDS = frozenset({IdeaStatus.DECLINED, IdeaStatus.OPENED, IdeaStatus.WITHDRAWN})
 ENDS: frozenset[str] = frozenset()  # a withdrawal can be undone, a decision corrected
 
@@ -177,6 +202,11 @@ TRANSITIONS: dict[Act, Transition] = {
     # The only way out of a decided case: the new decision names the one that it corrects.
     Act.CORRECT: _row(_BY_DECISION, _BY_DECISION, Permission.REGISTER_DECISION),
 }
+
+
+def needs_may(act: NeedsAct, status: str) -> bool:
+    """Tell whether a needs analysis in this status can be acted on so."""
+    return status in NEEDS_TRANSITIONS[act].before
 
 
 def idea_may(act: IdeaAct, status: str) -> bool:

@@ -10,18 +10,25 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from applications import notices, numbers
+from applications import beginnings, grace, notices
 from applications.models import (
     Application,
+    Call,
     Idea,
-    Party,
-    SectionVersion,
+    NeedsAnalysis,
     SignOff,
 )
-from applications.models.cases import Answer, Role
+from applications.models.cases import Answer
 from applications.pages import Content
-from applications.questions import Section
-from applications.states import IDEA_TRANSITIONS, Act, IdeaAct, IdeaStatus, Status, idea_may, may
+from applications.states import (
+    IDEA_TRANSITIONS,
+    Act,
+    IdeaAct,
+    IdeaStatus,
+    Status,
+    idea_may,
+    may,
+)
 from fundportal.audit import overview as audit_overview
 from fundportal.audit import trail
 from fundportal.audit.acts import INTERNAL
@@ -53,6 +60,14 @@ class FundClosed(Refused):
     """The fund takes no new applications."""
 
 
+class IdeaFirst(Refused):
+    """The call takes ideas, so an application comes after one."""
+
+
+class NoSignOff(Refused):
+    """The call asks for no sign-off."""
+
+
 class NotAParty(Refused):
     """The organisation is not a party to the application."""
 
@@ -66,35 +81,56 @@ def open_application(idea: Idea, *, by: User, at: datetime.datetime) -> Applicat
     """Påbörja ansökan: give the case its number, its lead party and what the idea already said."""
     idea = (
         Idea.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("call__fund", "organisation")
+        .select_related("call__fund", "organisation", "needs_analysis")
         .get(pk=idea.pk)
     )
     access.require(by, IDEA_TRANSITIONS[IdeaAct.OPEN].permission, organisation=idea.organisation)
     if not idea_may(IdeaAct.OPEN, idea.status):
         raise WrongStatus(_("Only an idea that has been invited can become an application."))
-    application = Application.objects.create(
-        number=numbers.next_number(idea.call.fund, at=at),
-        fund=idea.call.fund,
-        call=idea.call,
-        idea=idea,
+    until = idea.call.applications_close_at
+    grace.refuse_late(idea.call, closes_at=until, begun_at=at, at=at)
+    application = beginnings.begun(
+        idea.call,
+        organisation=idea.organisation,
         title=idea.title,
-        organisation=idea.organisation,
-        opened_by=by,
-        opened_at=at,
-        changed_at=at,
+        idea=idea,
+        needs_analysis=idea.needs_analysis,
+        by=by,
+        at=at,
     )
-    Party.objects.create(
-        application=application,
-        organisation=idea.organisation,
-        role=Role.LEAD,
-        answer=Answer.ACCEPTED,
-    )
-    _take_over(application, idea, by, at)
     idea.status = IdeaStatus.OPENED
     idea.version += 1
     idea.save(update_fields=["status", "version"])
-    trail.record(act="application.open", subject=application, by=by, at=at)
     return application
+
+
+@transaction.atomic
+def begin_application(
+    *,
+    call: Call,
+    organisation: Organisation,
+    title: str,
+    needs_analysis: NeedsAnalysis | None = None,
+    by: User,
+    at: datetime.datetime,
+) -> Application:
+    """Påbörja ansökan utan idé: in an open call that takes no ideas; the same twice is once."""
+    access.require(by, Permission.WRITE_APPLICATION, organisation=organisation)
+    call = Call.objects.select_for_update(no_key=True, of=("self",)).get(pk=call.pk)
+    grace.refuse_closed(call, at)
+    if call.takes_ideas:
+        raise IdeaFirst(_("The call takes ideas: write one, and you may be invited to apply."))
+    beginnings.require_analysis(call, needs_analysis, organisation)
+    mine = call.applications.filter(organisation=organisation, opened_by=by, idea__isnull=True)
+    repeated = mine.filter(status=Status.DRAFT, title=title.strip(), opened_at__gt=at - A_MOMENT)
+    return repeated.first() or beginnings.begun(
+        call,
+        organisation=organisation,
+        title=title.strip(),
+        needs_analysis=needs_analysis,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -102,6 +138,7 @@ def ask_for_sign_off(application: Application, *, by: User, at: datetime.datetim
     """Begär godkännande: tell the heads of all parties that the application is ready to sign."""
     application = locked(application, Act.WRITE)
     require_writer(application, by)
+    _refuse_unsigned_call(application)
     content = Content(application)
     refuse_unready(content)
     asked = application.sign_off_asked_at
@@ -130,6 +167,7 @@ def sign_off(
     party = application.parties.current().filter(organisation=organisation).first()
     if party is None or party.answer == Answer.DECLINED:
         raise NotAParty(_("%(name)s is not a party.") % {"name": organisation.name})
+    _refuse_unsigned_call(application)
     if seen_fingerprint != application.fingerprint:
         raise ChangedMeanwhile(
             _("The application was changed after you opened it. Read it again and then sign off.")
@@ -179,10 +217,13 @@ def submit(
     closed = application.fund.closed_date
     if closed is not None and closed <= timezone.localdate(at):
         raise FundClosed(_("The fund is closed to new applications."))
+    until = application.call.applications_until
+    grace.refuse_late(application.call, closes_at=until, begun_at=application.opened_at, at=at)
     content = Content(application)
     refuse_unready(content)
     if not content.is_signed:
         raise NotReady(_("Every party must sign off before the application is sent in."))
+    refuse_unanswered(content)
     application.submitted_by, application.submitted_at = by, at
     move(application, Status.SUBMITTED, at, "submitted_by", "submitted_at")
     trail.record(
@@ -349,6 +390,19 @@ def refuse_unready(content: Content) -> None:
         raise NotReady(" ".join(finding.sentence for finding in content.eligibility.faults))
 
 
+def refuse_unanswered(content: Content) -> None:
+    """Raise NotReady while an invited party has not said yes: a sign-off would have been one."""
+    names = [item.organisation.name for item in content.parties if item.answer == Answer.WAITING]
+    if names:
+        sentence = _("These parties have not answered whether they take part: %(names)s.")
+        raise NotReady(sentence % {"names": ", ".join(names)})
+
+
+def _refuse_unsigned_call(application: Application) -> None:
+    if not application.call.needs_sign_off:
+        raise NoSignOff(_("The call asks for no sign-off: the application is sent in without."))
+
+
 def _stands_in_for(by: User, organisation: Organisation) -> User | None:
     """Whose deputy signs; None for the organisation's own signatory."""
     held = by.roles_now_with(Permission.SIGN_APPLICATION)
@@ -356,25 +410,3 @@ def _stands_in_for(by: User, organisation: Organisation) -> User | None:
     if not here or any(role.deputy_for_id is None for role in here):
         return None
     return here[0].deputy_for
-
-
-def _take_over(application: Application, idea: Idea, by: User, at: datetime.datetime) -> None:
-    lead = {
-        "organisation": idea.organisation.slug,
-        "role": Role.LEAD.value,
-        "contribution": "",
-        "amount_own": "0.00",
-    }
-    said = {
-        Section.NEED: {"need": idea.need},
-        Section.TARGET_GROUP: {"group": idea.target_group},
-        Section.PARTIES: {"parties": [lead]},
-    }
-    SectionVersion.objects.bulk_create(
-        SectionVersion(
-            application=application, section=section, version=1, answers=answers, by=by, at=at
-        )
-        for section, answers in said.items()
-    )
-    application.fingerprint = Content(application).fingerprint
-    application.save(update_fields=["fingerprint"])

@@ -17,6 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fundportal.settings")
 TRANSPORT_ALIASES["filesystem"] = "fundportal.letterbox:Transport"
 SWEEP_SECONDS = 15
 REMIND_SECONDS = 3600
+CALLS_SECONDS = 60
 TIME_LIMIT = 240  # seconds; must stay below the visibility timeout
 PUBLISH_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
@@ -83,6 +84,11 @@ app.conf.update(
             "task": "applications.remind",
             "schedule": REMIND_SECONDS,
             "options": {"expires": REMIND_SECONDS},
+        },
+        "calls": {
+            "task": "applications.tell_of_calls",
+            "schedule": CALLS_SECONDS,
+            "options": {"expires": CALLS_SECONDS},
         },
     },
 )

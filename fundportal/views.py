@@ -69,10 +69,21 @@ def waiting_for(user: User) -> list[WaitingItem]:
 def doors(user: User) -> list[Door]:
     """What the person may begin."""
     ways = [
-        (Permission.WRITE_IDEA, _("Write an idea"), "applications:idea_new"),
+        *(_beginnings() if allows(user, Permission.WRITE_IDEA) else ()),
         (Permission.MANAGE_CALL, _("Announce a call"), "applications:call_new"),
         (Permission.MANAGE_PEOPLE, _("Add a person"), "directory:person_add"),
     ]
     if deputies.own_roles(user):
         ways.append((Permission.SIGN_APPLICATION, _("Name a deputy"), "applications:deputies"))
     return [Door(label, reverse(url)) for right, label, url in ways if allows(user, right)]
+
+
+def _beginnings() -> list[tuple[Permission, str, str]]:
+    """What a case begins with in the calls that are open now; an idea where none is open."""
+    words = {
+        "needs": (_("Write a needs analysis"), "applications:needs_new"),
+        "idea": (_("Write an idea"), "applications:idea_new"),
+        "application": (_("Begin an application"), "applications:application_new"),
+    }
+    steps = applications.first_steps(timezone.now()) or {"idea"}
+    return [(Permission.WRITE_IDEA, *said) for step, said in words.items() if step in steps]

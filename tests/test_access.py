@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from applications import ideas, workflow
+from applications import ideas, needs, workflow
 from applications.models import (
     Agenda,
     Application,
@@ -32,8 +32,9 @@ from applications.models import (
     Decision,
     Flag,
     Idea,
+    NeedsAnalysis,
 )
-from applications.questions import IdeaQuestion
+from applications.questions import IdeaQuestion, NeedsQuestion
 from evaluations import publication
 from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload, Report
 from evaluations.report_content import ReportTexts
@@ -82,7 +83,17 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:export": (ALL, nothing),
     "applications:calls": (ALL, nothing),
     "applications:call_new": ("f", nothing),
+    "applications:call": (ALL, of("call")),
     "applications:call_edit": ("f", of("call")),
+    "applications:call_copy": ("f", of("call")),
+    "applications:call_criteria": ("f", of("call")),
+    "applications:needs_list": (ALL, nothing),
+    "applications:needs_new": ("sk", nothing),
+    "applications:needs": ("kgfrtv", of("needs")),
+    "applications:needs_edit": ("k", of("needs_draft")),
+    "applications:needs_finish": ("k", of("needs_draft")),
+    "applications:needs_withdraw": ("k", of("needs")),
+    "applications:application_new": ("sk", nothing),
     "applications:deputies": ("gG", nothing),
     "applications:deputy_end": (POST, of("item")),
     "applications:ideas": (ALL, nothing),
@@ -274,6 +285,8 @@ def story() -> SimpleNamespace:
         idea=Idea.objects.filter(title__startswith="Läsfamiljer").earliest("pk").pk,
         idea_draft=draft.pk,
         idea_invited=invited.pk,
+        needs=_needs(call, handed_in=True).pk,
+        needs_draft=_needs(call, handed_in=False).pk,
         draft=application["Tidigt stöd när föräldrar separerar"],
         withdrawn=_withdrawn(call).number,
         unsigned=application["Språkvän på jobbet"],
@@ -326,6 +339,22 @@ def _ideas(call: Call) -> tuple[Idea, Idea]:
     judgements = {key: ideas.Judgement(True, "Ja.") for key in IdeaQuestion.values}
     manager = cast.people["fondforvaltare"]
     return draft, ideas.screen_idea(sent, invites=True, answers=judgements, by=manager, at=at)
+
+
+def _needs(call: Call, *, handed_in: bool) -> NeedsAnalysis:
+    """A needs analysis of the school, in a call that asked for it."""
+    Call.objects.filter(pk=call.pk).update(takes_needs_analyses=True)
+    cast, at = volume.cast(), timezone.now()
+    made = needs.write_analysis(
+        call=call,
+        organisation=cast.organisations["skolnamnden"],
+        title="Behov" if handed_in else "Behov i utkast",
+        answers=dict.fromkeys(NeedsQuestion.values, "Ja."),
+        by=cast.people["sokande-skola"],
+        at=at,
+    )
+    Call.objects.filter(pk=call.pk).update(takes_needs_analyses=False)
+    return needs.finish_analysis(made, by=made.written_by, at=at) if handed_in else made
 
 
 def _withdrawn(call: Call) -> Application:

@@ -1,4 +1,4 @@
-"""Forms of calls and ideas."""
+"""Forms of ideas."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.drafts import DraftForm
 from applications.ideas import Judgement
-from applications.models import Call, Idea
+from applications.models import Call, Idea, NeedsAnalysis
 from applications.questions import IDEA_HELP, IdeaQuestion
 from applications.states import IdeaStatus
-from fundportal.directory.models import Fund, Organisation
-from fundportal.forms import AmountField, PortalFilterForm, PortalForm
+from fundportal.directory.models import Organisation
+from fundportal.forms import PortalFilterForm, PortalForm
 from fundportal.privacy import find_personal_numbers
 
 
@@ -34,28 +35,23 @@ def no_personal_number(text: str) -> None:
         )
 
 
-class CallForm(PortalForm):
-    """A call of a fund."""
+def offer_analyses(form: forms.Form, analyses: Any) -> None:
+    """Let the form choose among these needs analyses; without any, ask nothing of it."""
+    field = form.fields["needs_analysis"]
+    field.queryset = analyses  # type: ignore[attr-defined]
+    field.is_conditional = True  # type: ignore[attr-defined] # the call decides
+    if not analyses.exists():
+        field.widget = forms.HiddenInput()
 
-    fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=None)
-    name = forms.CharField(label=_("Name"), max_length=200)
-    opens_at = forms.DateTimeField(label=_("Opens"))
-    closes_at = forms.DateTimeField(
-        label=_("Closes"),
-        required=False,
-        help_text=_("Empty: the call is open until further notice."),
-    )
-    amount_frame = AmountField(
-        label=_("Frame for one application, in kronor"),
-        required=False,
-        help_text=_("The largest amount that can be applied for. Empty: no limit."),
-    )
-    text = long_text(_("Text"), _("What the fund asks for, for those who think of applying."))
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = funds  # type: ignore[attr-defined]
+def ask_for_analysis(form: forms.Form, clean: dict[str, Any]) -> dict[str, Any]:
+    """Say at the field that the chosen call builds on a needs analysis, when none is chosen."""
+    call = clean.get("call")
+    if call is not None and call.takes_needs_analyses and not clean.get("needs_analysis"):
+        shown = not form.fields["needs_analysis"].widget.is_hidden
+        sentence = gettext("The call begins with a needs analysis. Hand one in first.")
+        form.add_error("needs_analysis" if shown else None, sentence)
+    return clean
 
 
 class IdeaForm(DraftForm):
@@ -67,6 +63,9 @@ class IdeaForm(DraftForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(), label=_("Your organisation"), empty_label=None
     )
+    needs_analysis = forms.ModelChoiceField(
+        NeedsAnalysis.objects.none(), label=_("Builds on the needs analysis"), required=False
+    )
     title = forms.CharField(
         label=_("Title"), max_length=150, help_text=_("Short, so that others know it again.")
     )
@@ -74,17 +73,33 @@ class IdeaForm(DraftForm):
     target_group = long_text(_("Who is it for?"), rows=3)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, calls: Any, organisations: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        calls: Any,
+        organisations: Any,
+        analyses: Any,
+        is_new: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.is_new = is_new
         self.fields["call"].queryset = calls  # type: ignore[attr-defined]
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        offer_analyses(self, analyses)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the needs analysis where the call begins with one."""
+        clean = super().clean() or self.cleaned_data
+        return ask_for_analysis(self, clean) if self.is_new else clean
 
     def values(self) -> dict[str, Any]:
         """The clean values as the verb takes them."""
         clean = self.cleaned_data
         texts = {name: clean[name] or "" for name in ("title", "need", "target_group")}
         answers = {key: clean[f"answer_{key}"] or "" for key in IdeaQuestion.values}
-        where = {"call": clean["call"], "organisation": clean["organisation"]}
+        names = ("call", "organisation", "needs_analysis")
+        where = {name: clean[name] for name in names}
         return {**texts, **where, "answers": answers, "seen_version": clean["seen_version"]}
 
 
@@ -95,7 +110,7 @@ for _key, _label in IdeaQuestion.choices:
 def idea_initial(idea: Idea) -> dict[str, Any]:
     """What the form of a begun idea holds."""
     answers = {f"answer_{key}": text for key, text in idea.answers().items()}
-    fields = ("call", "organisation", "title", "need", "target_group")
+    fields = ("call", "organisation", "needs_analysis", "title", "need", "target_group")
     return {name: getattr(idea, name) for name in fields} | answers | {"seen_version": idea.version}
 
 

@@ -14,6 +14,7 @@ from applications.models.decisions import (
 from applications.models.ideas import Idea, ScreeningAnswer
 from applications.models.impartiality import AssessorAssignment, Conflict
 from applications.models.messages import Message, MessageRead
+from applications.models.needs import NeedsAnalysis
 from applications.models.preparation import (
     ChecklistItem,
     ChecklistTick,
@@ -49,6 +50,7 @@ __all__ = [
     "Idea",
     "Message",
     "MessageRead",
+    "NeedsAnalysis",
     "NumberSeries",
     "Party",
     "QuestionGuide",

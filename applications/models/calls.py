@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fundportal.directory.access import AnyUser
@@ -48,6 +49,12 @@ class CallQuerySet(models.QuerySet["Call"]):
             opens_at__lte=at,
         )
 
+    def to_be_told(self, at: datetime.datetime) -> CallQuerySet:
+        """Return the calls of whose opening or closing nobody has been told, oldest first."""
+        opened = Q(opening_told_at__isnull=True, opens_at__lte=at)
+        closed = Q(closing_told_at__isnull=True, closes_at__lte=at)
+        return self.filter(opened | closed).order_by("opens_at", "pk")
+
 
 class Call(models.Model):
     """Utlysning: the time during which a fund takes ideas, and what it asks for."""
@@ -63,9 +70,16 @@ class Call(models.Model):
         _("frame"), max_digits=14, decimal_places=2, null=True, blank=True
     )
     text = models.TextField(_("text"))
+    priorities = models.TextField(_("priorities"), blank=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    text_en = models.TextField(_("text in English"), blank=True)
+    priorities_en = models.TextField(_("priorities in English"), blank=True)
     takes_needs_analyses = models.BooleanField(_("begins with a needs analysis"), default=False)
     takes_ideas = models.BooleanField(_("ideas are screened first"), default=True)
     needs_sign_off = models.BooleanField(_("every party signs off"), default=True)
+    applications_close_at = models.DateTimeField(
+        _("closes for invited applications"), null=True, blank=True
+    )
     grace_minutes = models.PositiveIntegerField(_("minutes of grace after closing"), default=0)
     aggregate = models.CharField(
         _("scores are summed up as"),
@@ -83,6 +97,16 @@ class Call(models.Model):
         _("hours within which a withdrawal can be undone"), default=48
     )
     criteria_fixed_at = models.DateTimeField(_("criteria fixed"), null=True, editable=False)
+    opening_told_at = models.DateTimeField(_("told to be open"), null=True, editable=False)
+    closing_told_at = models.DateTimeField(_("told to be closed"), null=True, editable=False)
+    copied_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="copies",
+        null=True,
+        editable=False,
+        verbose_name=_("copied from"),
+    )
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = CallQuerySet.as_manager()
@@ -112,15 +136,60 @@ class Call(models.Model):
             models.CheckConstraint(
                 condition=Q(grace_minutes__lte=MOST_GRACE_MINUTES), name="call_grace_within_a_week"
             ),
+            models.CheckConstraint(
+                condition=Q(applications_close_at__isnull=True)
+                | Q(takes_ideas=True, applications_close_at__gt=F("opens_at"))
+                & (Q(closes_at__isnull=True) | Q(applications_close_at__gte=F("closes_at"))),
+                name="call_applications_close_after_ideas",
+                violation_error_message=_(
+                    "Invited applications close after the ideas, in a call that takes ideas."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(opening_told_at__isnull=True) | Q(opening_told_at__gte=F("opens_at")),
+                name="call_told_to_be_open_after_it_opens",
+            ),
+            models.CheckConstraint(
+                condition=Q(closing_told_at__isnull=True)
+                | Q(closes_at__isnull=False, closing_told_at__gte=F("closes_at")),
+                name="call_told_to_be_closed_after_it_closes",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
     def is_open(self, at: datetime.datetime) -> bool:
-        """Tell whether ideas can be sent in then."""
+        """Tell whether a first step can be begun then: a needs analysis, idea or application."""
         closed = self.closes_at is not None and self.closes_at <= at
         return self.opens_at <= at and not closed and self.fund.is_open_on(timezone.localdate(at))
+
+    @property
+    def first_step(self) -> str:
+        """Return what a case begins with in this call: "needs", "idea" or "application"."""
+        if self.takes_needs_analyses:
+            return "needs"
+        return "idea" if self.takes_ideas else "application"
+
+    @property
+    def applications_until(self) -> datetime.datetime | None:
+        """Return when applications close: of their own after ideas, otherwise with the call."""
+        return self.applications_close_at if self.takes_ideas else self.closes_at
+
+    @property
+    def grace(self) -> datetime.timedelta:
+        """Return how long after a closing that may be sent in which was begun before it."""
+        return datetime.timedelta(minutes=self.grace_minutes)
+
+    @property
+    def priority_list(self) -> list[str]:
+        """Return the priorities in the reader's language, one from each line."""
+        return [line.strip() for line in self.said("priorities").splitlines() if line.strip()]
+
+    def said(self, name: str) -> str:
+        """Return a text of the call in the reader's language; in Swedish when there is no other."""
+        english = getattr(self, f"{name}_en") if get_language() == "en" else ""
+        return str(english or getattr(self, name))
 
 
 class CriterionQuerySet(models.QuerySet["Criterion"]):

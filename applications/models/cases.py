@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models.calls import Call
 from applications.models.ideas import Idea
 from applications.models.impartiality import assigned_to, shut_out
+from applications.models.needs import NeedsAnalysis
 from applications.states import DECIDED_STATUSES, OPEN_STATUSES, PREPARED_IN, WRITTEN_IN, Status
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser, funds_where, organisations_where
@@ -123,7 +124,12 @@ def application_waits_for(user: AnyUser) -> Q:
     return (
         Q(status__in=WRITTEN_IN, organisation__in=write)
         | Q(Exists(invited), status__in=WRITTEN_IN)
-        | Q(Exists(unsigned), status__in=WRITTEN_IN, sign_off_asked_at__isnull=False)
+        | Q(
+            Exists(unsigned),
+            status__in=WRITTEN_IN,
+            sign_off_asked_at__isnull=False,
+            call__needs_sign_off=True,
+        )
         | office & handled_by(user)
     )
 
@@ -139,7 +145,18 @@ class Application(models.Model):
         Call, on_delete=models.PROTECT, related_name="applications", verbose_name=_("call")
     )
     idea = models.OneToOneField(
-        Idea, on_delete=models.PROTECT, related_name="application", verbose_name=_("idea")
+        Idea,
+        on_delete=models.PROTECT,
+        related_name="application",
+        null=True,
+        verbose_name=_("idea"),
+    )
+    needs_analysis = models.ForeignKey(
+        NeedsAnalysis,
+        on_delete=models.PROTECT,
+        related_name="applications",
+        null=True,
+        verbose_name=_("needs analysis"),
     )
     title = models.CharField(_("title"), max_length=150)
     organisation = models.ForeignKey(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.calls import Call
 from applications.models.impartiality import assigned_to, shut_out
+from applications.models.needs import NeedsAnalysis
 from applications.questions import IdeaQuestion
 from applications.states import IdeaStatus
 from fundportal.directory.access import AnyUser, funds_where, organisations_where
@@ -66,6 +67,13 @@ class Idea(models.Model):
     )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="ideas", verbose_name=_("organisation")
+    )
+    needs_analysis = models.ForeignKey(
+        NeedsAnalysis,
+        on_delete=models.PROTECT,
+        related_name="ideas",
+        null=True,
+        verbose_name=_("needs analysis"),
     )
     title = models.CharField(_("title"), max_length=150)
     need = models.TextField(_("need"))

@@ -54,7 +54,7 @@ def ask(request: HttpRequest, application: Application) -> HttpResponse:
     initial: dict[str, Any] = {
         "seen_version": application.version,
         "deadline_date": timezone.localdate() + USUAL_TIME,
-        "needs_sign_off": True,
+        "needs_sign_off": application.call.needs_sign_off,
     }
     form = CompletionForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from applications.models import Application, Idea
-from applications.overview import acts_allowed, idea_acts_allowed
-from applications.states import Act, IdeaAct, idea_may, may
+from applications.models import Application, Idea, NeedsAnalysis
+from applications.overview import acts_allowed, idea_acts_allowed, needs_acts_allowed
+from applications.states import Act, IdeaAct, NeedsAct, idea_may, may, needs_may
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 
@@ -40,6 +40,7 @@ def case(request: HttpRequest, number: str) -> Application:
         "call",
         "organisation",
         "idea",
+        "needs_analysis",
         "opened_by",
         "submitted_by",
         "withdrawn_by",
@@ -51,7 +52,7 @@ def case(request: HttpRequest, number: str) -> Application:
 def idea_found(request: HttpRequest, pk: int) -> Idea:
     """The idea of that number, when the reader may see it."""
     seen = Idea.objects.visible_to(request.user).select_related(
-        "call__fund", "organisation", "written_by", "screened_by", "withdrawn_by"
+        "call__fund", "organisation", "needs_analysis", "written_by", "screened_by", "withdrawn_by"
     )
     return get_object_or_404(seen, pk=pk)
 
@@ -89,6 +90,35 @@ def in_office(permission: Permission, *methods: str) -> Callable[[Page], Page]:
             if not application.office_allows(request.user, permission):
                 raise Http404
             return view(request, application, **rest)
+
+        return page
+
+    return decorate
+
+
+def needs_found(request: HttpRequest, pk: int) -> NeedsAnalysis:
+    """The needs analysis of that number, when the reader may see it."""
+    seen = NeedsAnalysis.objects.visible_to(request.user).select_related(
+        "call__fund", "organisation", "written_by", "finished_by", "withdrawn_by"
+    )
+    return get_object_or_404(seen, pk=pk)
+
+
+def on_needs(act: NeedsAct) -> Callable[[Page], Page]:
+    """Give the view its needs analysis when the reader writes for its organisation."""
+
+    def decorate(view: Page) -> Page:
+        @require_http_methods(["GET", "POST"])
+        @functools.wraps(view)
+        def page(request: HttpRequest, pk: int) -> HttpResponse:
+            analysis = needs_found(request, pk)
+            if not needs_acts_allowed(analysis, request.user):
+                raise Http404
+            if request.method == "GET" and not needs_may(act, analysis.status):
+                sentence = _("The needs analysis is “%(status)s”: this can no longer be done.")
+                messages.info(request, sentence % {"status": analysis.get_status_display()})
+                return redirect("applications:needs", pk=pk)
+            return view(request, analysis)
 
         return page
 

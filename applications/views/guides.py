@@ -29,5 +29,5 @@ def question_guides(request: HttpRequest, slug: str) -> HttpResponse:
         with refusals_on(form):
             guides.set_guides(call, guides=form.guides(), by=by, at=timezone.now())
             messages.success(request, _("The guidance is saved."))
-            return redirect("applications:calls")
+            return redirect("applications:call", slug=slug)
     return render(request, "applications/call_guides.html", {"form": form, "call": call})

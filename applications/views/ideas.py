@@ -1,47 +1,28 @@
-"""Pages of calls and ideas."""
+"""Pages of ideas."""
 
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import calls, ideas, workflow
+from applications import grace, ideas, workflow
 from applications.forms.cases import ActForm, WithdrawForm
-from applications.forms.ideas import CallForm, IdeaForm, ScreeningForm, idea_initial
-from applications.models import Application, Call, Idea
+from applications.forms.ideas import IdeaForm, ScreeningForm, idea_initial
+from applications.models import Application, Call, Idea, NeedsAnalysis
 from applications.overview import idea_acts_open_to
 from applications.questions import IdeaQuestion
-from applications.states import IdeaAct
+from applications.states import IdeaAct, IdeaStatus
 from applications.views.found import idea_found, on_idea, person, posted
 from fundportal.audit.overview import timeline
 from fundportal.directory import access
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
-
-
-@require_http_methods(["GET", "POST"])
-def call_form(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """Announce a call, or change one."""
-    by = person(request)
-    funds = access.funds_where(by, Permission.MANAGE_CALL)
-    if not funds.exists():
-        raise Http404
-    call = get_object_or_404(Call, slug=slug, fund__in=funds) if slug else None
-    names = ("fund", "name", "opens_at", "closes_at", "amount_frame", "text")
-    initial = {name: getattr(call, name) for name in names} if call else {}
-    initial["seen_version"] = call.version if call else None
-    form = CallForm(posted(request), initial=initial, funds=funds)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            calls.announce(**form.cleaned_data, call=call, by=by, at=timezone.now())
-            messages.success(request, _("The call is saved."))
-            return redirect("applications:calls")
-    return render(request, "applications/call_form.html", {"form": form, "call": call})
 
 
 @require_GET
@@ -53,6 +34,7 @@ def idea_page(request: HttpRequest, pk: int) -> HttpResponse:
     begun = Application.objects.visible_to(request.user).filter(idea=idea).first()
     context = {
         "idea": idea,
+        "until": until(idea) if idea.status == IdeaStatus.DRAFT else "",
         "acts": idea_acts_open_to(idea, request.user),
         "questions": [
             (label, answers[key], screening.get(key)) for key, label in IdeaQuestion.choices
@@ -86,7 +68,8 @@ def idea_submit(request: HttpRequest, idea: Idea) -> HttpResponse:
             ideas.submit_idea(idea, **form.cleaned_data, by=person(request), at=timezone.now())
             messages.success(request, _("The idea is sent in. The fund office screens it."))
             return redirect("applications:idea", pk=idea.pk)
-    return render(request, "applications/idea_submit.html", _act(form, idea, _("Send in the idea")))
+    context = _act(form, idea, _("Send in the idea")) | {"until": until(idea)}
+    return render(request, "applications/idea_submit.html", context)
 
 
 @on_idea(IdeaAct.WITHDRAW)
@@ -143,12 +126,18 @@ def idea_open(request: HttpRequest, idea: Idea) -> HttpResponse:
 
 def _write(request: HttpRequest, idea: Idea | None) -> HttpResponse:
     by, now = person(request), timezone.now()
-    open_calls = Call.objects.open_at(now)
+    open_calls = Call.objects.open_at(now).filter(takes_ideas=True)
+    own = access.organisations_where(by, Permission.WRITE_IDEA)
+    analyses = NeedsAnalysis.objects.to_build_on(own, open_calls)
+    if idea is not None:
+        analyses = NeedsAnalysis.objects.filter(ideas=idea)
     form = IdeaForm(
         posted(request),
-        initial=idea_initial(idea) if idea else None,
+        initial=idea_initial(idea) if idea else _begun(request, analyses),
         calls=open_calls | Call.objects.filter(pk=idea.call_id) if idea else open_calls,
-        organisations=access.organisations_where(by, Permission.WRITE_IDEA),
+        organisations=own,
+        analyses=analyses,
+        is_new=idea is None,
     )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
@@ -157,6 +146,23 @@ def _write(request: HttpRequest, idea: Idea | None) -> HttpResponse:
             return redirect("applications:idea", pk=saved.pk)
     context = {"form": form, "idea": idea, "has_calls": open_calls.exists() or idea is not None}
     return render(request, "applications/idea_form.html", context)
+
+
+def _begun(request: HttpRequest, analyses: QuerySet[NeedsAnalysis]) -> dict[str, object]:
+    """What a new idea takes from the needs analysis whose page it is begun on."""
+    pk = request.GET.get("behov", "")
+    analysis = analyses.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    if analysis is None:
+        return {}
+    names = ("call", "organisation", "title", "need", "target_group")
+    said = {name: getattr(analysis, name) for name in names}
+    return {**said, "needs_analysis": analysis, "answer_real_need": analysis.extent}
+
+
+def until(idea: Idea) -> str:
+    """The sentence on until when an idea that is being written can be sent in."""
+    call, now = idea.call, timezone.now()
+    return grace.in_words(call, closes_at=call.closes_at, begun_at=idea.written_at, at=now)
 
 
 def _act(form: ActForm, idea: Idea, act: str) -> dict[str, object]:

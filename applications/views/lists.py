@@ -71,10 +71,13 @@ def call_list(request: HttpRequest) -> HttpResponse:
     calls = list(Call.objects.visible_to(request.user).select_related("fund"))
     mine = set(access.funds_where(request.user, Permission.MANAGE_CALL))
     rows = [(call, call.is_open(now), call.fund in mine) for call in calls]
+    writes = access.allows(request.user, Permission.WRITE_IDEA)
+    steps = {call.first_step for call, is_open, _mine in rows if is_open} if writes else set()
     context = {
         "rows": sorted(rows, key=lambda row: not row[1]),
         "may_announce": bool(mine),
-        "may_write": access.allows(request.user, Permission.WRITE_IDEA),
+        "steps": sorted(steps),
+        "has_needs": any(call.takes_needs_analyses for call in calls),
     }
     return render(request, "applications/call_list.html", context)
 

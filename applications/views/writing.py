@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from applications import signing, together, workflow
+from applications import grace, signing, together, workflow
 from applications.forms.cases import ActForm, SignForm, WithdrawForm
 from applications.models import Application
 from applications.overview import acts_open_to, next_step
@@ -37,6 +37,7 @@ def tasks(request: HttpRequest, application: Application) -> HttpResponse:
         "application": application,
         "content": content,
         "step": next_step(content),
+        "until": until(application),
         "rows": [
             (state, state.section in mine, others.get(state.section, []))
             for state in content.states
@@ -60,6 +61,7 @@ def check(request: HttpRequest, number: str) -> HttpResponse:
             if not item.signed_at and _signs(request, item.party.organisation)
         ],
         "step": next_step(content),
+        "until": until(application),
     }
     return render(request, "applications/application_check.html", context)
 
@@ -123,6 +125,7 @@ def submit(request: HttpRequest, application: Application) -> HttpResponse:
         "content": Content(application),
         "form": form,
         "act": _("Send in the application"),
+        "until": until(application),
         "back_url": reverse("applications:check", args=[application.number]),
     }
     return render(request, "applications/application_submit.html", context)
@@ -156,6 +159,15 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
         "danger": True,
     }
     return render(request, "applications/application_withdraw.html", context)
+
+
+def until(application: Application) -> str:
+    """The sentence on until when a draft can be sent in; empty for others."""
+    if application.status != Status.DRAFT:
+        return ""
+    call, at = application.call, timezone.now()
+    closes_at, begun_at = call.applications_until, application.opened_at
+    return grace.in_words(call, closes_at=closes_at, begun_at=begun_at, at=at)
 
 
 def _signs(request: HttpRequest, organisation: Organisation) -> bool:

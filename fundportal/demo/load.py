@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from applications import agendas, calls, conditions
+from applications import agendas, calls, conditions, needs, openings
+from applications.calls import CallSettings
 from applications.models import Call
 from applications.questions import Section
 from evaluations import assessment, indicators, outcomes
@@ -80,6 +81,7 @@ def _old_fund(cast: Cast) -> None:
 def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: datetime.date) -> None:
     call = _call(cast, cast.old_fund, f"Utlysning {idea_day.year}", idea_day - 30 * DAY, 200)
     decision = way.decided(cast, story, call, idea_day)
+    openings.tell(at=call.closes_at or morning(idea_day))
     investment = way.invested(cast, decision, plan, idea_day + 80 * DAY)
     last_day = plan.planned_end_date
     for year, amount in story.amounts.items():
@@ -110,6 +112,7 @@ def _first_job(cast: Cast) -> None:
     story, plan = stories.FIRST_JOB, stories.FIRST_JOB_PLAN
     call = _call(cast, cast.new_fund, "Utlysning 2024", Date(2024, 9, 2), 150)
     decision = way.decided(cast, story, call, Date(2024, 11, 11))
+    openings.tell(at=call.closes_at or morning(Date(2025, 1, 30)))
     investment = way.invested(cast, decision, plan, Date(2025, 2, 3))
     periods = [
         (Period(Date(2025, 2, 10), Date(2025, 6, 30)), 1_050_000),
@@ -188,22 +191,51 @@ def _published(
     )
 
 
-def _call(cast: Cast, fund: Fund, name: str, opens: datetime.date, days: int) -> Call:
-    return calls.announce(
+def _call(
+    cast: Cast,
+    fund: Fund,
+    name: str,
+    opens: datetime.date,
+    days: int,
+    settings: CallSettings | None = None,
+) -> Call:
+    call = calls.announce(
         fund=fund,
         name=name,
         opens_at=morning(opens),
         closes_at=morning(opens + days * DAY),
         amount_frame=None,
         text="Fonden tar emot idéer till tidiga och förebyggande satsningar.",
+        settings=settings,
         by=cast.people["fondforvaltare"],
         at=morning(opens - 5 * DAY),
     )
+    openings.tell(at=morning(opens))
+    return call
+
+
+def _fast_track(cast: Cast, today: datetime.date) -> None:
+    """A call without ideas and sign-offs, which begins with a needs analysis."""
+    opens = today - 110 * DAY
+    call = _call(
+        cast, cast.new_fund, "Snabbspår för små insatser", opens, 150, preparing.FAST_TRACK
+    )
+    school = cast.organisations["skolnamnden"]
+    writer = cast.people["sokande-skola"]
+    for title, answers in preparing.NEEDS.items():
+        day = morning(today - 12 * DAY)
+        made = needs.write_analysis(
+            call=call, organisation=school, title=title, answers=answers, by=writer, at=day
+        )
+        if all(answers.values()):
+            needs.finish_analysis(made, by=writer, at=morning(today - 11 * DAY))
 
 
 def _waiting(cast: Cast, today: datetime.date) -> None:
     """One case that waits for each role, so that every login has something to do."""
-    call = _call(cast, cast.new_fund, f"Utlysning hösten {today.year}", today - 100 * DAY, 160)
+    _fast_track(cast, today)
+    name, opens = f"Utlysning hösten {today.year}", today - 100 * DAY
+    call = _call(cast, cast.new_fund, name, opens, 160, preparing.SETTINGS)
     way.idea(cast, stories.READING, call, today - 6 * DAY)
 
     begun = way.invitation(

@@ -6,6 +6,7 @@ import datetime
 from decimal import Decimal
 
 from applications import assessors, checklists, completions, conflicts, criteria, flags, scoring
+from applications.calls import CallSettings
 from applications.completions import Asked
 from applications.criteria import CriterionText
 from applications.models import Application, Call, ChecklistItem
@@ -56,6 +57,47 @@ CRITERIA = (
         anchor_5="Mått, jämförelse och tillräckligt många deltagare.",
     ),
 )
+SETTINGS = CallSettings(
+    priorities=(
+        "Barn och unga som riskerar att hamna utanför\n"
+        "Arbetssätt som flera nämnder delar\n"
+        "Insatser vars effekt går att mäta mot en jämförelse"
+    ),
+    name_en="Call of the autumn",
+    text_en="The fund takes ideas for early and preventive investments.",
+    priorities_en=(
+        "Children and young people at risk of exclusion\n"
+        "Ways of working that several boards share\n"
+        "Efforts whose effect can be measured against a comparison"
+    ),
+    grace_minutes=60,
+)
+FAST_TRACK = CallSettings(
+    priorities="Små insatser som kan börja inom ett halvår",
+    name_en="Fast track for small efforts",
+    text_en="Small efforts that build on a needs analysis, without an idea first.",
+    priorities_en="Small efforts that can begin within half a year",
+    takes_needs_analyses=True,
+    takes_ideas=False,
+    needs_sign_off=False,
+    grace_minutes=30,
+)
+NEEDS: dict[str, dict[str, str]] = {
+    "Elever utan lugn plats för läxor": {
+        "need": "En del elever har ingen lugn plats att göra läxor på efter skoldagen.",
+        "extent": "Skolan uppskattar 140 elever i årskurs 6 till 9, fler än för tre år sedan.",
+        "target_group": "Elever i årskurs 6 till 9 i två stadsdelar med trångboddhet.",
+        "causes": "Trångboddhet och få öppna lokaler på kvällen. Läxhjälpen når inte alla.",
+        "data_sources": "Skolan: enkät till elever. Fritid: besök per kväll. Socialtjänst: boende.",
+    },
+    "Nyanlända föräldrar och förskolan": {
+        "need": "Många nyanlända föräldrar känner inte till vad förskolan erbjuder.",
+        "extent": "",
+        "target_group": "Föräldrar som har varit i landet kortare tid än två år.",
+        "causes": "",
+        "data_sources": "",
+    },
+}
 Scores = dict[str, tuple[tuple[int, str], ...]]
 LEISURE_SCORES: Scores = {
     "bedomare": (

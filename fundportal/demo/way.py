@@ -102,7 +102,7 @@ def sections_written(
             section=section,
             answers=answers,
             seen_version=_latest(application, section),
-            by=application.idea.written_by,
+            by=application.opened_by,
             at=morning(day),
         )
     application.refresh_from_db()
@@ -111,7 +111,7 @@ def sections_written(
 
 def written_together(application: Application, story: Story, day: datetime.date) -> None:
     """A section saved twice, so that there is something to compare, and a draft not yet saved."""
-    writer = application.idea.written_by
+    writer = application.opened_by
     need = dict(_answers(story)[Section.NEED])
     need["need"] += " Under 2025 gällde det 140 familjer i kommunen."
     sections.save_section(
@@ -139,7 +139,7 @@ def attached(application: Application, title: str, filename: str, text: str, at:
         application,
         content=ContentFile(text.encode(), filename),
         title=title,
-        by=application.idea.written_by,
+        by=application.opened_by,
         at=at,
     )
 
@@ -151,9 +151,7 @@ def _latest(application: Application, section: str) -> int:
 
 def signed(cast: Cast, application: Application, day: datetime.date, *, all_but: str = "") -> None:
     """Every party's sign-off, but for one organisation's if it is named."""
-    application = workflow.ask_for_sign_off(
-        application, by=application.idea.written_by, at=morning(day)
-    )
+    application = workflow.ask_for_sign_off(application, by=application.opened_by, at=morning(day))
     for item in Content(application).sign_offs:
         organisation = item.party.organisation
         if organisation.slug == all_but:
@@ -172,7 +170,7 @@ def submitted(cast: Cast, story: Story, call: Call, day: datetime.date) -> Appli
     application = invitation(cast, idea(cast, story, call, day), day + 7 * DAY)
     application = sections_written(application, story, day + 20 * DAY)
     signed(cast, application, day + 25 * DAY)
-    return workflow.submit(application, by=application.idea.written_by, at=morning(day + 30 * DAY))
+    return workflow.submit(application, by=application.opened_by, at=morning(day + 30 * DAY))
 
 
 def recommended(cast: Cast, story: Story, call: Call, day: datetime.date) -> Application:

@@ -13,7 +13,6 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications.models import Call
 from fundportal.charts import Chart
 from fundportal.directory.models import Fund
 from fundportal.public.evaluation import Evaluation, evaluation_of, with_report
@@ -150,25 +149,6 @@ class FundPage:
     investments: list[Card]
 
 
-@dataclass(frozen=True)
-class OpenCall:
-    """A call that is open or opens later."""
-
-    name: str
-    fund: str
-    opens_at: datetime.datetime
-    closes_at: datetime.datetime | None
-    is_open: bool
-
-
-@dataclass(frozen=True)
-class ApplyPage:
-    """Så ansöker du: the calls, and where to log in."""
-
-    calls: list[OpenCall]
-    work_url: str
-
-
 def start_page() -> StartPage:
     """The start page; three queries."""
     cards = [_card(one) for one in _published()]
@@ -216,7 +196,7 @@ def investment_page(slug: str) -> InvestmentPage | None:
         summary=one.text("summary"),
         target_group=one.text("target_group"),
         learnt=one.text("learnt"),
-        language=_language_of(one.summary_en),
+        language=language_of(one.summary_en),
         status=one.status,
         status_word=one.status_words,
         started_date=one.started_date,
@@ -256,18 +236,6 @@ def fund_page(slug: str) -> FundPage | None:
         sources=[_entry(entry) for entry in money.sources()],
         investments=sorted(cards, key=lambda card: card.status != InvestmentStatus.RUNNING),
     )
-
-
-def apply_page() -> ApplyPage:
-    """Calls that are open or coming; one query."""
-    now = timezone.now()
-    calls = Call.objects.filter(Q(closes_at__isnull=True) | Q(closes_at__gt=now))
-    shown = [
-        OpenCall(call.name, call.fund.name, call.opens_at, call.closes_at, call.is_open(now))
-        for call in calls.select_related("fund").order_by("opens_at")
-        if call.is_open(now) or call.opens_at > now
-    ]
-    return ApplyPage(shown, reverse("applications:list"))
 
 
 def addresses(languages: Iterable[str]) -> list[dict[str, str]]:
@@ -319,7 +287,7 @@ def _card(one: Any) -> Card:
         url=reverse("public:investment", args=[one.slug]),
         title=one.text("title"),
         summary=one.text("summary"),
-        language=_language_of(one.summary_en),
+        language=language_of(one.summary_en),
         organisation=one.organisation.name,
         status=one.status,
         status_word=one.status_words,
@@ -338,7 +306,7 @@ def _fund_card(figures: LedgerFigures, first_year: int | None) -> FundCard:
         slug=fund.slug,
         url=reverse("public:fund", args=[fund.slug]),
         summary=english or fund.summary,
-        language=_language_of(fund.summary_en),
+        language=language_of(fund.summary_en),
         is_open=fund.is_open,
         first_year=min(first_year or fund.opened_date.year, fund.opened_date.year),
         put_in=figures.put_in,
@@ -348,7 +316,7 @@ def _fund_card(figures: LedgerFigures, first_year: int | None) -> FundCard:
     )
 
 
-def _language_of(english: str) -> str:
+def language_of(english: str) -> str:
     """The language to mark a text with on an English page for which there is no English text."""
     return "sv" if get_language() == "en" and not english else ""
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from fundportal.public import pages
+from fundportal.public import applying, pages
 from fundportal.public.forms import InvestmentFilter
 from fundportal.public.keeping import kept
 
@@ -73,7 +73,7 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def apply(request: HttpRequest) -> HttpResponse:
     """Så ansöker du: step by step, who may apply, what is open now."""
     templates = {"sv": "public/apply_sv.html", "en": "public/apply_en.html"}
-    context = {"page": pages.apply_page(), "section": "apply"}
+    context = {"page": applying.apply_page(), "section": "apply"}
     return render(request, templates[get_language() or "sv"], context)
 
 
