@@ -111,10 +111,11 @@ def _waiting(condition: Condition) -> WaitingItem:
     page = "condition_follow_up" if due else "condition_assign"
     what = _("Name who follows up a condition")
     if due:
-        what = _("Follow up a condition by %(day)s") % {"day": due.isoformat()}
+        what = _("Follow up a condition")
     return WaitingItem(
         title=str(application),
         what=what,
         url=reverse(f"applications:{page}", args=[application.number, condition.pk]),
         since=condition.decision.registered_at,
+        due_date=due or condition.due_date,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,15 +20,12 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications import fulfilment, preparation, thread
 from applications.models import (
     Application,
     BudgetLine,
-    Call,
     Idea,
     NeedsAnalysis,
     Party,
@@ -39,10 +35,8 @@ from applications.models.ideas import idea_waits_for
 from applications.pages import Content
 from applications.states import (
     TRANSITIONS,
-    WRITTEN_IN,
     Act,
     IdeaAct,
-    IdeaStatus,
     NeedsAct,
     Status,
     idea_may,
@@ -51,9 +45,8 @@ from applications.states import (
 )
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
-from fundportal.directory.models import Fund, Organisation, User
+from fundportal.directory.models import Fund, Organisation
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import WaitingItem
 
 NOTHING = Value(Decimal(0), output_field=DecimalField(max_digits=14, decimal_places=2))
 SORTS = {
@@ -65,6 +58,8 @@ SORTS = {
     "changed": "changed_at",
 }
 
+# What the applicant reads as one: the fund office's own steps before the board has decided.
+OFFICE_STEPS = frozenset({Status.SUBMITTED, Status.RECOMMENDED, Status.REFERRED_BACK})
 OFFICE_ACTS = (
     Act.ASK_COMPLETION,
     Act.EXTEND_COMPLETION,
@@ -144,25 +139,6 @@ def idea_list(user: AnyUser, filters: Filters) -> QuerySet[Idea]:
     return shown.select_related("organisation", "call__fund").order_by("waits", "-pk")
 
 
-def waiting_for(user: AnyUser) -> list[WaitingItem]:
-    """Every idea and application that waits for the reader, the one that waited longest first."""
-    ideas = Idea.objects.visible_to(user).waiting_for(user).select_related("call")
-    cases = Application.objects.visible_to(user).waiting_for(user).select_related("organisation")
-    found = [_waiting_idea(idea) for idea in ideas]
-    invited = invitations_to(user)
-    found += [_waiting_application(case, user, invited) for case in cases]
-    if isinstance(user, User):
-        found += preparation.waiting_for(user)
-        found += thread.waiting_for(user)
-        found += fulfilment.waiting_for(user)
-    return sorted(found, key=lambda item: item.since)  # type: ignore[arg-type, return-value]
-
-
-def first_steps(at: datetime.datetime) -> set[str]:
-    """What a case begins with in the calls that are open then (see `Call.first_step`)."""
-    return {call.first_step for call in Call.objects.open_at(at)}
-
-
 def invitations_to(user: AnyUser) -> frozenset[int]:
     """The applications in which an organisation of the person's has not answered."""
     own = organisations_answered_for(user)
@@ -218,7 +194,10 @@ def next_step(content: Content) -> NextStep:
 
 
 def status_words(application: Application, user: AnyUser) -> str:
-    """The status in the words of its reader: those who shall act read what waits for them."""
+    """The status in the words of its reader: those who shall act read what waits for them.
+
+    Whoever does not handle the fund's cases reads one word for the steps of the fund office.
+    """
     mine = {
         Status.SUBMITTED: (Permission.RECOMMEND, _("To be prepared")),
         Status.REFERRED_BACK: (Permission.RECOMMEND, _("To be prepared once more")),
@@ -228,6 +207,9 @@ def status_words(application: Application, user: AnyUser) -> str:
     permission, words = mine.get(Status(application.status), (None, ""))
     if permission is not None and access.allows(user, permission, fund=application.fund):
         return words
+    handles = access.allows(user, Permission.SEE_APPLICATION, fund=application.fund)
+    if application.status in OFFICE_STEPS and not handles:
+        return _("Under preparation")
     if application.status == Status.SUBMITTED:
         return _("Sent in, is being prepared")
     return str(application.get_status_display())
@@ -340,38 +322,6 @@ def _order(sort: str) -> list[str]:
     if column is None:
         return ["waits", "-changed_at", "-pk"]
     return [f"-{column}" if sort.startswith("-") else column, "-pk"]
-
-
-def _waiting_idea(idea: Idea) -> WaitingItem:
-    what = {
-        IdeaStatus.DRAFT: _("Finish the idea and send it in"),
-        IdeaStatus.SUBMITTED: _("Screen the idea"),
-        IdeaStatus.INVITED: _("Begin the application"),
-    }
-    since = idea.screened_at or idea.submitted_at or idea.written_at
-    url = reverse("applications:idea", args=[idea.pk])
-    return WaitingItem(idea.title, what[IdeaStatus(idea.status)], url, since)
-
-
-def _waiting_application(case: Application, user: AnyUser, invited: frozenset[int]) -> WaitingItem:
-    what = {
-        Status.DRAFT: _("Finish the application"),
-        Status.COMPLETION: _("Complete the application and send it back"),
-        Status.SUBMITTED: _("Prepare the case"),
-        Status.REFERRED_BACK: _("Prepare the case once more"),
-        Status.RECOMMENDED: _("Register the decision"),
-        Status.DEFERRED: _("Register the decision of the later meeting"),
-    }[Status(case.status)]
-    writes = _allows(user, Permission.WRITE_APPLICATION, case.organisation)
-    if case.pk in invited:
-        what = _("Answer the invitation to take part")
-    elif case.status in WRITTEN_IN and not writes:
-        what = _("Read and sign off")
-    elif case.status == Status.DRAFT and case.sign_off_asked_at:
-        what = _("Follow the sign-offs and send in")
-    page = "invitation" if case.pk in invited else "application"
-    url = reverse(f"applications:{page}", args=[case.number])
-    return WaitingItem(f"{case.number} {case.title}", what, url, case.changed_at)
 
 
 def _next_of_draft(content: Content) -> NextStep:

@@ -165,12 +165,11 @@ def _to_assess(user: User) -> list[WaitingItem]:
 
 
 def _to_do(item: AssessorAssignment) -> WaitingItem:
-    page, what = "score", _("Score the application, at the latest %(day)s")
+    page, what = "score", _("Score the application")
     if item.declared_at is None:
         page, what = "declare", _("Declare whether you are in conflict, then score")
     url = reverse(f"applications:{page}", args=[item.application.number])
-    words = what % {"day": item.due_date.isoformat()} if item.declared_at else what
-    return WaitingItem(str(item.application), words, url, item.assigned_at)
+    return WaitingItem(str(item.application), what, url, item.assigned_at, item.due_date)
 
 
 def _overdue(user: AnyUser) -> list[WaitingItem]:
@@ -187,6 +186,7 @@ def _overdue(user: AnyUser) -> list[WaitingItem]:
             what,
             reverse("applications:completion", args=[item.application.number]),
             item.asked_at,
+            item.deadline_date,
         )
         for item in late.select_related("application")
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications import overview as applications
+from applications import waiting as applications
 from evaluations import waiting as evaluations
 from fundportal.directory import deputies
 from fundportal.directory.access import allows
@@ -36,8 +37,12 @@ class Door:
 def workspace(request: HttpRequest) -> HttpResponse:
     """Min sida: what waits for me, what I may begin, my notices, slow work and roles."""
     assert isinstance(request.user, User)  # noqa: S101 - the middleware lets nobody else in
+    today = timezone.localdate()
+    waiting = waiting_for(request.user)
     context = {
-        "waiting": waiting_for(request.user),
+        "waiting": [(item, item.is_late(today)) for item in waiting],
+        "late_count": sum(item.is_late(today) for item in waiting),
+        "followed": applications.followed_by(request.user),
         "doors": doors(request.user),
         "notices": my_notices(request.user),
         "jobs": my_jobs(request.user, at=timezone.now()),
@@ -55,7 +60,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 
 def waiting_for(user: User) -> list[WaitingItem]:
-    """Everything whose next step is this person's, the longest wait first."""
+    """Everything whose next step is this person's: what is due first, then the longest wait."""
     found = [
         *applications.waiting_for(user),
         *portfolio.waiting_for(user),
@@ -63,7 +68,8 @@ def waiting_for(user: User) -> list[WaitingItem]:
         *feedback.waiting_for(user),
     ]
     now = timezone.now()
-    return sorted(found, key=lambda item: item.since or now)
+    never = datetime.date.max
+    return sorted(found, key=lambda item: (item.due_date or never, item.since or now))
 
 
 def doors(user: User) -> list[Door]:

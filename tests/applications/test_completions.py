@@ -11,10 +11,10 @@ from django.urls import reverse
 from applications import completions, preparation, reminders, sections, workflow
 from applications.completions import Asked
 from applications.models import Application, BudgetLine, CompletionRequest, SectionVersion
-from applications.overview import waiting_for
 from applications.pages import Content
 from applications.questions import Section
 from applications.states import Status
+from applications.waiting import waiting_for
 from applications.workflow import NotReady, ReasonMissing, WrongStatus
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted

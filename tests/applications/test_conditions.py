@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications import conditions, decisions, fulfilment, overview
+from applications import conditions, decisions, fulfilment, waiting
 from applications.conditions import ConditionText
 from applications.models import Condition, FollowUp
 from applications.states import Advice, Fulfilment, Outcome
@@ -43,7 +43,7 @@ def found(condition, who, **changes):
 
 
 def waiting_conditions(who) -> int:
-    return sum("/villkor/" in item.url for item in overview.waiting_for(who))
+    return sum("/villkor/" in item.url for item in waiting.waiting_for(who))
 
 
 def test_conditions_are_rows_of_proposal_and_decision(bertil) -> None:

@@ -12,8 +12,9 @@ from django.urls import reverse
 from applications import assessors, conflicts, decisions, flags, ideas, workflow
 from applications.models import Application, Conflict, Decision, Flag, Idea
 from applications.models.impartiality import in_conflict_with, shut_out
-from applications.overview import acts_allowed, waiting_for
+from applications.overview import acts_allowed
 from applications.states import Act
+from applications.waiting import waiting_for
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.models import User

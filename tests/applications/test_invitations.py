@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications import invitations, overview, sections, workflow
+from applications import invitations, overview, sections, waiting, workflow
 from applications.models import Application
 from applications.models.cases import Answer
 from applications.pages import Content
@@ -63,7 +63,7 @@ def test_the_invited_read_but_do_not_write_before_they_have_said_yes(application
     assert Act.WRITE not in overview.acts_allowed(application, petra)
     answer(application, petra, accepts=True)
     assert Act.WRITE in overview.acts_allowed(application, petra)
-    assert overview.waiting_for(petra) == []
+    assert waiting.waiting_for(petra) == []
     assert Event.objects.filter(act="party.accept").count() == 1
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from applications import assessors, conflicts, messages, overview, thread
+from applications import assessors, conflicts, messages, thread, waiting
 from applications.models import Application, Message
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.models import User
@@ -43,7 +43,7 @@ def ask(sent: Application, by: User, text: str = "Hur många deltar?") -> Messag
 
 
 def waits(user: User) -> list[str]:
-    items = overview.waiting_for(User.objects.get(pk=user.pk))
+    items = waiting.waiting_for(User.objects.get(pk=user.pk))
     return [item.what for item in items if "message" in item.what.lower()]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from applications import overview, workflow
+from applications import overview, waiting, workflow
 from applications.models import Application
 from applications.pages import Content
 from applications.states import Act, Outcome
@@ -59,8 +59,8 @@ def test_the_same_status_in_the_words_of_its_reader(amina, bertil, cases) -> Non
 def test_everything_that_waits_is_told_with_what_to_do(amina, bertil, cases) -> None:
     factories.submitted_idea(title="Idén")
     factories.invited_idea(title="Inbjuden")
-    assert [item.title for item in overview.waiting_for(bertil)] == ["Idén", "SI-2026-0001 Väntar"]
-    assert [item.title for item in overview.waiting_for(amina)] == ["Inbjuden"]
+    assert [item.title for item in waiting.waiting_for(bertil)] == ["Idén", "SI-2026-0001 Väntar"]
+    assert [item.title for item in waiting.waiting_for(amina)] == ["Inbjuden"]
 
 
 def test_the_next_step_names_who_takes_it(greta) -> None:

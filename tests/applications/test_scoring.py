@@ -19,8 +19,8 @@ from applications.completions import Asked
 from applications.criteria import CriterionText
 from applications.models import Application, Call, Criterion, Score
 from applications.models.calls import ScoreVisibility
-from applications.overview import waiting_for
 from applications.scoring import Given
+from applications.waiting import waiting_for
 from applications.workflow import ChangedMeanwhile, ReasonMissing, WrongStatus
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
