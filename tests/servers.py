@@ -125,10 +125,11 @@ def page(chromium: Browser, served_portal: str) -> Iterator[Page]:
 
 
 def _note(kind: str, text: str, faults: list[str]) -> None:
-    # what the network refused, as the browser and htmx tell it; tests cut the line on purpose
+    # what the network refused or leaving the page cut, as the browser and htmx tell it
     refused = (
         "Failed to load resource",
         "htmx:sendError",
+        "htmx:sendAbort",
         "htmx:afterRequest",
         "htmx:responseError",
     )

@@ -25,13 +25,13 @@ document.addEventListener("DOMContentLoaded", () => {
     const key = unsavedKey(form);
     const words = form.dataset;
     const autosaves = form.hasAttribute("hx-post");
-    let typed = 0, sent = 0, later = 0, told = null, hasLeft = false;
+    let typed = 0, sent = 0, handedIn = -1, later = 0, told = null, hasLeft = false;
 
     const texts = (kept) => JSON.stringify(kept.filter(([name]) => !name.endsWith("_version")));
     const forget = () => localStorage.removeItem(key);
 
     function store() {
-      if (hasLeft || localStorage.getItem(LEFT)) return;
+      if (typed === handedIn || hasLeft || localStorage.getItem(LEFT)) return;
       try {
         localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: values(form) }));
       } catch { /* full or switched off: the portal's own draft remains */ }
@@ -65,6 +65,8 @@ document.addEventListener("DOMContentLoaded", () => {
     form.addEventListener("input", () => { typed += 1; clearTimeout(later); later = setTimeout(store, 300); });
     form.addEventListener("change", () => { typed += 1; store(); });
     window.addEventListener("pagehide", () => { if (typed > sent) store(); });
+    // kept now and not when the page goes: the next page may have tidied up by then
+    form.addEventListener("submit", () => { clearTimeout(later); if (typed > sent) store(); handedIn = typed; });
     window.addEventListener("storage", (event) => {
       if (event.key !== LEFT || !event.newValue) return;
       hasLeft = true;

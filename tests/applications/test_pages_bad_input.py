@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from applications.models import Application, SectionVersion
 from applications.questions import IdeaQuestion, Section
@@ -285,8 +286,7 @@ def test_rows_typed_before_the_login_ran_out_come_back(page, served_portal) -> N
     page.context.clear_cookies(name="session")
     page.locator("button.btn-primary").click()
     _log_in(page, amina.email, None)
-    page.wait_for_selector("#id_contribution_2")
-    assert page.locator("#id_contribution_2").input_value() == "Tredje parten gör något."
+    expect(page.locator("#id_contribution_2")).to_have_value("Tredje parten gör något.")
     assert SectionVersion.objects.filter(section="parties").count() == 1
 
 
@@ -303,11 +303,11 @@ def test_text_that_comes_back_after_a_login_overwrites_nothing_newer(page, serve
     page.context.clear_cookies(name="session")
     page.locator("button.btn-primary").click()
     _log_in(page, amina.email, None)
-    assert page.locator("#id_risks").input_value() == "Min text."
+    expect(page.locator("#id_risks")).to_have_value("Min text.")
     page.locator("button.btn-primary").click()
     page.wait_for_selector("#theirs-title")
-    assert page.get_by_text("Annans text.").is_visible()
-    assert page.locator("#id_risks").input_value() == "Min text."
+    expect(page.locator("#theirs-risks + p")).to_have_text("Annans text.")
+    expect(page.locator("#id_risks")).to_have_value("Min text.")
     assert SectionVersion.objects.filter(section="risks").count() == 1
 
 

@@ -119,9 +119,35 @@ def test_nothing_stays_in_the_browser_after_saving_or_logging_out(writers: list[
     second.locator("header").get_by_role("button", name="Logga ut").click()
     expect(second).to_have_url(re.compile("/logga-in/"))
     second.wait_for_function(f"{KEPT}.length === 0")
+    expect(page.locator("main .message.wait")).to_contain_text("Du har loggat ut")
     field(page, "risks").fill("Efter utloggningen.")
     page.wait_for_timeout(500)
     assert page.evaluate(KEPT) == []
+
+
+def test_a_form_that_is_on_its_way_leaves_nothing_behind_when_its_page_goes_late(
+    writers: list[Page],
+) -> None:
+    page = writers[0]
+    page.route("**/utkast/", lambda route: route.abort())
+    typed(page)
+    kept = page.evaluate(
+        f"""() => {{
+            const form = document.getElementById("section-form");
+            form.addEventListener("submit", (event) => event.preventDefault());
+            form.requestSubmit();
+            const onTheWay = {KEPT}.length;
+            localStorage.clear(); // as the page that follows does
+            window.dispatchEvent(new Event("pagehide"));
+            form.dispatchEvent(new CustomEvent("htmx:afterRequest", {{ // cut by leaving
+                detail: {{ elt: form, xhr: new XMLHttpRequest(), successful: false }},
+            }}));
+            return [onTheWay, {KEPT}.length];
+        }}"""
+    )
+    assert kept == [1, 0]
+    field(page, "risks").fill("Mer, skrivet på sidan som blev kvar.")
+    page.wait_for_function(f"{KEPT}.length === 1")
 
 
 @pytest.mark.parametrize("gone", ["session", "session and token"])
