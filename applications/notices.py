@@ -350,6 +350,7 @@ def completion_asked(request: CompletionRequest, *, by: User, at: datetime.datet
         page="completion",
         by=by,
         at=at,
+        is_urgent=True,
     )
 
 
@@ -416,6 +417,7 @@ def completion_nears(request: CompletionRequest, *, at: datetime.datetime) -> No
         page="completion",
         by=None,
         at=at,
+        is_urgent=True,
     )
 
 
@@ -436,6 +438,7 @@ def completion_overdue(request: CompletionRequest, *, at: datetime.datetime) -> 
         page="completion",
         by=None,
         at=at,
+        is_urgent=True,
     )
 
 
@@ -491,6 +494,7 @@ def assessment_nears(assignment: AssessorAssignment, *, at: datetime.datetime) -
         page="declare",
         by=None,
         at=at,
+        is_urgent=True,
     )
 
 
@@ -588,6 +592,7 @@ def _tell(
     page: str = "application",
     by: User | None,
     at: datetime.datetime,
+    is_urgent: bool = False,
 ) -> None:
     tell(
         recipients=[person for person in people if by is None or person.pk != by.pk],
@@ -596,6 +601,7 @@ def _tell(
         url=reverse(f"applications:{page}", args=[application.number]),
         by=by,
         at=at,
+        is_urgent=is_urgent,
     )
 
 

@@ -18,6 +18,7 @@ TRANSPORT_ALIASES["filesystem"] = "fundportal.letterbox:Transport"
 SWEEP_SECONDS = 15
 REMIND_SECONDS = 3600
 CALLS_SECONDS = 60
+DIGEST_SECONDS = 300
 TIME_LIMIT = 240  # seconds; must stay below the visibility timeout
 PUBLISH_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
@@ -89,6 +90,11 @@ app.conf.update(
             "task": "applications.tell_of_calls",
             "schedule": CALLS_SECONDS,
             "options": {"expires": CALLS_SECONDS},
+        },
+        "digests": {
+            "task": "personal.make_digests",
+            "schedule": DIGEST_SECONDS,
+            "options": {"expires": DIGEST_SECONDS},
         },
     },
 )

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "portfolio",
     "evaluations",
     "fundportal.feedback",
+    "fundportal.personal",
     "fundportal.public",
     "django.contrib.auth",
     "django.contrib.contenttypes",

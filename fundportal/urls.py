@@ -39,6 +39,7 @@ urlpatterns = [
     path("arbete/personer/", include("fundportal.directory.urls")),
     path("arbete/utvardering/", include("evaluations.urls")),
     path("arbete/jobb/", include("fundportal.jobs.urls")),
+    path("arbete/kalender/", include("fundportal.personal.urls")),
     path("arbete/meddelanden/", include("fundportal.notices.urls")),
     path("arbete/ansokningar/", include("applications.urls")),
     path("arbete/synpunkter/sidans-nytta/", include("fundportal.feedback.urls")),

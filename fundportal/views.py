@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 from dataclasses import dataclass
 
@@ -14,16 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import waiting as applications
-from evaluations import waiting as evaluations
 from fundportal.directory import deputies
 from fundportal.directory.access import allows
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.feedback import overview as feedback
 from fundportal.jobs.overview import my_jobs
 from fundportal.notices.overview import my_notices
-from fundportal.notices.waiting import WaitingItem
-from portfolio import waiting as portfolio
+from fundportal.personal.overview import waiting_for
 
 
 @dataclass(frozen=True)
@@ -57,19 +53,6 @@ def logout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         response["Clear-Site-Data"] = '"storage"'
     return response
-
-
-def waiting_for(user: User) -> list[WaitingItem]:
-    """Everything whose next step is this person's: what is due first, then the longest wait."""
-    found = [
-        *applications.waiting_for(user),
-        *portfolio.waiting_for(user),
-        *evaluations.waiting_for(user),
-        *feedback.waiting_for(user),
-    ]
-    now = timezone.now()
-    never = datetime.date.max
-    return sorted(found, key=lambda item: (item.due_date or never, item.since or now))
 
 
 def doors(user: User) -> list[Door]:

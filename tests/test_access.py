@@ -44,6 +44,7 @@ from fundportal.directory.models import RoleAssignment, User
 from fundportal.feedback.models import FeedbackText
 from fundportal.jobs.models import Job
 from fundportal.notices.models import Notice
+from fundportal.personal import calendars
 from portfolio.models import CommitmentProposal, Disbursement, Investment
 
 LOGINS = {
@@ -242,6 +243,10 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "jobs:progress": ("uv", of("job")),
     "jobs:state": ("uv", of("job")),
     "jobs:retry": (POST, of("job")),
+    "personal:own_mail": (ALL, nothing),
+    "personal:make_key": (POST, nothing),
+    "personal:take_key_away": (POST, nothing),
+    "personal:calendar": (OPEN, of("calendar_key")),  # the key is what opens it
     "notices:list": (ALL, nothing),
     "notices:mark_all_read": (POST, nothing),
     "notices:not_mailed": ("a", nothing),
@@ -274,6 +279,7 @@ def story() -> SimpleNamespace:
     approved = Disbursement.objects.get(investment=investment, attested_at__isnull=True)
     call = Call.objects.order_by("pk").last()
     draft, invited = _ideas(call)
+    manager = User.objects.get(email=email("fondforvaltare"))
     return SimpleNamespace(
         fund="portfolj-for-social-hallbarhet",
         organisation="socialnamnden",
@@ -316,6 +322,7 @@ def story() -> SimpleNamespace:
         notice=Notice.objects.filter(recipient__email=email("fondforvaltare")).first().pk,
         published_report=_report(publish=True).pk,
         report=_report(publish=False).pk,
+        calendar_key=calendars.make_key(by=manager, at=timezone.now()),
         text=FeedbackText.objects.create(
             page="/", was_useful=False, text="Skriv mer.", received_at=timezone.now()
         ).pk,
@@ -447,8 +454,13 @@ def _check_posts_of_somebody_else(addresses: dict[str, str]) -> None:
                 assert status == 404 or ROWS[name][0] != POST, name
 
 
-# a private mark of what was read, which everybody who sees it may set
-OWN_MARKS = {"notices:mark_all_read", "applications:messages_read"}
+# what touches nothing but one's own: marks of what was read, one's own calendar
+OWN_MARKS = {
+    "notices:mark_all_read",
+    "applications:messages_read",
+    "personal:make_key",
+    "personal:take_key_away",
+}
 
 
 def _refuse_writing(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

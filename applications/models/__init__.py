@@ -24,6 +24,7 @@ from applications.models.preparation import (
     FlagEntry,
 )
 from applications.models.scores import Score
+from applications.models.withheld import about_cases_in_conflict
 from applications.models.writing import Attachment, QuestionGuide, SectionDraft
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "SectionDraft",
     "SectionVersion",
     "SignOff",
+    "about_cases_in_conflict",
 ]

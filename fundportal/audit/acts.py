@@ -20,6 +20,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "directory.fund_added": _("Fund added"),
     "directory.fund_changed": _("Fund and rules changed"),
     "directory.municipality_changed": _("The municipality's details changed"),
+    "calendar.make_key": _("Address of the own calendar made"),
+    "calendar.take_key_away": _("Address of the own calendar taken away"),
     # jobs and documents
     "jobs.retried": _("Failed work started again"),
     "documents.stored": _("File stored"),

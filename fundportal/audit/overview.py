@@ -8,7 +8,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Count, Max, Model, Q, QuerySet
 
 from fundportal.audit.acts import SENTENCES
 from fundportal.audit.models import Event
@@ -33,6 +33,32 @@ def timeline(*cases: Model) -> list[TimelineItem]:
         return []
     whose = reduce(or_, (_about(case) for case in cases))
     return [_item(event) for event in Event.objects.filter(whose).order_by("-at", "-id")]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many times an act was done to a subject, and when last."""
+
+    count: int = 0
+    latest_at: datetime.datetime | None = None
+
+
+def counted(act: str, subjects: QuerySet[Any], **details: Any) -> dict[int, Counted]:
+    """How often the act was done to each of the subjects, with these details; one query."""
+    keys = [subject.pk for subject in subjects]
+    events = Event.objects.filter(
+        act=act,
+        subject_type=subjects.model._meta.label_lower,
+        subject_id__in=[str(key) for key in keys],
+        **{f"details__{name}": value for name, value in details.items()},
+    )
+    found = {
+        int(row["subject_id"]): Counted(row["times"], row["latest"])
+        for row in events.order_by()
+        .values("subject_id")
+        .annotate(times=Count("pk"), latest=Max("at"))
+    }
+    return {key: found.get(key, Counted()) for key in keys}
 
 
 def _about(case: Model) -> Q:

@@ -19,6 +19,7 @@ from fundportal.demo import preparing, stories, unit_cost_library, way
 from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund
+from fundportal.notices import choosing
 from portfolio import disbursements, funding, investments
 from portfolio.commitments import InvestmentPlan
 from portfolio.disbursements import Period
@@ -290,3 +291,5 @@ def _waiting(cast: Cast, today: datetime.date) -> None:
         at=morning(today - 5 * DAY),
     )
     way.proposed(cast, decision, stories.DEBT_PLAN, today - 3 * DAY)
+    head = cast.people["godkannande-social"]
+    choosing.choose(rhythm="weekly", hour=7, weekday=0, by=head, at=morning(today - 3 * DAY))

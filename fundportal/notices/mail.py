@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import smtplib
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -32,10 +33,27 @@ class NothingToSend(Refused):
 
 
 def send(notice: Notice, *, at: datetime.datetime) -> None:
-    """Skicka: mail the notice once; a permanent refusal raises AddressRefused, others go up."""
+    """Skicka: mail the notice once, unless it has been taken back since it was written.
+
+    A permanent refusal raises AddressRefused, other faults go up.
+    """
     if notice.mailed_at is not None or not notice.recipient.is_active:
         return
-    message = _message(notice)
+    if not Notice.objects.visible_to(notice.recipient).filter(pk=notice.pk).exists():
+        return
+    deliver(_message(notice))
+    notice.mailed_at = at
+    notice.save(update_fields=["mailed_at"])
+
+
+def note_mailed(notices: Iterable[Notice], *, at: datetime.datetime) -> None:
+    """Anteckna: these notices went out in a digest, which holds them no longer."""
+    told = [notice.pk for notice in notices]
+    Notice.objects.filter(pk__in=told).update(mailed_at=at, is_held=False)
+
+
+def deliver(message: EmailMessage) -> None:
+    """Hand a mail to the server; a permanent refusal raises AddressRefused, others go up."""
     try:
         message.send()
     except smtplib.SMTPRecipientsRefused as refusal:
@@ -43,8 +61,6 @@ def send(notice: Notice, *, at: datetime.datetime) -> None:
         if all(code >= PERMANENT for code in codes):
             raise AddressRefused(_("The mail server does not accept the address.")) from refusal
         raise
-    notice.mailed_at = at
-    notice.save(update_fields=["mailed_at"])
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What each stage tells Min sida: the cases whose next step is a person's own."""
+"""What each stage tells a person: cases whose next step is the person's own, and deadlines."""
 
 from __future__ import annotations
 
@@ -19,3 +19,17 @@ class WaitingItem:
     def is_late(self, today: datetime.date) -> bool:
         """Tell whether the day has passed."""
         return self.due_date is not None and self.due_date < today
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day by which something is to be done; `key` names it for as long as it lives."""
+
+    key: str
+    title: str
+    what: str
+    url: str
+    day: datetime.date
+    set_at: datetime.datetime
+    moved_count: int = 0
+    moved_at: datetime.datetime | None = None

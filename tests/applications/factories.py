@@ -229,7 +229,11 @@ def submitted_application(**how: Any) -> Application:
 def recommended_application(
     *, amounts: dict[int, Decimal] | None = None, **how: Any
 ) -> Application:
-    application = submitted_application(amounts=amounts, **how)
+    return recommend(submitted_application(amounts=amounts, **how), amounts)
+
+
+def recommend(application: Application, amounts: dict[int, Decimal] | None = None) -> Application:
+    """Let the office propose that a case sent in is approved."""
     decisions.recommend(
         application,
         outcome=Advice.RECOMMENDED,

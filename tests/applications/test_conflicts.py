@@ -19,6 +19,7 @@ from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.models import User
 from fundportal.directory.roles import Role
+from fundportal.notices import mail
 from fundportal.notices.models import Notice
 from tests.applications import factories
 from tests.people import AT, give, person
@@ -265,3 +266,25 @@ def test_the_money_of_a_decided_case_is_shut_to_who_is_in_conflict(bertil, farid
     assert enter(bertil).get(where).status_code == 404
     assert enter(birgit).get(where).status_code == 200
     assert enter(bertil).get("/arbete/").status_code == 200
+
+
+def test_a_conflict_takes_back_what_was_told_of_the_case_and_no_mail_of_it_leaves(
+    sent, kerstin, bertil
+) -> None:
+    assign(sent, kerstin, bertil)
+    told = Notice.objects.filter(recipient=kerstin, url__contains=f"/{sent.number}/")
+    assert Notice.objects.visible_to(kerstin).filter(pk__in=told).count() == 1
+    conflicts.declare(sent, reason="Syskon.", by=kerstin, at=AT)
+    assert not Notice.objects.visible_to(kerstin).filter(pk__in=told).exists()
+    mail.send(told.get(), at=AT)
+    assert told.get().mailed_at is None
+    assert Notice.objects.visible_to(bertil).filter(url__contains=f"/{sent.number}/").exists()
+    conflicts.lift(Conflict.objects.get(), reason="Fel person.", by=bertil, at=AT)
+    assert Notice.objects.visible_to(kerstin).filter(pk__in=told).count() == 1
+
+
+def test_the_idea_that_a_case_came_from_is_taken_back_too(sent, bertil) -> None:
+    ideas = Notice.objects.filter(url__contains=f"/ideer/{sent.idea_id}/", recipient=bertil)
+    assert Notice.objects.visible_to(bertil).filter(pk__in=ideas).exists()
+    conflicts.record(sent, person=bertil, reason="Granne.", by=bertil, at=AT)
+    assert not Notice.objects.visible_to(bertil).filter(pk__in=ideas).exists()

@@ -13,7 +13,7 @@ from applications.models import Call
 from applications.questions import Section
 from applications.states import Status
 from fundportal.directory.roles import Role
-from fundportal.views import waiting_for
+from fundportal.personal.overview import waiting_for
 from tests.applications import factories
 from tests.people import AT, give, person
 

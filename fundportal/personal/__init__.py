@@ -1,0 +1,1 @@
+"""What one person has across every stage: what waits, deadlines, the calendar, the digest."""
