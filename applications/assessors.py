@@ -46,7 +46,7 @@ def assign(
     there = application.assessor_assignments.in_force().filter(person=person).first()
     if there is not None and there.due_date == due_date:
         return there
-    _refuse_unfit(application, person)
+    refuse_unfit(application, person)
     if there is not None:
         there.due_date, there.reminded_at = due_date, None
         there.save(update_fields=["due_date", "reminded_at"])
@@ -84,7 +84,8 @@ def end(assignment: AssessorAssignment, *, by: User, at: datetime.datetime) -> A
     return assignment
 
 
-def _refuse_unfit(application: Application, person: User) -> None:
+def refuse_unfit(application: Application, person: User) -> None:
+    """Raise a refusal unless the person may score the case."""
     names = {"name": person.name}
     if not access.allows(person, Permission.SCORE_APPLICATION, fund=application.fund):
         raise NotPermitted(_("%(name)s is not an assessor in this fund.") % names)

@@ -140,7 +140,7 @@ def idea_screened(idea: Idea, *, by: User, at: datetime.datetime) -> None:
     """Tell the writers whether they are invited to apply."""
     invited = idea.status == "invited"
     tell(
-        recipients=_writers(idea.organisation, idea.written_by, idea.submitted_by),
+        recipients=_writers(idea.organisation, idea.writer, idea.submitted_by),
         subject=lambda: (
             (_("You are invited to apply: %(title)s") if invited else _("Declined: %(title)s"))
             % {"title": idea.title}
@@ -228,7 +228,7 @@ def all_signed(application: Application, *, by: User, at: datetime.datetime) -> 
     """Tell the writers that every party has signed off."""
     _tell(
         application,
-        _writers(application.organisation, application.opened_by),
+        _writers(application.organisation, application.writer),
         lambda: _("All parties have signed off. The application can be sent in."),
         subject=lambda: _("Signed off: %(case)s"),
         by=by,
@@ -298,7 +298,7 @@ def condition_followed_up(made: FollowUp, *, by: User, at: datetime.datetime) ->
     _tell(
         application,
         [
-            *_writers(application.organisation, application.opened_by, application.submitted_by),
+            *_writers(application.organisation, application.writer, application.submitted_by),
             *people_with(Permission.PREPARE_APPLICATION, fund=application.fund),
         ],
         lambda: (
@@ -319,7 +319,7 @@ def decided(decision: Decision, *, by: User, at: datetime.datetime) -> None:
     """Tell the applicant and the fund office what was decided."""
     application = decision.application
     people = [
-        *_writers(application.organisation, application.opened_by, application.submitted_by),
+        *_writers(application.organisation, application.writer, application.submitted_by),
         *office(application, Permission.RECOMMEND),
     ]
     for party in application.parties.current().select_related("organisation"):
@@ -561,6 +561,23 @@ def message_written(message: Message, *, by: User, at: datetime.datetime) -> Non
         lambda: message.text[:500],
         subject=lambda: _("New message: %(case)s"),
         page="messages",
+        by=by,
+        at=at,
+    )
+
+
+def handed_over(
+    person: User, colleague: User, titles: list[str], *, by: User, at: datetime.datetime
+) -> None:
+    """Tell a colleague what was taken over, and from whom."""
+    tell(
+        recipients=[colleague] if colleague.pk != by.pk else [],
+        subject=lambda: _("You take over from %(name)s") % {"name": person.name},
+        body=lambda: (
+            _("This is now yours: %(titles)s. What has a last day stands on your page.")
+            % {"titles": "; ".join(titles)}
+        ),
+        url=reverse("workspace"),
         by=by,
         at=at,
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications import fulfilment, overview, preparation, thread
+from applications import fulfilment, overview, preparation, thread, unfinished
 from applications.models import (
     AgendaItem,
     Application,
@@ -46,6 +46,8 @@ def waiting_for(user: AnyUser) -> list[WaitingItem]:
         found += preparation.waiting_for(user)
         found += thread.waiting_for(user)
         found += fulfilment.waiting_for(user)
+    if isinstance(user, User) and access.allows(user, Permission.MANAGE_PEOPLE):
+        found += [_left_behind(one) for one in unfinished.without_a_person()]
     return found
 
 
@@ -85,6 +87,11 @@ def _waiting_analysis(analysis: NeedsAnalysis) -> WaitingItem:
     url = reverse("applications:needs", args=[analysis.pk])
     since = analysis.finished_at or analysis.written_at
     return WaitingItem(analysis.title, what, url, since, _day(analysis.call.closes_at))
+
+
+def _left_behind(person: User) -> WaitingItem:
+    url = reverse("applications:hand_over", args=[person.pk])
+    return WaitingItem(person.name, _("Hand over work that nobody has"), url)
 
 
 def _with_days(cases: QuerySet[Application]) -> QuerySet[Application]:

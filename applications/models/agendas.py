@@ -34,6 +34,13 @@ class Agenda(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     drawn_up_at = models.DateTimeField(_("drawn up"))
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("taken over by"),
+    )
 
     objects = AgendaQuerySet.as_manager()
 

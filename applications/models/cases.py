@@ -179,6 +179,13 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     opened_at = models.DateTimeField(_("begun"))
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("taken over by"),
+    )
     changed_at = models.DateTimeField(_("last changed"))
     sign_off_asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
@@ -267,6 +274,11 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def writer(self) -> User:
+        """Who answers for it at the applicant today: who took it over, or else who began it."""
+        return self.responsible or self.opened_by
 
     @property
     def undo_until(self) -> datetime.datetime | None:

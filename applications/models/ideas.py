@@ -91,6 +91,13 @@ class Idea(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     written_at = models.DateTimeField(_("begun"))
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("taken over by"),
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -169,6 +176,11 @@ class Idea(models.Model):
         if not isinstance(user, User):
             return True
         return Idea.objects.filter(_idea_shut_out(user), pk=self.pk).exists()
+
+    @property
+    def writer(self) -> User:
+        """Who answers for it today: who took it over, or else who began it."""
+        return self.responsible or self.written_by
 
     def answers(self) -> dict[str, str]:
         """Return the writer's answer to each of the five questions."""

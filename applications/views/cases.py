@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import decisions, fulfilment, overview, workflow
+from applications import decisions, fulfilment, handover, overview, workflow
 from applications.forms.cases import (
     DecisionForm,
     DiarienummerForm,
@@ -24,7 +24,7 @@ from applications.forms.conditions import conditions_initial, with_more_conditio
 from applications.models import Agenda, Application, Condition, Decision
 from applications.models.messages import threads_visible_to
 from applications.pages import Content
-from applications.states import Act
+from applications.states import OPEN_STATUSES, Act
 from applications.views.found import case, on_case, person, posted
 from fundportal.audit.acts import INTERNAL
 from fundportal.audit.overview import timeline
@@ -70,6 +70,8 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         and sees_preparation
         and access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund),
         "sees_preparation": sees_preparation,
+        "open_statuses": OPEN_STATUSES,
+        "may_hand_over": handover.may_hand_over(person(request), application.organisation),
         "may_undo": _may_undo(application, request),
         "sees_messages": threads_visible_to(request.user).filter(pk=application.pk).exists(),
         "completion": application.completion_requests.order_by("-asked_at", "-pk").first(),

@@ -42,6 +42,7 @@ def case(request: HttpRequest, number: str) -> Application:
         "idea",
         "needs_analysis",
         "opened_by",
+        "responsible",
         "submitted_by",
         "withdrawn_by",
         "diarienummer_noted_by",

@@ -83,6 +83,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "agenda.rearrange": _("Agenda changed"),
     "condition.assign": _("Condition given to somebody to follow up"),
     "condition.follow_up": _("Condition followed up"),
+    "handover.hand_over": _("Unfinished work handed over"),
     "appraisal.make": _("First estimate made"),
     # portfolio
     "fund.allocate": _("Money set aside in the fund"),
