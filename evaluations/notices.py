@@ -53,7 +53,7 @@ def _tell(
     title = report.investment.title
     tell(
         recipients=recipients,
-        subject=lambda: str(subject) % {"title": title},
+        subject=lambda: f"{subject % {'title': title}} ({report.get_language_display()})",
         body=body,
         url=reverse("evaluations:report", args=[report.pk]),
         by=by,

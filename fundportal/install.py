@@ -94,7 +94,11 @@ def _make_environment() -> bool:
 
 
 def _install(requirements: Path) -> bool:
-    say(_("Installing the locked packages of %s …") % requirements.relative_to(CHECKOUT))
+    named = requirements.relative_to(CHECKOUT)
+    if not requirements.is_file():
+        complain(_("The file %(file)s is missing. Fetch it: git checkout %(file)s") % {"file": named})
+        return False
+    say(_("Installing the locked packages of %s …") % named)
     command: list[str | Path] = [
         PYTHON,
         "-m",
@@ -110,8 +114,10 @@ def _install(requirements: Path) -> bool:
         complain(
             _(
                 "The packages could not be installed (see above). Is the package index reachable?"
-                " What has been fetched is kept; start again."
+                " Is %(file)s as it came (otherwise: git checkout %(file)s)? What has been"
+                " fetched is kept; start again."
             )
+            % {"file": named}
         )
         return False
     return True

@@ -122,9 +122,25 @@ def end_leftovers(notes: Path) -> None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(number, signal.SIGKILL)
             until = time.monotonic() + STOP_SECONDS
-            while _started(number) == began and time.monotonic() < until:
+            while _any_alive(number) and time.monotonic() < until:
                 time.sleep(0.02)
     notes.unlink(missing_ok=True)
+
+
+def _any_alive(group: int) -> bool:
+    """Whether a process of the group still runs: each may hold the port until it has ended."""
+    if not Path("/proc/self/stat").exists():
+        try:
+            os.killpg(group, 0)
+        except OSError:
+            return False
+        return True
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _parent, its_group = entry.read_text().rsplit(")", 1)[1].split()[:3]
+            if int(its_group) == group and state not in "ZX":
+                return True
+    return False
 
 
 def _started(number: int) -> str:

@@ -129,7 +129,7 @@ def confirm(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) ->
     proposal.investment = investment
     proposal.save(update_fields=["status", "confirmed_by", "confirmed_at", "investment"])
     _record("commitment.confirm", proposal, by, at, case=investment)
-    notices.commitment_confirmed(proposal, by=by, at=at)
+    notices.commitment_confirmed(proposal, investment, by=by, at=at)
     return investment
 
 

@@ -12,7 +12,7 @@ from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.money import format_kronor
 from fundportal.notices import tell
-from portfolio.models import CommitmentProposal, Disbursement
+from portfolio.models import CommitmentProposal, Disbursement, Investment
 
 Words = Callable[[], str]
 
@@ -27,11 +27,18 @@ def commitment_proposed(proposal: CommitmentProposal, *, by: User, at: datetime.
     )
 
 
-def commitment_confirmed(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) -> None:
+def commitment_confirmed(
+    proposal: CommitmentProposal, investment: Investment, *, by: User, at: datetime.datetime
+) -> None:
     """Tell the proposer, and the department whose investment it is."""
     people = {proposal.proposed_by, *_department(proposal.decision.application.organisation)}
     _about_proposal(
-        proposal, people, lambda: _("The money for %(what)s is set aside"), by=by, at=at
+        proposal,
+        people,
+        lambda: _("The money for %(what)s is set aside"),
+        by=by,
+        at=at,
+        url=reverse("portfolio:investment", args=[investment.slug]),
     )
 
 
@@ -113,6 +120,7 @@ def _about_proposal(
     by: User,
     at: datetime.datetime,
     reason: str = "",
+    url: str = "",
 ) -> None:
     tell.tell(
         recipients=[person for person in people if person != by],
@@ -125,7 +133,7 @@ def _about_proposal(
             }
             + _because(reason)
         ),
-        url=reverse("portfolio:proposal", args=[proposal.fund.slug, proposal.pk]),
+        url=url or reverse("portfolio:proposal", args=[proposal.fund.slug, proposal.pk]),
         by=by,
         at=at,
     )

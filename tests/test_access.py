@@ -431,6 +431,18 @@ def test_each_role_gets_its_pages_and_no_other(committing_db: str) -> None:
     _check_posts_of_somebody_else(addresses)
 
 
+@pytest.mark.demonstration
+def test_every_notice_leads_to_a_page_that_its_recipient_may_open(committing_db: str) -> None:
+    wrong = []
+    for person in User.objects.filter(pk__in=Notice.objects.values("recipient")):
+        client = Client()
+        client.force_login(person)
+        for url in Notice.objects.filter(recipient=person).values_list("url", flat=True).distinct():
+            if (status := client.get(url).status_code) != 200:
+                wrong.append((person.email, url, status))
+    assert not wrong
+
+
 def _check_stranger(addresses: dict[str, str]) -> None:
     """Without a login: the public pages, without any cookie, and the way to the login."""
     client = Client()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.history import History
 from applications.models import SectionVersion
 from fundportal.forms import PortalFilterForm
-from fundportal.templatetags.portal import shortdate
 
 
 class VersionsForm(PortalFilterForm):
@@ -31,5 +31,5 @@ class VersionsForm(PortalFilterForm):
 
 def _named(version: SectionVersion) -> str:
     sentence = gettext("Version %(number)s, %(when)s, %(name)s")
-    when = shortdate(version.at)
+    when = timezone.localtime(version.at).date().isoformat()
     return sentence % {"number": version.version, "when": when, "name": version.by.name}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fundportal.directory import registry_numbers
 from fundportal.directory.models import Fund, Municipality, Organisation, RoleAssignment, User
 from fundportal.directory.roles import Role
-from fundportal.forms import PortalForm, PortalModelForm
+from fundportal.forms import PortalFilterForm, PortalForm, PortalModelForm
 
 
 class PersonForm(PortalModelForm):
@@ -73,7 +73,7 @@ class ReasonForm(PortalForm):
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
-class PeopleFilterForm(forms.Form):
+class PeopleFilterForm(PortalFilterForm):
     """Search among people."""
 
     q = forms.CharField(label=_("Name or e-mail address"), required=False, max_length=100)

@@ -1,6 +1,7 @@
 """How templates write money, dates, numbers and statuses, and link to another query."""
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.template import RequestContext
 from django.urls import translate_url
 from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -19,6 +20,8 @@ from fundportal.statuses import label_of, tone_of
 
 register = template.Library()
 NO_VALUE = "–"
+# A short date, or a case number: its letters, the year, the number in the series
+UNBROKEN = re.compile(r"(\b\d{4}-\d{2}-\d{2}\b|\b[A-ZÅÄÖ]+-\d{4}-\d+\b)")
 
 
 @register.filter
@@ -64,9 +67,23 @@ def longdate(value: datetime.date | datetime.datetime | str | None) -> str:
 
 @register.filter
 def shortdate(value: datetime.date | datetime.datetime | str | None) -> str:
-    """2026-11-21, for tables."""
+    """2026-11-21, for tables; in a page it is never broken over two lines."""
     day = _day(value)
-    return NO_VALUE if day is None else day.isoformat()
+    return NO_VALUE if day is None else whole(day.isoformat())
+
+
+@register.filter
+def whole(text: object) -> SafeString:
+    """A text in which no short date and no case number is broken over two lines."""
+    parts = UNBROKEN.split(str(text))  # every second one is a date or a number
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="text-nowrap">{}</span>', part) if odd % 2 else part,)
+            for odd, part in enumerate(parts)
+        ),
+    )
 
 
 @register.filter

@@ -51,3 +51,10 @@ def test_the_list_names_a_role_once_and_no_role_that_has_ended(
     row = page.partition("<tbody>")[2].partition("</tbody>")[0]
     assert row.count("Attestant") == 1
     assert "Revisor" not in row
+
+
+def test_the_filter_looks_like_every_other(client, johan) -> None:
+    client.force_login(johan)
+    page = client.get(reverse("directory:people")).content.decode()
+    assert 'class="form-control"' in page
+    assert 'class="form-select"' in page

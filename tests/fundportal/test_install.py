@@ -57,8 +57,16 @@ def test_a_failed_installation_is_tried_again(checkout: Path, monkeypatch, capsy
         install.subprocess, "run", lambda *a, **k: type("Done", (), {"returncode": 1})
     )
     assert install.main("demo") == 1
-    assert "Traceback" not in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    assert "git checkout requirements/demo.txt" in told
     assert not list((checkout / ".venv").glob("installed-*"))
+
+
+def test_a_missing_lock_is_said_with_the_line_to_type(checkout: Path, capsys) -> None:
+    (checkout / "requirements" / "demo.txt").unlink()
+    assert install.main("demo") == 1
+    assert "git checkout requirements/demo.txt" in capsys.readouterr().err
 
 
 def test_without_venv_the_line_to_type_is_said(checkout: Path, monkeypatch, capsys) -> None:

@@ -235,6 +235,21 @@ def test_children_of_a_killed_supervisor_are_ended_by_the_next(tmp_path: Path) -
     assert not notes.exists()
 
 
+def test_a_group_lives_until_its_last_process_has_ended() -> None:
+    line = (
+        "import subprocess, sys, os;"
+        f"print(subprocess.Popen([sys.executable, '-c', {sleeping()!r}], stdout=-3).pid, flush=True)"
+    )
+    first = subprocess.Popen(
+        [sys.executable, "-c", line], start_new_session=True, stdout=subprocess.PIPE, text=True
+    )
+    last = int(first.stdout.readline())
+    first.communicate(timeout=LONG)
+    assert supervision._any_alive(first.pid)
+    os.kill(last, signal.SIGKILL)
+    eventually(lambda: not supervision._any_alive(first.pid), 10)
+
+
 def test_a_stale_number_that_is_somebody_elses_now_is_left_alone(tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     notes.write_text(json.dumps([[os.getpid(), "12345"], [999999999, "1"]]))

@@ -1,6 +1,7 @@
 """How templates write money, dates, numbers and statuses."""
 
 import datetime
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -53,15 +54,23 @@ def test_dates_in_text_and_in_tables() -> None:
     day = datetime.date(2026, 11, 21)
     with override("sv"):
         assert portal.longdate(day) == f"21{HARD}november{HARD}2026"
-    assert portal.shortdate(day) == "2026-11-21"
+    assert portal.shortdate(day) == '<span class="text-nowrap">2026-11-21</span>'
     assert portal.longdate(None) == "–"
 
 
 def test_a_late_evening_is_shown_in_local_time() -> None:
     late = datetime.datetime(2026, 11, 21, 23, 30, tzinfo=datetime.UTC)
-    assert portal.shortdate(late) == "2026-11-22"
+    assert "2026-11-22" in portal.shortdate(late)
     with override("sv"):
         assert "00.30" in portal.longtime(late)
+
+
+def test_dates_and_case_numbers_stay_whole_and_nothing_else_does() -> None:
+    told = portal.whole("PFSH-2026-0003 <b> 2026-01-01 – 2026-06-30, 019-21 00 00")
+    kept = ["PFSH-2026-0003", "2026-01-01", "2026-06-30"]
+    assert re.findall(r'<span class="text-nowrap">(.+?)</span>', told) == kept
+    assert "&lt;b&gt;" in told
+    assert told.endswith("</span>, 019-21 00 00")
 
 
 @travel("2026-11-21 12:00:00+01:00")

@@ -147,8 +147,28 @@ def wide_and_narrow(page: Page) -> list[str]:
         page.set_viewport_size({"width": size, "height": 900})
         if width(page) > size:
             wrong.append(f"at {size}: scrolls sideways, {width(page)} pixels: {widest(page)}")
+        wrong += [f"at {size}: broken over two lines: {told}" for told in broken(page)]
         wrong += [f"at {size}: {told}" for told in look(page)]
     return wrong
+
+
+def broken(page: Page) -> list[str]:
+    """The short dates and case numbers that a line break cuts in two."""
+    return page.evaluate(
+        r"""() => {
+            const found = [], range = document.createRange();
+            const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (texts.nextNode()) {
+                const pattern = /\b\d{4}-\d{2}-\d{2}\b|\b[A-ZÅÄÖ]+-\d{4}-\d+\b/g;
+                for (const match of texts.currentNode.data.matchAll(pattern)) {
+                    range.setStart(texts.currentNode, match.index);
+                    range.setEnd(texts.currentNode, match.index + match[0].length);
+                    if (range.getClientRects().length > 1) found.push(match[0]);
+                }
+            }
+            return found;
+        }"""
+    )
 
 
 def widest(page: Page) -> str:

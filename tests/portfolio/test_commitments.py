@@ -45,6 +45,15 @@ def test_those_who_may_confirm_are_told_and_the_proposer_gets_the_answer(
     assert told == {bertil, amina}
 
 
+def test_the_answer_leads_to_the_investment_which_the_department_may_open(
+    decision, bertil, farid, amina, client
+):
+    money.funded(decision.fund, bertil)
+    commitments.confirm(propose(decision, bertil), by=farid, at=money.AT)
+    client.force_login(amina)
+    assert client.get(Notice.objects.get(recipient=amina).url).status_code == 200
+
+
 def test_the_proposer_and_the_registrar_cannot_confirm(decision, bertil, cecilia):
     money.funded(decision.fund, bertil)
     proposal = propose(decision, bertil)

@@ -357,3 +357,17 @@ def test_an_investment_that_has_not_begun_says_when_it_starts(investment, bertil
     assert "1 november 2026" in investment.status_words
     clock.move_to(investment.started_date)
     assert investment.status_words == investment.get_status_display()
+
+
+def test_an_entry_whose_money_is_set_aside_cannot_be_reversed_and_the_page_says_so(
+    decision, bertil, farid, client
+):
+    money.funded(decision.fund, bertil)
+    client.force_login(bertil)
+    address = reverse("portfolio:reverse", args=[decision.fund.slug, 1])
+    assert b'type="submit" class="btn btn-primary"' in client.get(address).content
+    proposal = commitments.propose(decision, plan=money.plan(), by=bertil, at=money.AT, key=uuid4())
+    commitments.confirm(proposal, by=farid, at=money.AT)
+    page = client.get(address)
+    assert "\u2212400000kr" in plain(page)
+    assert b'type="submit" class="btn btn-primary"' not in page.content
