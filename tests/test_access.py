@@ -142,7 +142,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:completion_extend": ("f", of("completing")),
     "applications:completion_take_back": ("f", of("completing")),
     "applications:completion_send": ("s", of("completing")),
-    "applications:declare": ("B", of("completing")),
+    "applications:declare": ("bB", of("completing")),  # `b` is told that the conflict stands
     "applications:conflict_record": ("f", of("sent")),
     "applications:conflict_lift": ("f", of("completing", "conflict")),
     "applications:assign": ("f", of("sent")),
@@ -438,7 +438,7 @@ def test_every_notice_leads_to_a_page_that_its_recipient_may_open(committing_db:
         client = Client()
         client.force_login(person)
         for url in Notice.objects.filter(recipient=person).values_list("url", flat=True).distinct():
-            if (status := client.get(url).status_code) != 200:
+            if (status := client.get(url, follow=True).status_code) != 200:
                 wrong.append((person.email, url, status))
     assert not wrong
 

@@ -24,6 +24,10 @@ def declare(request: HttpRequest, number: str) -> HttpResponse:
     """Declare a conflict or none; until then the assessor sees only title and parties."""
     assignment = _own_assignment(request, number)
     application, by, now = assignment.application, person(request), timezone.now()
+    if not _is_open(assignment):
+        if Application.objects.visible_to(by).filter(pk=application.pk).exists():
+            return redirect("applications:application", number=number)
+        return render(request, "applications/assignment_over.html", {"application": application})
     form = DeclareForm(posted(request))
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
@@ -121,15 +125,18 @@ def conflict_lift(request: HttpRequest, application: Application, pk: int) -> Ht
 
 
 def _own_assignment(request: HttpRequest, number: str) -> AssessorAssignment:
-    """The reader's own assignment while it is in force and no conflict stands."""
+    """The reader's own newest assignment, in force or over: notices go on leading to it."""
     by = person(request)
-    mine = AssessorAssignment.objects.counted().filter(
+    mine = AssessorAssignment.objects.filter(
         person=by, application__fund__in=funds_where(by, Permission.SCORE_APPLICATION)
-    )
-    found = mine.select_related(
-        "application__fund", "application__call", "application__organisation"
-    )
-    assignment = get_object_or_404(found, application__number=number)
-    if not assignment.application.is_in_preparation:
+    ).select_related("application__fund", "application__call", "application__organisation")
+    assignment = mine.filter(application__number=number).order_by("-assigned_at", "-pk").first()
+    if assignment is None:
         raise Http404
     return assignment
+
+
+def _is_open(assignment: AssessorAssignment) -> bool:
+    """Whether the case is prepared and the assignment counts: not ended, and no conflict."""
+    in_force = AssessorAssignment.objects.counted().filter(pk=assignment.pk).exists()
+    return in_force and assignment.application.is_in_preparation
