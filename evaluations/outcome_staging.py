@@ -10,6 +10,7 @@ import io
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db import connection
 from django.utils import timezone
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from evaluations import outcome_check
 from evaluations.models import OutcomeBatch
+from evaluations.models.outcomes import Group
 from evaluations.outcome_check import Fault, Measurement
 from evaluations.outcome_columns import ColumnMapping
 from evaluations.outcome_file import OutcomeFile
@@ -33,26 +35,26 @@ CREATE TEMPORARY TABLE outcome_staging (
 NULL = r"\N"
 COPY = "COPY outcome_staging FROM STDIN"
 TWICE_IN_FILE = """
-SELECT line, indicator_id, first_line FROM (
-    SELECT line, indicator_id,
+SELECT line, indicator_id, value, first_line FROM (
+    SELECT line, indicator_id, value,
         min(line) OVER (PARTITION BY indicator_id, pseudonym, measured_date) AS first_line
     FROM outcome_staging) AS rows
 WHERE line > first_line ORDER BY line
 """
 TWO_GROUPS_IN_FILE = """
-SELECT DISTINCT line, first_line FROM (
+SELECT DISTINCT line, grp, first_line FROM (
     SELECT line, grp, min(line) OVER who AS first_line, first_value(grp) OVER who AS first_grp
     FROM outcome_staging WINDOW who AS (PARTITION BY pseudonym ORDER BY line)) AS rows
 WHERE grp <> first_grp ORDER BY line
 """
 OTHER_GROUP_STORED = """
-SELECT DISTINCT s.line FROM outcome_staging s
+SELECT DISTINCT s.line, s.grp FROM outcome_staging s
 JOIN evaluations_outcomerow r ON r.pseudonym = s.pseudonym AND r."group" <> s.grp
 JOIN evaluations_indicator i ON i.id = r.indicator_id AND i.investment_id = %s
 ORDER BY s.line
 """
 OTHER_VALUE_STORED = """
-SELECT s.line, s.indicator_id, b.filename, b.recorded_at FROM outcome_staging s
+SELECT s.line, s.indicator_id, s.value, b.filename, b.recorded_at FROM outcome_staging s
 JOIN evaluations_outcomerow r USING (indicator_id, pseudonym, measured_date)
 JOIN evaluations_outcomebatch b ON b.id = r.batch_id
 WHERE r.value IS DISTINCT FROM s.value ORDER BY s.line
@@ -134,16 +136,19 @@ def fill(
 
 def compare(mapping: ColumnMapping, investment_id: int, faults: Faults) -> None:
     """Add the faults that show when rows are held against each other and stored rows."""
-    column = {key: name for name, key in mapping.values.items()}
+    typed = _Typed(mapping)
     with connection.cursor() as cursor:
         cursor.execute(TWICE_IN_FILE)
-        faults.add(_twice(line, column[key], first) for line, key, first in cursor)
+        faults.add(_twice(line, *typed.value(*cell), first) for line, *cell, first in cursor)
         cursor.execute(TWO_GROUPS_IN_FILE)
-        faults.add(_two_groups(line, mapping.group, first) for line, first in cursor)
+        faults.add(_two_groups(line, *typed.group(group), first) for line, group, first in cursor)
         cursor.execute(OTHER_GROUP_STORED, [investment_id])
-        faults.add(_other_group(line, mapping.group) for (line,) in cursor)
+        faults.add(_other_group(line, *typed.group(group)) for line, group in cursor)
         cursor.execute(OTHER_VALUE_STORED)
-        faults.add(_other_value(line, column[key], *where) for line, key, *where in cursor)
+        faults.add(
+            _other_value(line, *typed.value(key, value), *where)
+            for line, key, value, *where in cursor
+        )
     faults.kept.sort(key=lambda fault: fault.line)
 
 
@@ -183,24 +188,46 @@ def _copy(rows: list[Measurement], key: bytes) -> None:
         cursor.copy_expert(COPY, io.StringIO("".join("\t".join(line) + "\n" for line in lines)))
 
 
-def _twice(line: int, column: str, first_line: int) -> Fault:
+class _Typed:
+    """The column of a cell and what stands there, written as in the file."""
+
+    def __init__(self, mapping: ColumnMapping) -> None:
+        self.mapping = mapping
+        self.columns = {key: name for name, key in mapping.values.items()}
+
+    def value(self, indicator: int, value: Decimal | None) -> tuple[str, str]:
+        """The cell of a value."""
+        written = "" if value is None else f"{value:f}".replace(".", self.mapping.decimal)
+        return self.columns[indicator], written
+
+    def group(self, group: str) -> tuple[str, str]:
+        """The cell of a group."""
+        is_intervention = group == Group.INTERVENTION
+        mapping = self.mapping
+        written = mapping.intervention_value if is_intervention else mapping.comparison_value
+        return mapping.group, written
+
+
+def _twice(line: int, column: str, value: str, first_line: int) -> Fault:
     expected = _("one row per participant and date; this one stands on line %(line)d already")
-    return Fault(line, column, "", expected % {"line": first_line})
+    return Fault(line, column, value, expected % {"line": first_line})
 
 
-def _two_groups(line: int, column: str, first_line: int) -> Fault:
+def _two_groups(line: int, column: str, group: str, first_line: int) -> Fault:
     expected = _("the same group as for this participant on line %(line)d")
-    return Fault(line, column, "", expected % {"line": first_line})
+    return Fault(line, column, group, expected % {"line": first_line})
 
 
-def _other_group(line: int, column: str) -> Fault:
+def _other_group(line: int, column: str, group: str) -> Fault:
     expected = _("the same group as in the data recorded earlier for this participant")
-    return Fault(line, column, "", expected)
+    return Fault(line, column, group, expected)
 
 
-def _other_value(line: int, column: str, filename: str, recorded_at: datetime.datetime) -> Fault:
+def _other_value(
+    line: int, column: str, value: str, filename: str, recorded_at: datetime.datetime
+) -> Fault:
     expected = _("the value that “%(file)s” gave for this participant and date on %(date)s") % {
         "file": filename,
         "date": timezone.localdate(recorded_at).isoformat(),
     }
-    return Fault(line, column, "", expected)
+    return Fault(line, column, value, expected)

@@ -1,5 +1,6 @@
 """The base of every form: one way to draw, to ask for money and dates, and to say what is wrong."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -18,6 +19,8 @@ from fundportal.money import AmountError, format_number, parse_kronor
 DATE_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d.%m.%Y"]
 NO_DATE = _("Give a date as year, month and day, for example 2026-11-21.")
 NO_TIME = _("Give a date and a time, for example 2026-11-21 16:00.")
+TOO_LONG = _("Shorten the text to at most %(limit_value)s characters. It now has %(show_value)s.")
+FIGURE = re.compile(r"[-−+]?[\d.,]*")
 NO_AMOUNT = _("Give an amount in kronor, for example 250 000.")
 FAULTS = {
     "grouping": _("Check the spaces in the amount. Write for example 250 000."),
@@ -49,9 +52,10 @@ class FigureInput(forms.TextInput):
     """A short field for figures, "1 200" or "12,5"; the spaces between groups are dropped."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        """The typed figure without any kind of space."""
+        """The typed figure without any kind of space; what is no figure stays as it was typed."""
         typed = super().value_from_datadict(data, files, name)
-        return "".join(typed.split()) if isinstance(typed, str) else typed
+        figure = "".join(typed.split()) if isinstance(typed, str) else ""
+        return figure if FIGURE.fullmatch(figure) else typed
 
 
 class AmountField(forms.Field):
@@ -176,12 +180,12 @@ class PortalFilterForm(_Portal, forms.Form):
 
 
 @contextmanager
-def refusals_on(form: forms.BaseForm) -> Iterator[None]:
-    """Turn a verb's refusal into an error of the form, shown with all that was typed."""
+def refusals_on(form: forms.BaseForm, field: str | None = None) -> Iterator[None]:
+    """Turn a verb's refusal into an error of the form or its field, with all that was typed."""
     try:
         yield
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(field, str(refusal))
 
 
 def _dress(field: forms.Field, label: Any) -> None:
@@ -190,6 +194,8 @@ def _dress(field: forms.Field, label: Any) -> None:
     if own_message in (None, forms.Field.default_error_messages["required"]):
         field.error_messages["required"] = _missing(field, label)
     _name_the_blank(field)
+    if isinstance(field, forms.CharField):
+        field.error_messages["max_length"] = TOO_LONG
     if isinstance(field, forms.DateTimeField):
         _swap(field, DateTimeInput())
         field.error_messages["invalid"] = NO_TIME

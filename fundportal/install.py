@@ -96,7 +96,9 @@ def _make_environment() -> bool:
 def _install(requirements: Path) -> bool:
     named = requirements.relative_to(CHECKOUT)
     if not requirements.is_file():
-        complain(_("The file %(file)s is missing. Fetch it: git checkout %(file)s") % {"file": named})
+        complain(
+            _("The file %(file)s is missing. Fetch it: git checkout %(file)s") % {"file": named}
+        )
         return False
     say(_("Installing the locked packages of %s …") % named)
     command: list[str | Path] = [

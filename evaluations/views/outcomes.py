@@ -31,7 +31,7 @@ def upload_add(request: HttpRequest, slug: str) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
-        with refusals_on(form):
+        with refusals_on(form, "file"):
             upload = outcomes.prepare_import(
                 investment,
                 content=file.read(),

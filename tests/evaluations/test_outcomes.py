@@ -110,20 +110,23 @@ def test_two_value_columns_become_two_indicators(programme, wage, eva):
 
 
 @pytest.mark.parametrize(
-    ("row", "column"),
+    ("row", "column", "value"),
     [
-        ("D1;1;99", "lön"),  # the same participant and date once more
-        ("D1;0;12,5", "grupp"),  # the same participant in the other group
-        ("D9;1;tolv", "lön"),
-        ("D9;2;1", "grupp"),
-        (";1;1", "kod"),
-        ("D9;1", ""),
+        ("D1;1;99,5", "lön", "99,5"),  # the same participant and date once more
+        ("D1;0;12,5", "grupp", "0"),  # the same participant in the other group
+        ("D9;1;tolv", "lön", "tolv"),
+        ("D9;2;1", "grupp", "2"),
+        (";1;1", "kod", ""),
+        ("D9;1", "", "2"),
     ],
 )
-def test_one_bad_row_stores_nothing_and_is_told(wage, eva, row, column):
+def test_one_bad_row_stores_nothing_and_is_told(wage, eva, row, column, value):
     upload = factories.record(wage, GOOD + row + "\n", eva)
     assert (upload.status, upload.batch) == ("faulty", None)
-    assert {(fault["line"], fault["column"]) for fault in upload.faults} >= {(8, column)}
+    assert (8, column, value) in [
+        (fault["line"], fault["column"], fault["value"].split()[0] if fault["value"] else "")
+        for fault in upload.faults
+    ]
     assert not OutcomeRow.objects.exists()
     assert not OutcomeBatch.objects.exists()
 
@@ -132,7 +135,8 @@ def test_one_bad_row_stores_nothing_and_is_told(wage, eva, row, column):
 def test_a_row_against_what_is_recorded_is_a_fault(wage, eva, row, column):
     factories.record(wage, GOOD, eva)
     upload = factories.record(wage, f"kod;grupp;lön\n{row}\n", eva)
-    assert [fault["column"] for fault in upload.faults] == [column]
+    told = [(fault["column"], fault["value"]) for fault in upload.faults]
+    assert told == [(column, {"lön": row.split(";")[2], "grupp": row.split(";")[1]}[column])]
     assert OutcomeRow.objects.count() == 6
 
 

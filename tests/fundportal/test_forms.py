@@ -170,3 +170,28 @@ def test_an_empty_choice_says_what_to_do(db: None) -> None:
     drawn = str(Pick())
     assert "---------" not in drawn
     assert drawn.count(">Välj<") == 2
+
+
+def test_what_is_no_figure_comes_back_as_it_was_typed() -> None:
+    form = Request(GOOD | {"people": "tolv personer", "share": " 1 2,5 "})
+    assert form["people"].value() == "tolv personer"
+    assert "people" in form.errors
+    assert form["share"].value() == "12,5"
+    assert Request(GOOD | {"people": "  "}).is_valid()
+
+
+def test_a_text_that_is_too_long_is_told_how_long_it_may_be() -> None:
+    class Short(PortalForm):
+        word = forms.CharField(max_length=5)
+
+    said = Short({"word": "nämnden"}).errors["word"][0]
+    assert "5" in said
+    assert "7" in said
+    assert "Säkerställ" not in said
+
+
+def test_a_refusal_may_stand_at_the_field_that_it_is_about() -> None:
+    form = Request(GOOD)
+    with refusals_on(form, "purpose"):
+        raise Refused("Vi har redan den.")
+    assert form.errors["purpose"] == ["Vi har redan den."]

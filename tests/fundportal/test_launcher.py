@@ -237,8 +237,8 @@ def test_children_of_a_killed_supervisor_are_ended_by_the_next(tmp_path: Path) -
 
 def test_a_group_lives_until_its_last_process_has_ended() -> None:
     line = (
-        "import subprocess, sys, os;"
-        f"print(subprocess.Popen([sys.executable, '-c', {sleeping()!r}], stdout=-3).pid, flush=True)"
+        "import subprocess, sys; command = [sys.executable, '-c', "
+        f"{sleeping()!r}]; print(subprocess.Popen(command, stdout=-3).pid, flush=True)"
     )
     first = subprocess.Popen(
         [sys.executable, "-c", line], start_new_session=True, stdout=subprocess.PIPE, text=True
