@@ -15,7 +15,7 @@ from applications.questions import Section
 from evaluations import assessment, indicators, outcomes
 from evaluations.models.assessment import Assignment
 from evaluations.outcome_columns import ColumnMapping
-from fundportal.demo import preparing, stories, unit_cost_library, way
+from fundportal.demo import preparing, readers, stories, unit_cost_library, way
 from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund
@@ -45,6 +45,7 @@ def load(today: datetime.date) -> Cast:
     _new_fund(cast)
     _first_job(cast)
     _waiting(cast, today)
+    readers.load(cast, today)
     return cast
 
 
@@ -186,7 +187,12 @@ def _published(
 ) -> None:
     investments.publish(
         investment,
-        texts=PublicTexts(title=plan.title, summary=plan.summary, target_group=plan.target_group),
+        texts=PublicTexts(
+            title=plan.title,
+            summary=plan.summary,
+            target_group=plan.target_group,
+            **stories.PUBLIC_IN_ENGLISH[plan.slug],
+        ),
         by=cast.people["fondforvaltare"],
         at=morning(day),
     )

@@ -259,3 +259,33 @@ REPORT_TEXTS = {
         ),
     },
 }
+
+# The investments' public texts in English, by the investment's place in the address
+PUBLIC_IN_ENGLISH = {
+    "seniorpuls": {
+        "title_en": "Seniorpuls – older people keep moving together",
+        "summary_en": (
+            "The care department and the sports federation RF-SISU Örebro län ran Seniorpuls from September "
+            "2020 to August 2023. The amounts, decisions and texts are invented for the demonstration."
+        ),
+        "target_group_en": "Older people in the municipality",
+    },
+    "bryggan": {
+        "title_en": "Bryggan – from harmful absence to passing in school",
+        "summary_en": (
+            "Bryggan, “the bridge”, is one of the ten investments that Örebro municipality has carried out: "
+            "for pupils whose absence keeps them from passing. The amounts, decisions and texts are invented "
+            "for the demonstration."
+        ),
+        "target_group_en": "Pupils with high absence, and their families",
+    },
+    "vagen-till-forsta-jobbet": {
+        "title_en": "The way to a first job",
+        "summary_en": (
+            "Supervised employment for adults who have long been outside the labour market. The investment "
+            "is invented. The outcome data are real, but come from a randomised trial in the United States "
+            "in the 1970s (National Supported Work) and are in US dollars."
+        ),
+        "target_group_en": "Adults who have long been far from the labour market",
+    },
+}

@@ -37,5 +37,6 @@ class Command(BaseCommand):
         for what, count in made.items():
             self.stdout.write(f"{what}: {count}")
         if options["verbosity"] > 1:
+            widest = max(len(email(login)) for login in LOGINS)
             for login in LOGINS:
-                self.stdout.write(f"{email(login)}  {PASSWORD}")
+                self.stdout.write(f"{email(login):<{widest}}  {PASSWORD}")
