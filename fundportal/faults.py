@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from fundportal.directory.middleware import page_of_form, to_login
+from fundportal.directory.middleware import page_of_form, to_login, typed_texts
 from fundportal.documents.storage import FileMissing, NotStored
 
 WAITING_HELPS = (
@@ -27,7 +27,8 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a valid token: who is no longer logged in goes to the login and back."""
     if request.path_info.startswith("/arbete/") and not request.user.is_authenticated:
         return to_login(request)
-    return render(request, "403_csrf.html", {"back": page_of_form(request)}, status=403)
+    context = {"back": page_of_form(request), "typed": typed_texts(request)}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 def fault(request: HttpRequest) -> HttpResponse:

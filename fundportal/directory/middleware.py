@@ -7,10 +7,15 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+
+KEPT_BY_BROWSER = "kept-here"  # portal.js adds it to a form whose text it has kept
+NOT_TYPED = {"csrfmiddlewaretoken", "key", "version"}
+NOTHING_TYPED = "on"  # a tick; shorter values are choices too
 
 
 class WorkNeedsLoginMiddleware(LoginRequiredMiddleware):
@@ -28,19 +33,39 @@ class WorkNeedsLoginMiddleware(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]  # a page where text would be lost
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponseRedirect:
+    ) -> HttpResponse:
         """To the login; whoever sent a form comes back to its page, where the text is put back."""
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
         return to_login(request)
 
 
-def to_login(request: HttpRequest) -> HttpResponseRedirect:
-    """To the login and from there back to the page of the form that was sent."""
+def to_login(request: HttpRequest) -> HttpResponse:
+    """To the login and from there back to the page of the form that was sent.
+
+    What was typed is kept by the browser's script; without it the text is shown, to be copied.
+    """
     path = page_of_form(request) or reverse("workspace")
-    return redirect_to_login(path, reverse(settings.LOGIN_URL))
+    onward = redirect_to_login(path, reverse(settings.LOGIN_URL))
+    if not (typed := typed_texts(request)):
+        return onward
+    context = {"typed": typed, "login": onward.url}
+    return render(request, "account/form_not_taken.html", context, status=403)
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """What a person wrote in a form of ours that was not taken, unless the browser has kept it."""
+    if KEPT_BY_BROWSER in request.POST or not page_of_form(request):
+        return []
+    return [
+        value
+        for name, values in request.POST.lists()
+        if name not in NOT_TYPED
+        for value in values
+        if len(value.strip()) > len(NOTHING_TYPED)
+    ]
 
 
 def page_of_form(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@
   const LEFT = "left";
   const LOGIN = "/logga-in/";
   const LOGOUT = "/logga-ut/";
+  const KEPT = "kept-here"; // tells the portal that it need not show what was written
 
   function summary() {
     const box = document.querySelector(".error-summary");
@@ -18,7 +19,7 @@
 
   // hidden fields too: they say which version the person saw, so that nothing newer is overwritten
   function keepable(field) {
-    return field.name && field.name !== "csrfmiddlewaretoken" && !["password", "file", "submit", "button"].includes(field.type);
+    return field.name && !["csrfmiddlewaretoken", KEPT].includes(field.name) && !["password", "file", "submit", "button"].includes(field.type);
   }
 
   function values(form) {
@@ -28,6 +29,10 @@
   function keep(form) {
     try {
       sessionStorage.setItem(PREFIX + location.pathname, JSON.stringify(values(form)));
+      if (!form.elements.namedItem(KEPT)) {
+        const told = form.appendChild(document.createElement("input"));
+        [told.type, told.name, told.value] = ["hidden", KEPT, "1"];
+      }
       if (form.dataset.unsaved) sessionStorage.setItem(SAVING, JSON.stringify([unsavedKey(form), location.pathname]));
     } catch { /* storage is full or switched off: then there is nothing to give back */ }
   }

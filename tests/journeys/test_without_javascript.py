@@ -10,8 +10,17 @@ from playwright.sync_api import Page, expect
 
 from applications.models import Application
 from fundportal.demo.cast import PASSWORD, email
+from fundportal.directory.models import User
 from fundportal.feedback.models import FeedbackText
-from tests.journeys.browsing import field, follow, press, sv, type_slowly
+from tests.journeys.browsing import (
+    enter,
+    field,
+    follow,
+    press,
+    sv,
+    type_slowly,
+    wide_and_narrow,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.demonstration]
 
@@ -39,6 +48,19 @@ def test_log_in_and_save_a_section_without_javascript(plain: Page) -> None:
     press(plain, "Save the section")
     expect(plain.locator("ol.task-list")).to_be_visible()
     assert application.parties.filter(organisation__slug="rf-sisu-orebro-lan").exists()
+
+
+def test_what_was_typed_is_shown_when_the_login_ran_out(plain: Page) -> None:
+    enter(plain, User.objects.get(email=email("sokande")))
+    application = Application.objects.get(title="Tidigt stöd när föräldrar separerar")
+    plain.goto(f"/arbete/ansokningar/{application.number}/skriv/need/")
+    field(plain, "need").fill("Det jag hade skrivit.")
+    plain.context.clear_cookies()
+    press(plain, "Save the section")
+    expect(plain.get_by_role("textbox").first).to_have_value("Det jag hade skrivit.")
+    assert not wide_and_narrow(plain)
+    follow(plain, "Log in")
+    expect(plain).to_have_url(re.compile(f"/logga-in/.next=.*{application.number}"))
 
 
 def test_answer_page_feedback_without_javascript(plain: Page) -> None:
