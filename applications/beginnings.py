@@ -60,15 +60,20 @@ def begun(
         opened_at=at,
         changed_at=at,
     )
+    add_lead(application, by=by, at=at)
+    trail.record(act="application.open", subject=application, by=by, at=at)
+    return application
+
+
+def add_lead(application: Application, *, by: User, at: datetime.datetime) -> None:
+    """Write the lead party and the first texts, within the verb that makes a case."""
     Party.objects.create(
         application=application,
-        organisation=organisation,
+        organisation=application.organisation,
         role=Role.LEAD,
         answer=Answer.ACCEPTED,
     )
     _take_over(application, by, at)
-    trail.record(act="application.open", subject=application, by=by, at=at)
-    return application
 
 
 def _take_over(application: Application, by: User, at: datetime.datetime) -> None:

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
@@ -18,30 +18,9 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_WORKBOOK = {
-    "[Content_Types].xml": (
-        f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" '
-        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_KIND}.worksheet+xml"/>'
-        "</Types>"
-    ),
-    "_rels/.rels": (
-        f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="r1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
-        "</Relationships>"
-    ),
-    "xl/workbook.xml": (
-        f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-        '<sheets><sheet name="1" sheetId="1" r:id="r1"/></sheets></workbook>'
-    ),
-    "xl/_rels/workbook.xml.rels": (
-        f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="r1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/>'
-        "</Relationships>"
-    ),
-}
+_RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
+_WIDTH = 22  # characters: dates, amounts and short texts are read without drawing the columns wider
+_QUOTE = {'"': "&quot;"}
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -63,21 +42,73 @@ def csv_response(
     return response
 
 
+Table = Sequence[Sequence[object]]
+
+
 def xlsx_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A workbook of one sheet: numbers as numbers, everything else as text, never as a formula."""
-    table: list[list[object]] = [list(columns), *(list(row) for row in rows)]
-    lines = [
-        f'<row r="{number}">{"".join(_xlsx_cell(value) for value in row)}</row>'
-        for number, row in enumerate(table, start=1)
-    ]
-    sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+    return workbook_bytes({"1": [list(columns), *(list(row) for row in rows)]})
+
+
+def workbook_bytes(sheets: Mapping[str, Table]) -> bytes:
+    """A workbook with a sheet per name; the same sheets give the same file."""
+    numbered = list(enumerate(sheets, start=1))
+    parts = {
+        "[Content_Types].xml": _content_types([number for number, _name in numbered]),
+        "_rels/.rels": _links([("r1", "officeDocument", "xl/workbook.xml")]),
+        "xl/workbook.xml": _book(numbered),
+        "xl/_rels/workbook.xml.rels": _links(
+            [(f"r{n}", "worksheet", f"worksheets/sheet{n}.xml") for n, _name in numbered]
+        ),
+        **{f"xl/worksheets/sheet{n}.xml": _sheet(sheets[name]) for n, name in numbered},
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
-        for path, content in {**_WORKBOOK, "xl/worksheets/sheet1.xml": sheet}.items():
+        for path, content in parts.items():
             part = zipfile.ZipInfo(path)  # without a time: the same table is the same file
             part.compress_type = zipfile.ZIP_DEFLATED
             book.writestr(part, '<?xml version="1.0" encoding="UTF-8"?>\n' + content)
     return out.getvalue()
+
+
+def _content_types(numbers: Sequence[int]) -> str:
+    sheets = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{number}.xml" '
+        f'ContentType="{_KIND}.worksheet+xml"/>'
+        for number in numbers
+    )
+    return (
+        f'<Types xmlns="{_PACKAGE}/content-types">'
+        f'<Default Extension="rels" ContentType="{_RELATIONS}"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+        f"{sheets}</Types>"
+    )
+
+
+def _links(links: Sequence[tuple[str, str, str]]) -> str:
+    written = "".join(
+        f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for name, kind, target in links
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{written}</Relationships>'
+
+
+def _book(numbered: Sequence[tuple[int, str]]) -> str:
+    sheets = "".join(
+        f'<sheet name="{escape(name, _QUOTE)}" sheetId="{n}" r:id="r{n}"/>' for n, name in numbered
+    )
+    return f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>'
+
+
+def _sheet(table: Table) -> str:
+    lines = "".join(
+        f'<row r="{number}">{"".join(_xlsx_cell(value) for value in row)}</row>'
+        for number, row in enumerate(table, start=1)
+    )
+    wide = max((len(row) for row in table), default=0)
+    widths = f'<cols><col min="1" max="{wide}" width="{_WIDTH}" customWidth="1"/></cols>'
+    data = f"<sheetData>{lines}</sheetData>"
+    return f'<worksheet xmlns="{_MAIN}">{widths if wide else ""}{data}</worksheet>'
 
 
 def xlsx_response(

@@ -84,7 +84,7 @@ def propose(
         fund=decision.fund,
         amount=decision.amount_total,
         title=plan.title.strip(),
-        slug=_free_address(plan.slug or slugify(plan.title)),
+        slug=free_address(plan.slug or slugify(plan.title)),
         summary=plan.summary,
         target_group=plan.target_group,
         started_date=plan.started_date,
@@ -210,7 +210,7 @@ def _need_second_person(proposal: CommitmentProposal, by: User) -> None:
 
 def _open_investment(proposal: CommitmentProposal, by: User, at: datetime.datetime) -> Investment:
     return Investment.objects.create(
-        slug=_free_address(proposal.slug),
+        slug=free_address(proposal.slug),
         title=proposal.title,
         fund=proposal.fund,
         decision=proposal.decision,
@@ -224,7 +224,7 @@ def _open_investment(proposal: CommitmentProposal, by: User, at: datetime.dateti
     )
 
 
-def _free_address(wanted: str) -> str:
+def free_address(wanted: str) -> str:
     """Return the wanted address name, with a number after it when it is taken."""
     wanted = (slugify(wanted) or "satsning")[:70]
     taken = set(Investment.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))

@@ -23,7 +23,15 @@ from portfolio.models import Allocation, LedgerEntry, TopUp
 from portfolio.refusals import refusal_of
 from portfolio.states import Kind
 
-__all__ = ["Fault", "HistoricalEntry", "HistoryRefused", "Loaded", "faults_of", "load"]
+__all__ = [
+    "Fault",
+    "HistoricalEntry",
+    "HistoryRefused",
+    "Loaded",
+    "faults_of",
+    "is_entered",
+    "load",
+]
 
 
 class HistoryRefused(ledger.LedgerRefused):
@@ -84,6 +92,11 @@ def load(
     for part in loaded:
         _record(part, rows, by, at)
     return next(part for part in loaded if part.fund == fund)
+
+
+def is_entered(key: UUID) -> bool:
+    """Whether the act of that key has been done."""
+    return LedgerEntry.objects.filter(idempotency_key__in=_keys(key, 1)).exists()
 
 
 def _rows(fund: Fund, entries: Sequence[HistoricalEntry], key: UUID) -> Iterator[_Row]:

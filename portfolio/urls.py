@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolio.views import commitments, disbursements, entries, funds, investments, plans
+from portfolio.views import commitments, disbursements, entries, funds, investments, plans, takeover
 
 app_name = "portfolio"
 FUND = "fonder/<slug:slug>"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{FUND}/kvar/", funds.free_money, name="free_money"),
     path(f"{FUND}/avsatt/", funds.allocate, name="allocate"),
     path(f"{FUND}/tillskott/", funds.top_up, name="top_up"),
+    path(f"{FUND}/ta-over/", takeover.take_over, name="take_over"),
+    path(f"{FUND}/ta-over/mall.xlsx", takeover.template, name="takeover_template"),
     path(f"{FUND}/poster/", entries.entry_list, name="entries"),
     path(f"{FUND}/poster.csv", entries.entry_csv, name="entries_csv"),
     path(f"{FUND}/poster/<int:number>/", entries.entry_detail, name="entry"),

@@ -169,6 +169,8 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:free_money": ("frtv", of("fund")),
     "portfolio:allocate": ("f", of("fund")),
     "portfolio:top_up": ("f", of("fund")),
+    "portfolio:take_over": ("f", of("fund")),
+    "portfolio:takeover_template": ("f", of("fund")),
     "portfolio:entries": ("frtv", of("fund")),
     "portfolio:entries_csv": ("frtv", of("fund")),
     "portfolio:entry": ("frtv", of("fund", "entry")),

@@ -196,6 +196,7 @@ class Application(models.Model):
     )
     submitted_at = models.DateTimeField(_("sent in"), null=True)
     decided_at = models.DateTimeField(_("decided"), null=True)
+    taken_over_at = models.DateTimeField(_("taken over from before the portal"), null=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -249,6 +250,10 @@ class Application(models.Model):
                 condition=Q(status__in=DECIDED_STATUSES, decided_at__isnull=False)
                 | ~Q(status__in=DECIDED_STATUSES) & Q(decided_at__isnull=True),
                 name="application_decided_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_over_at__isnull=True) | Q(status__in=sorted(DECIDED_STATUSES)),
+                name="application_taken_over_is_decided",
             ),
             models.CheckConstraint(
                 condition=Q(

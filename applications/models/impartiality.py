@@ -167,7 +167,8 @@ def shut_out(user: User, application: str = "pk") -> Q:
     """Build the condition that a person must not handle a case for the office.
 
     In conflict is who has a conflict in force, who writes or signs for a party today, and who has
-    written, signed or sent in something of the case. `application` is the path to the case.
+    written, signed or sent in something of the case. Who took a decided case over from before the
+    portal only entered what others had written. `application` is the path to the case.
     """
     condition = Q()
     for cases in _cases_in_conflict(user):
@@ -178,6 +179,8 @@ def shut_out(user: User, application: str = "pk") -> Q:
 def in_conflict_with(case: Any, people: models.QuerySet[User]) -> set[int]:
     """Return the ids of those among the people who must not handle the case (see `shut_out`)."""
     wrote = ["section_versions__by", "parties__sign_offs__by", "opened_by", "submitted_by"]
+    if case.taken_over_at is not None:
+        wrote = []
     this = type(case)._default_manager.filter(pk=case.pk)
     ids = {pk for name in wrote for pk in this.values_list(name, flat=True).distinct()}
     ids |= set(
@@ -202,6 +205,7 @@ def assigned_to(user: User) -> models.QuerySet[AssessorAssignment, Any]:
 
 def _cases_in_conflict(user: User) -> list[models.QuerySet[Any, Any]]:
     everything = Conflict._meta.get_field("application").related_model._default_manager
+    written_here = everything.filter(taken_over_at__isnull=True)
     own = organisations_where(user, Permission.WRITE_APPLICATION).values("pk")
     signed = organisations_where(user, Permission.SIGN_APPLICATION).values("pk")
     return [
@@ -211,7 +215,7 @@ def _cases_in_conflict(user: User) -> list[models.QuerySet[Any, Any]]:
             parties__removed_at__isnull=True,
             parties__answer__in=TAKING_PART,
         ).values("pk"),
-        everything.filter(Q(opened_by=user) | Q(submitted_by=user)).values("pk"),
-        everything.filter(section_versions__by=user).values("pk"),
+        written_here.filter(Q(opened_by=user) | Q(submitted_by=user)).values("pk"),
+        written_here.filter(section_versions__by=user).values("pk"),
         everything.filter(parties__sign_offs__by=user).values("pk"),
     ]
