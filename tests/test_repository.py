@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 from django.apps import apps
+from django.db.migrations import RunPython, RunSQL
+from django.db.migrations.loader import MigrationLoader
 
 ROOT = Path(__file__).parent.parent
 OURS = {"fundportal", "applications", "portfolio", "evaluations"}
@@ -48,6 +50,15 @@ def test_every_command_of_the_readme_exists() -> None:
     known = commands | {"migrate", "check", "collectstatic"}
     for command in set(re.findall(r"manage\.py (\w+)", readme)):
         assert command in known, command
+
+
+def test_a_migration_alters_no_table_after_it_has_changed_rows() -> None:
+    """PostgreSQL refuses that where the table has rows, which empty ones never show."""
+    for key, migration in MigrationLoader(None).disk_migrations.items():
+        if migration.__module__.partition(".")[0] in OURS:
+            changes = [isinstance(each, RunPython) for each in migration.operations]
+            after = migration.operations[changes.index(True) :] if any(changes) else []
+            assert all(isinstance(each, RunPython | RunSQL) for each in after), key
 
 
 def test_no_template_is_unused() -> None:

@@ -11,7 +11,6 @@ def past_is_told(apps, schema_editor):
     calls.filter(closes_at__lte=now).update(closing_told_at=now)
 
 
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -29,7 +28,6 @@ class Migration(migrations.Migration):
             name='opening_told_at',
             field=models.DateTimeField(editable=False, null=True, verbose_name='told to be open'),
         ),
-        migrations.RunPython(past_is_told, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('opening_told_at__isnull', True), ('opening_told_at__gte', models.F('opens_at')), _connector='OR'), name='call_told_to_be_open_after_it_opens'),
@@ -38,4 +36,6 @@ class Migration(migrations.Migration):
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('closing_told_at__isnull', True), models.Q(('closes_at__isnull', False), ('closing_told_at__gte', models.F('closes_at'))), _connector='OR'), name='call_told_to_be_closed_after_it_closes'),
         ),
+        # last: PostgreSQL refuses to alter a table whose rows this transaction has changed
+        migrations.RunPython(past_is_told, migrations.RunPython.noop),
     ]
