@@ -24,6 +24,7 @@ from applications.models import (
     Idea,
     Message,
     NeedsAnalysis,
+    Paper,
     Party,
 )
 from applications.models.cases import Answer
@@ -578,6 +579,24 @@ def handed_over(
             % {"titles": "; ".join(titles)}
         ),
         url=reverse("workspace"),
+        by=by,
+        at=at,
+    )
+
+
+def paper_made(paper: Paper, *, by: User, at: datetime.datetime) -> None:
+    """Tell the writers of the parties that the letter is there; of a basis nobody."""
+    if paper.decision is None:
+        return
+    _tell(
+        paper.application,
+        writers_of_parties(paper.application),
+        lambda: (
+            _("The letter on the decision is there: %(reference)s.")
+            % {"reference": paper.decision.reference if paper.decision else ""}
+        ),
+        subject=lambda: _("Decision letter: %(case)s"),
+        page="papers",
         by=by,
         at=at,
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -26,6 +24,7 @@ from applications.models import (
 from applications.models.cases import Answer, Role
 from applications.models.content import CostKind, Direction
 from applications.questions import QUESTIONS, Question, Section, word_count
+from fundportal import frozen
 from fundportal.directory.models import Fund
 
 NOT_STARTED, BEGUN, ATTENTION, READY = "not_started", "begun", "needs_attention", "ready"
@@ -159,8 +158,7 @@ class Content:
         if self.attachments:
             files = [[item.title, item.document.sha256] for item in self.attachments]
             said["attachments"] = sorted(files)
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return frozen.fingerprint(said)
 
     @cached_property
     def eligibility(self) -> eligibility.Eligibility:

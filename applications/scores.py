@@ -152,13 +152,16 @@ def picture_of_case(found: CaseScores) -> charts.Chart | None:
         for row in found.judged
         if row.scores
     ]
-    title = _spread_in_words(found)
+    return picture_of_criteria(rows, found.spread)
+
+
+def picture_of_criteria(rows: list[charts.Strip], widest: Decimal | None) -> charts.Chart | None:
+    """The strips of a case, drawn; `widest` is its largest spread. None without strips."""
     how = _("Each dot is an assessor's score. The dashed line is what they are summed up to.")
-    return _picture(rows, title, _("Criterion"), how) if rows else None
+    return _picture(rows, _spread_in_words(widest), _("Criterion"), how) if rows else None
 
 
-def _spread_in_words(found: CaseScores) -> str:
-    widest = found.spread
+def _spread_in_words(widest: Decimal | None) -> str:
     if widest is None:
         return _("One assessor has scored")
     if widest <= 1:

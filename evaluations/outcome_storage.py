@@ -3,17 +3,15 @@
 import contextlib
 import csv
 import io
-import os
-import time
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.conf import settings
-
 from evaluations.outcome_check import Fault
+from fundportal.documents import passing
 
 KEPT_SECONDS = 24 * 60 * 60
+FOLDER = "outcome-uploads"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -51,30 +49,16 @@ def remove(upload: uuid.UUID) -> None:
 
 def remove_old() -> None:
     """Remove files that nobody has touched for a day."""
-    limit = time.time() - KEPT_SECONDS
-    for path in _directory().iterdir():
-        with contextlib.suppress(FileNotFoundError):
-            if path.stat().st_mtime < limit:
-                path.unlink()
-
-
-def _directory() -> Path:
-    directory = Path(settings.FILES_DIR) / "outcome-uploads"
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return directory
+    passing.remove_older(passing.folder(FOLDER), KEPT_SECONDS)
 
 
 def _path(upload: uuid.UUID, kind: str) -> Path:
-    return _directory() / f"{upload}.{kind}"
+    return passing.folder(FOLDER) / f"{upload}.{kind}"
 
 
 def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as target:
+    with passing.written(path) as target:
         target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-    temporary.replace(path)
 
 
 def _harmless(text: str) -> str:

@@ -4,10 +4,10 @@ Pure: no Django, no database, no clock. Figures stand at full precision and are 
 printed; money is text with two decimals, days and times are ISO text, a hidden figure is None.
 """
 
-import hashlib
-import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from fundportal.frozen import as_plain, fingerprint, revived
 
 Verdict = Literal["better", "worse", "unclear"]
 
@@ -169,48 +169,14 @@ class ReportContent:
 
     def as_json(self) -> dict[str, Any]:
         """The content as plain JSON."""
-        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
-        return plain
+        return as_plain(self)
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of the content in canonical JSON (sorted keys, no spaces, UTF-8)."""
+        """SHA-256 of the content in canonical JSON."""
         return fingerprint(self.as_json())
-
-
-def fingerprint(plain: object) -> str:
-    """SHA-256, in hexadecimal, of anything that JSON can hold."""
-    text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def from_json(plain: dict[str, Any]) -> ReportContent:
     """The content as it was when `as_json` made the JSON; an unknown or missing key raises."""
-    known = {field.name for field in fields(ReportContent)}
-    if unknown := plain.keys() - known:
-        raise ValueError(f"unknown keys in a report's content: {sorted(unknown)}")
-    made = {
-        **plain,
-        "answer": tuple(plain["answer"]),
-        "texts": ReportTexts(**plain["texts"]),
-        "results": tuple(_result(result) for result in plain["results"]),
-        "limits": tuple(plain["limits"]),
-        "references": tuple(Reference(**reference) for reference in plain["references"]),
-    }
-    return ReportContent(**made)
-
-
-def _result(plain: dict[str, Any]) -> IndicatorResult:
-    warnings = tuple(ReportWarning(**warning) for warning in plain["warnings"])
-    effect = _effect(plain["effect"]) if plain["effect"] else None
-    return IndicatorResult(**{**plain, "warnings": warnings, "effect": effect})
-
-
-def _effect(plain: dict[str, Any]) -> Effect:
-    nested = {
-        "intervention": GroupResult(**plain["intervention"]),
-        "comparison": GroupResult(**plain["comparison"]),
-        "chosen": Spread(**plain["chosen"]),
-        "other": Spread(**plain["other"]) if plain["other"] else None,
-    }
-    return Effect(**{**plain, **nested})
+    return revived(ReportContent, plain)

@@ -5,6 +5,7 @@ from django.urls import path
 from evaluations.views import (
     appraisals,
     assessments,
+    decision_bases,
     indicators,
     outcomes,
     overview,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("prisindex/nytt/", price_indices.price_index_add, name="price_index_add"),
     path("ansokan/<slug:number>/", appraisals.appraisal, name="appraisal"),
     path("ansokan/<slug:number>/ny/", appraisals.appraise, name="appraise"),
+    path("ansokan/<slug:number>/underlag/", decision_bases.basis, name="basis"),
     path("<slug:slug>/", overview.investment, name="investment"),
     path("<slug:slug>/ny-indikator/", indicators.add, name="indicator_add"),
     path("<slug:slug>/ny-fil/", outcomes.upload_add, name="upload_add"),

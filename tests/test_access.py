@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from applications import ideas, needs, workflow
+from applications import dossiers, ideas, needs, papers, workflow
 from applications.models import (
     Agenda,
     Application,
@@ -30,12 +30,14 @@ from applications.models import (
     Condition,
     Conflict,
     Decision,
+    Dossier,
     Flag,
     Idea,
     NeedsAnalysis,
+    Paper,
 )
 from applications.questions import IdeaQuestion, NeedsQuestion
-from evaluations import publication
+from evaluations import decision_basis, publication
 from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload, Report
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories, volume, way
@@ -159,6 +161,13 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:agenda": ("frtv", of("agenda")),
     "applications:agenda_edit": ("fr", of("agenda")),
     "applications:agenda_new": ("fr", of("fund")),
+    "applications:publish_outcome": ("f", of("conditional", "conditional_decision")),
+    "applications:withdraw_outcome": ("f", of("decided", "decision")),
+    "applications:dossier": ("skgfv", of("sent")),
+    "applications:dossier_file": ("fv", of("sent", "dossier")),
+    "applications:letter": ("fr", of("decided", "decision")),
+    "applications:papers": ("skgfbBrtv", of("sent")),
+    "applications:paper_file": ("frtv", of("recommended", "paper")),
     "applications:conditions": ("frtv", nothing),
     "applications:condition_assign": ("f", of("conditional", "condition")),
     "applications:condition_follow_up": ("f", of("conditional", "condition")),
@@ -215,6 +224,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "evaluations:report_publish": ("f", of("report")),
     "evaluations:appraisal": ("skgfbBrtv", of("sent")),
     "evaluations:appraise": ("f", of("sent")),
+    "evaluations:basis": ("f", of("recommended")),
     "evaluations:unit_costs": (ALL, nothing),
     "evaluations:unit_costs_csv": (ALL, nothing),
     "evaluations:unit_cost": (ALL, of("unit_cost")),
@@ -261,6 +271,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "public:investments": (OPEN, nothing),
     "public:investment": (OPEN, of("investment")),
     "public:funds": (OPEN, nothing),
+    "public:decisions": (OPEN, of("fund")),
     "public:fund": (OPEN, of("fund")),
     "public:apply": (OPEN, nothing),
     "public:accessibility": (OPEN, nothing),
@@ -310,8 +321,11 @@ def story() -> SimpleNamespace:
         recommended=application["Hembesök under barnets första år"],
         decided=application["Vägen till första jobbet"],
         decision=Decision.objects.get(application__title="Vägen till första jobbet").pk,
+        paper=_paper().pk,
+        dossier=_dossier().pk,
         agenda=Agenda.objects.latest("pk").pk,
         conditional=application["Vägledare vid första betalningsanmärkningen"],
+        conditional_decision=Decision.objects.get(conditions__position=1).pk,
         condition=Condition.objects.filter(follow_ups__isnull=False).first().pk,
         proposal=CommitmentProposal.objects.order_by("pk").last().pk,
         investment=investment.slug,
@@ -377,6 +391,21 @@ def _withdrawn(call: Call) -> Application:
     return workflow.withdraw(
         application, reason="Vi väntar.", by=application.opened_by, at=timezone.now()
     )
+
+
+def _paper() -> Paper:
+    """The decision basis of the case that waits for the board, made in this process."""
+    by, at = volume.cast().people["fondforvaltare"], timezone.now()
+    case = Application.objects.get(title="Hembesök under barnets första år")
+    made = decision_basis.build(case, edition="internal", language="sv", by=by, at=at, queued=False)
+    return papers.render(made, by=by, at=at)
+
+
+def _dossier() -> Dossier:
+    """The whole dossier of the case that is being scored, gathered in this process."""
+    by, at = volume.cast().people["fondforvaltare"], timezone.now()
+    case = Application.objects.get(title="Fritid på lika villkor")
+    return dossiers.build(dossiers.ask(case, by=by, at=at, queued=False), by=by, at=at)
 
 
 def _report(*, publish: bool) -> Report:

@@ -11,10 +11,12 @@ from applications.models.decisions import (
     Recommendation,
     RecommendedAmount,
 )
+from applications.models.dossiers import Dossier
 from applications.models.ideas import Idea, ScreeningAnswer
 from applications.models.impartiality import AssessorAssignment, Conflict
 from applications.models.messages import Message, MessageRead
 from applications.models.needs import NeedsAnalysis
+from applications.models.papers import Paper
 from applications.models.preparation import (
     ChecklistItem,
     ChecklistTick,
@@ -23,6 +25,7 @@ from applications.models.preparation import (
     Flag,
     FlagEntry,
 )
+from applications.models.publications import PublishedOutcome
 from applications.models.scores import Score
 from applications.models.withheld import about_cases_in_conflict
 from applications.models.writing import Attachment, QuestionGuide, SectionDraft
@@ -44,6 +47,7 @@ __all__ = [
     "Criterion",
     "DecidedAmount",
     "Decision",
+    "Dossier",
     "ExpectedEffect",
     "Flag",
     "FlagEntry",
@@ -53,7 +57,9 @@ __all__ = [
     "MessageRead",
     "NeedsAnalysis",
     "NumberSeries",
+    "Paper",
     "Party",
+    "PublishedOutcome",
     "QuestionGuide",
     "Recommendation",
     "RecommendedAmount",

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import decisions, fulfilment, handover, overview, workflow
+from applications import decisions, dossiers, fulfilment, handover, overview, workflow
 from applications.forms.cases import (
     DecisionForm,
     DiarienummerForm,
@@ -21,7 +22,7 @@ from applications.forms.cases import (
     decision_initial,
 )
 from applications.forms.conditions import conditions_initial, with_more_conditions
-from applications.models import Agenda, Application, Condition, Decision
+from applications.models import Agenda, Application, Condition, Decision, PublishedOutcome
 from applications.models.messages import threads_visible_to
 from applications.pages import Content
 from applications.states import OPEN_STATUSES, Act
@@ -62,7 +63,11 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         ),
         "acts": overview.acts_open_to(application, request.user),
         "recommendations": proposals.order_by("-at", "-pk"),
-        "decisions": made.prefetch_related("amounts").order_by("-registered_at", "-pk"),
+        "decisions": made.prefetch_related(
+            "amounts",
+            Prefetch("published_outcomes", PublishedOutcome.objects.public(), "public_outcome"),
+        ).order_by("-registered_at", "-pk"),
+        "may_publish": application.office_allows(request.user, Permission.PUBLISH_DECISION),
         "conditions": fulfilment.followed(
             Condition.objects.filter(decision__application=application), request.user
         ),
@@ -72,6 +77,7 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         "sees_preparation": sees_preparation,
         "open_statuses": OPEN_STATUSES,
         "may_hand_over": handover.may_hand_over(person(request), application.organisation),
+        "may_take_out": dossiers.part_for(application, person(request)) is not None,
         "may_undo": _may_undo(application, request),
         "sees_messages": threads_visible_to(request.user).filter(pk=application.pk).exists(),
         "completion": application.completion_requests.order_by("-asked_at", "-pk").first(),

@@ -82,6 +82,14 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "application.take_over": _("Decided case taken over from before the portal"),
     "agenda.draw_up": _("Agenda drawn up"),
     "agenda.rearrange": _("Agenda changed"),
+    "application.publish_outcome": _("Outcome published"),
+    "application.withdraw_outcome": _("Outcome taken off the public page"),
+    "dossier.ask": _("Dossier asked for"),
+    "dossier.make": _("Dossier gathered"),
+    "basis.write": _("Decision basis asked for"),
+    "basis.make": _("Decision basis made"),
+    "letter.write": _("Decision letter asked for"),
+    "letter.make": _("Decision letter made"),
     "condition.assign": _("Condition given to somebody to follow up"),
     "condition.follow_up": _("Condition followed up"),
     "handover.hand_over": _("Unfinished work handed over"),
@@ -133,4 +141,4 @@ SENTENCES: Final[dict[str, str | Promise]] = {
 }
 
 # What the office keeps among itself while it prepares a case: the first part of such acts.
-INTERNAL: Final = frozenset({"checklist", "flag", "assessor", "conflict", "score"})
+INTERNAL: Final = frozenset({"checklist", "flag", "assessor", "conflict", "score", "basis"})

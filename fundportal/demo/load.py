@@ -114,7 +114,10 @@ def _first_job(cast: Cast) -> None:
     story, plan = stories.FIRST_JOB, stories.FIRST_JOB_PLAN
     call = _call(cast, cast.new_fund, "Utlysning 2024", Date(2024, 9, 2), 150)
     decision = way.decided(cast, story, call, Date(2024, 11, 11))
+    refused = way.refused(cast, stories.HOMEWORK, call, Date(2024, 11, 12))
     openings.tell(at=call.closes_at or morning(Date(2025, 1, 30)))
+    way.shown(cast, decision, stories.OUTCOMES["first_job"], Date(2025, 2, 1))
+    way.shown(cast, refused, stories.OUTCOMES["homework"], Date(2025, 2, 1))
     investment = way.invested(cast, decision, plan, Date(2025, 2, 3))
     periods = [
         (Period(Date(2025, 2, 10), Date(2025, 6, 30)), 1_050_000),

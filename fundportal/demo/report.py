@@ -1,10 +1,13 @@
-"""Builds and publishes the report of the demonstration's evaluation; slow, so apart from the rest."""
+"""Makes the demonstration's PDFs: its report, a decision basis and a letter; slow, so apart."""
 
 from __future__ import annotations
 
 import datetime
 
-from evaluations import publication
+from applications import papers
+from applications.models import Application, Decision
+from applications.states import Status
+from evaluations import decision_basis, publication
 from evaluations.models import Assessment
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories
@@ -29,3 +32,17 @@ def publish_report(at: datetime.datetime) -> None:
         )
         report = publication.render(report, by=people[email("utvarderare")], at=at)
         publication.publish(report, by=people[email("fondforvaltare")], at=at)
+
+
+def write_papers(at: datetime.datetime) -> None:
+    """Write the basis of the case that waits for the board, and the letter of the latest yes."""
+    people = {user.email: user for user in User.objects.filter(email__endswith=email(""))}
+    manager, registrar = people[email("fondforvaltare")], people[email("beslutsregistrerare")]
+    waiting = Application.objects.get(title=stories.HOME_VISITS.title, status=Status.RECOMMENDED)
+    basis = decision_basis.build(
+        waiting, edition="internal", language="sv", by=manager, at=at, queued=False
+    )
+    papers.render(basis, by=manager, at=at)
+    decision = Decision.objects.get(application__title=stories.DEBT.title)
+    letter = papers.build_letter(decision, language="sv", by=registrar, at=at, queued=False)
+    papers.render(letter, by=registrar, at=at)

@@ -99,6 +99,33 @@ FIRST_JOB_PLAN = InvestmentPlan(
     target_group="Vuxna som länge stått långt från arbetsmarknaden",
 )
 
+HOMEWORK = Story(
+    title="Läxhjälp på biblioteket",
+    writer="sokande-skola",
+    lead="skolnamnden",
+    partners=("socialnamnden",),
+    need="Elever utan lugn plats hemma hinner inte med sina läxor.",
+    group="Elever i årskurs 6 till 9 som bor trångt.",
+    group_size=90,
+    method="Lärare och fältassistenter håller öppet på biblioteket två kvällar i veckan.",
+    evidence="Läxhjälp finns på flera håll, men få har mätt vad den ger.",
+    amounts={2025: 400_000, 2026: 400_000},
+    indicator=_measure("Godkända ämnen", "procent", "increase", "71", "76", "Skolans system"),
+    comparison="Elever vid en skola utan läxhjälp.",
+)
+OUTCOMES = {
+    "first_job": (
+        "Fler unga som står långt från arbete får handledning på en riktig arbetsplats. Metoden är prövad "
+        "och effekten kan mätas, eftersom platserna lottas.",
+        "More young people far from work get guidance at a real workplace. The method has been tried, and "
+        "the effect can be measured because places are drawn by lot.",
+    ),
+    "homework": (
+        "Liknande läxhjälp finns redan. Med så få elever går det inte att visa om det nya gör någon skillnad.",
+        "Similar help with homework exists. With so few pupils it cannot be shown whether the new would "
+        "make a difference.",
+    ),
+}
 READING = Story(
     title="Läsfamiljer i tre stadsdelar",
     writer="sokande-skola",

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from applications import attachments, decisions, drafts, ideas, sections, workflow
+from applications import attachments, decisions, drafts, ideas, publishing, sections, workflow
 from applications.conditions import ConditionText
 from applications.models import Application, Call, Decision, Idea
 from applications.pages import Content
@@ -215,6 +215,42 @@ def decided(
         reason="Styrelsen delar fondkontorets bedömning.",
         by=cast.people["beslutsregistrerare"],
         at=morning(decided_day + DAY),
+    )
+
+
+def refused(cast: Cast, story: Story, call: Call, day: datetime.date) -> Decision:
+    """An application that the office advises against, with the board's no 20 days later."""
+    application = submitted(cast, story, call, day)
+    decisions.recommend(
+        application,
+        outcome=Advice.NOT_RECOMMENDED,
+        amounts={},
+        reason="Liknande stöd finns redan, och effekten går inte att skilja från det.",
+        by=cast.people["fondforvaltare"],
+        at=morning(day + 50 * DAY),
+    )
+    return decisions.register_decision(
+        application,
+        outcome=Outcome.REJECTED,
+        body="Kommunstyrelsen",
+        meeting_date=day + 70 * DAY,
+        paragraph="13",
+        diarienummer=f"Demo {application.number}",
+        amounts={},
+        reason="Styrelsen delar fondkontorets bedömning.",
+        by=cast.people["beslutsregistrerare"],
+        at=morning(day + 71 * DAY),
+    )
+
+
+def shown(cast: Cast, decision: Decision, texts: tuple[str, str], day: datetime.date) -> None:
+    """The outcome published, with its reason in Swedish and English."""
+    publishing.publish(
+        decision,
+        reason=texts[0],
+        reason_en=texts[1],
+        by=cast.people["fondforvaltare"],
+        at=morning(day),
     )
 
 

@@ -34,6 +34,7 @@ class Permission(models.TextChoices):
     RECOMMEND = "recommend"
     REGISTER_DECISION = "register_decision"
     WRITE_AGENDA = "write_agenda"
+    PUBLISH_DECISION = "publish_decision"
     # portfolio
     SEE_FUND = "see_fund"
     ALLOCATE = "allocate"
@@ -83,6 +84,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_PREPARATION,
             P.RECOMMEND,
             P.WRITE_AGENDA,
+            P.PUBLISH_DECISION,
             P.SEE_FUND,
             P.ALLOCATE,
             P.PROPOSE_COMMITMENT,

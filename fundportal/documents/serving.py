@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from django.http import FileResponse
 
 from fundportal.documents import kinds, storage
@@ -22,16 +24,33 @@ SAVED = "default-src 'none'; frame-ancestors 'none'; sandbox"
 def respond(document: Document, *, inline: bool = False) -> FileResponse:
     """The file as a download, or shown in the browser when asked for and its kind is harmless."""
     is_shown = inline and document.content_type in SHOWN
-    response = FileResponse(
+    return _answer(
         storage.open_document(document),
-        as_attachment=not is_shown,
-        filename=document.filename,
-        content_type=document.content_type,
+        document.filename,
+        document.content_type,
+        document.size,
+        document.sha256,
+        policy=SHOWN[document.content_type] if is_shown else SAVED,
     )
-    response["Content-Length"] = str(document.size)
+
+
+def saved(
+    file: IO[bytes], *, filename: str, content_type: str, size: int, sha256: str
+) -> FileResponse:
+    """A passing file, open for reading, as a download with the same headers."""
+    return _answer(file, filename, content_type, size, sha256, policy=SAVED)
+
+
+def _answer(
+    file: IO[bytes], filename: str, content_type: str, size: int, sha256: str, *, policy: str
+) -> FileResponse:
+    response = FileResponse(
+        file, as_attachment=policy == SAVED, filename=filename, content_type=content_type
+    )
+    response["Content-Length"] = str(size)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SHOWN[document.content_type] if is_shown else SAVED
+    response["Content-Security-Policy"] = policy
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
-    response["ETag"] = f'"{document.sha256}"'
+    response["ETag"] = f'"{sha256}"'
     return response

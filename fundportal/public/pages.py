@@ -246,7 +246,8 @@ def addresses(languages: Iterable[str]) -> list[dict[str, str]]:
         ("investment", [slug])
         for slug in Investment.objects.public().values_list("slug", flat=True)
     ]
-    wanted += [("fund", [slug]) for slug in Fund.objects.values_list("slug", flat=True)]
+    slugs = list(Fund.objects.values_list("slug", flat=True))
+    wanted += [(name, [slug]) for name in ("fund", "decisions") for slug in slugs]
     return [{code: _address(name, args, code) for code in languages} for name, args in wanted]
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("satsningar/<slug:slug>/", views.investment_detail, name="investment"),
     path("fonder/", views.fund_list, name="funds"),
     path("fonder/<slug:slug>/", views.fund_detail, name="fund"),
+    path("fonder/<slug:slug>/beslut/", views.decision_list, name="decisions"),
     path("ansok/", views.apply, name="apply"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("integritet/", views.privacy, name="privacy"),

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from fundportal.public import applying, pages
+from fundportal.public import applying, decisions, pages
 from fundportal.public.forms import InvestmentFilter
 from fundportal.public.keeping import kept
 
@@ -67,6 +67,15 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "public/fund_detail.html", {"page": page, "section": "funds"})
+
+
+@public_page
+def decision_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """En fonds beslut: what was decided on each application, a no as plainly as a yes."""
+    page = decisions.decision_page(slug, request.GET.get("page"))
+    if page is None:
+        raise Http404
+    return render(request, "public/decision_list.html", {"page": page, "section": "funds"})
 
 
 @public_page

@@ -31,6 +31,12 @@ def kronor(amount: Decimal | int | str | None) -> str:
 
 
 @register.filter
+def decimal(text: str | None) -> Decimal | None:
+    """A figure that a frozen content keeps as text; none stays none."""
+    return None if text in (None, "") else Decimal(str(text))
+
+
+@register.filter
 def mnkr(amount: Decimal | int | str | None) -> str | SafeString:
     """Millions with one decimal, the exact sum on hover and in print."""
     if amount in (None, ""):
@@ -84,6 +90,15 @@ def whole(text: object) -> SafeString:
             for odd, part in enumerate(parts)
         ),
     )
+
+
+@register.filter
+def shorttime(value: datetime.datetime | str | None) -> str:
+    """2026-11-21 14.32 in local time, for records; the day alone where there is no time."""
+    moment = parse_datetime(value) if isinstance(value, str) else value
+    if moment is None or len(str(value)) <= len("2026-11-21"):
+        return shortdate(value)
+    return f"{timezone.localtime(moment):%Y-%m-%d %H.%M}"
 
 
 @register.filter

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from applications.models import Paper
 from evaluations.models import Report
 from fundportal.documents import storage
+from tests.applications.factories import recommended_application, submitted_application
 from tests.evaluations.printed import pages_of
 from tests.evaluations.report_example import TEXTS
 from tests.evaluations.reports import asked
+from tests.portfolio import money
 
 pytestmark = pytest.mark.django_db
 
@@ -49,12 +52,32 @@ def test_each_language_has_its_own_texts(assessed, programme, eva, tmp_path):
         assert own in " ".join(pages_of(target.read_bytes()))
 
 
-@pytest.mark.parametrize("kind", ["cost-impact", "annual", "decision"])
+@pytest.mark.parametrize("kind", ["cost-impact", "annual"])
 def test_kinds_to_come_are_refused_in_a_sentence(assessed, programme, kind):
     code, out, err = run(programme.slug, "--kind", kind)
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert kind in err
     assert not Report.objects.exists()
+
+
+def test_a_decision_basis_tells_what_is_left_in_the_fund(bertil, farid, tmp_path):
+    application = recommended_application()
+    money.funded(application.fund, bertil, "1234567")
+    target = tmp_path / "underlag.pdf"
+    code, out, err = run(application.number, "--kind", "decision", "--out", str(target))
+    assert (code, err, Path(out.strip())) == (0, "", target)
+    text = " ".join(pages_of(target.read_bytes()))
+    for said in (application.number, "1 234 567 kr", "234 567 kr", "1 000 000 kr"):
+        assert said in text
+    assert Paper.objects.get().edition == "internal"
+
+
+def test_a_case_without_proposal_or_of_no_number_is_one_line(bertil):
+    for number in (submitted_application().number, "SI-2026-9999"):
+        code, out, err = run(number, "--kind", "decision")
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+        assert number in err
+    assert not Paper.objects.exists()
 
 
 def test_unknown_investment_and_nothing_assessed_are_one_line(programme):

@@ -27,6 +27,7 @@ PAGES = [
     "/satsningar/seniorpuls/",
     "/fonder/",
     "/fonder/provfonden/",
+    "/fonder/provfonden/beslut/",
     "/ansok/",
     "/tillganglighet/",
     "/integritet/",

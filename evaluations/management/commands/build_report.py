@@ -1,4 +1,4 @@
-"""`manage.py build_report SUBJECT --kind evaluation`: makes a report's PDF in this process."""
+"""`manage.py build_report SUBJECT --kind evaluation|decision`: makes a PDF in this process."""
 
 import sys
 from argparse import ArgumentParser
@@ -12,13 +12,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from evaluations import publication, report_overview
+from applications import papers
+from applications.models import Application
+from applications.notices import office
+from evaluations import decision_basis, publication, report_overview
 from evaluations.models import Report
 from fundportal.directory.access import people_with
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.documents import storage
+from fundportal.documents.models import Document
 from portfolio.models import Investment
 
 KINDS = ("evaluation", "cost-impact", "annual", "decision")
@@ -29,12 +33,16 @@ class Unanswerable(Refused):
 
 
 class Command(BaseCommand):
-    """Makes a report in the name of an evaluator of its fund and prints where the file is."""
+    """Makes a report in the name of somebody who may in its fund and prints where the file is."""
 
     help = "Makes a report as PDF in this process and prints its path."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("subject", metavar="SUBJECT", help="the slug of the investment")
+        parser.add_argument(
+            "subject",
+            metavar="SUBJECT",
+            help="the slug of the investment, or the number of the application (decision)",
+        )
         parser.add_argument("--kind", choices=KINDS, required=True)
         parser.add_argument("--edition", choices=Report.Edition.values, default="internal")
         parser.add_argument("--language", choices=Report.Language.values, default="sv")
@@ -57,15 +65,39 @@ def _refuse_no_folder(out: Path | None) -> None:
 
 
 @transaction.atomic
-def _made(subject: str, options: dict[str, Any]) -> Report:
-    if options["kind"] != "evaluation":
+def _made(subject: str, options: dict[str, Any]) -> Document | None:
+    makers = {"evaluation": _evaluation, "decision": _decision}
+    if options["kind"] not in makers:
         raise Unanswerable(
-            _("reports of the kind %(kind)s cannot be made yet, only evaluation")
+            _("reports of the kind %(kind)s cannot be made yet, only evaluation and decision")
             % {"kind": options["kind"]}
         )
     if options["year"] is not None:
         raise Unanswerable(_("--year belongs to an annual report"))
-    investment = Investment.objects.select_related("fund").filter(slug=subject).first()
+    return makers[options["kind"]](subject, options)
+
+
+def _decision(number: str, options: dict[str, Any]) -> Document | None:
+    application = Application.objects.select_related("fund").filter(number=number).first()
+    if application is None:
+        raise Unanswerable(_("there is no application of that number, expected SI-2026-0001"))
+    by = next(iter(office(application, Permission.PREPARE_APPLICATION)), None)
+    if by is None:
+        raise Unanswerable(_("nobody prepares the case without conflict, give somebody the role"))
+    now = timezone.now()
+    paper = decision_basis.build(
+        application,
+        edition=options["edition"],
+        language=options["language"],
+        by=by,
+        at=now,
+        queued=False,
+    )
+    return papers.render(paper, by=by, at=now).document
+
+
+def _evaluation(slug: str, options: dict[str, Any]) -> Document | None:
+    investment = Investment.objects.select_related("fund").filter(slug=slug).first()
     if investment is None:
         raise Unanswerable(_("there is no investment of that name, expected its slug"))
     start = report_overview.beginning(investment, options["language"])
@@ -82,7 +114,7 @@ def _made(subject: str, options: dict[str, Any]) -> Report:
         at=at,
         queued=False,
     )
-    return publication.render(report, by=by, at=at)
+    return publication.render(report, by=by, at=at).document
 
 
 def _evaluator(investment: Investment) -> User:
@@ -92,9 +124,8 @@ def _evaluator(investment: Investment) -> User:
     return person
 
 
-def _written(report: Report, out: Path | None) -> Path:
+def _written(document: Document | None, out: Path | None) -> Path:
     """The path of the PDF; with `out` a copy there."""
-    document = report.document
     if document is None:
         raise Unanswerable(_("the report has no file"))
     if out is None:

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         else:
             load.load(timezone.localdate())
             report.publish_report(timezone.now())
+            report.write_papers(timezone.now())
             mail.settle()
             self.stdout.write(_("The demonstration data is loaded."))
         made = volume.grow(
