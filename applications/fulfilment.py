@@ -16,7 +16,7 @@ from applications.states import Fulfilment
 from fundportal.directory.access import AnyUser, funds_where, people_with
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import WaitingItem
+from fundportal.notices.waiting import MOST, WaitingItem
 
 UNASSIGNED = "unassigned"
 
@@ -73,9 +73,9 @@ def people_to_follow_up(application: Application) -> QuerySet[User]:
 
 def waiting_for(user: User) -> list[WaitingItem]:
     """Conditions that the person is to follow up, and those for which nobody is named yet."""
-    funds = funds_where(user, Permission.PREPARE_APPLICATION)
-    if not funds:
+    if not user.roles_now_with(Permission.PREPARE_APPLICATION):
         return []
+    funds = funds_where(user, Permission.PREPARE_APPLICATION)
     cases = Application.objects.handled_by(user).filter(fund__in=funds)
     mine = Q(latest_responsible=user.pk, latest_state=Fulfilment.OPEN)
     found = (
@@ -86,7 +86,7 @@ def waiting_for(user: User) -> list[WaitingItem]:
         .select_related("decision__application")
         .order_by("pk")
     )
-    return [_waiting(item) for item in found]
+    return [_waiting(item) for item in found[:MOST]]
 
 
 def _followed(

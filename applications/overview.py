@@ -1,37 +1,19 @@
-"""Lists and figures across cases: what waits for whom, what a fund was asked for, who acts next."""
+"""Words and figures across cases: what waits for whom, what was asked for, who acts next."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.db.models import (
-    Case,
-    DecimalField,
-    IntegerField,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import F, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from applications.models import (
     Application,
-    BudgetLine,
     Idea,
     NeedsAnalysis,
     Party,
 )
-from applications.models.cases import Answer, application_waits_for
-from applications.models.ideas import idea_waits_for
+from applications.models.cases import Answer
 from applications.pages import Content
 from applications.states import (
     TRANSITIONS,
@@ -45,18 +27,8 @@ from applications.states import (
 )
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
-from fundportal.directory.models import Fund, Organisation
+from fundportal.directory.models import Organisation
 from fundportal.directory.roles import Permission
-
-NOTHING = Value(Decimal(0), output_field=DecimalField(max_digits=14, decimal_places=2))
-SORTS = {
-    "number": "number",
-    "title": "title",
-    "organisation": "organisation__name",
-    "amount": "amount_applied",
-    "status": "status",
-    "changed": "changed_at",
-}
 
 # What the applicant reads as one: the fund office's own steps before the board has decided.
 OFFICE_STEPS = frozenset({Status.SUBMITTED, Status.RECOMMENDED, Status.REFERRED_BACK})
@@ -72,17 +44,6 @@ OFFICE_ACTS = (
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What a list of cases is narrowed to; empty means everything."""
-
-    text: str = ""
-    status: str = ""
-    fund: Fund | None = None
-    only_waiting: bool = False
-    sort: str = ""
-
-
-@dataclass(frozen=True)
 class NextStep:
     """What happens next in a case and by whom; an end has no words."""
 
@@ -91,52 +52,9 @@ class NextStep:
 
 
 def with_amounts(cases: QuerySet[Application]) -> QuerySet[Application]:
-    """Add `amount_applied`, the sum of each case's budget in kronor."""
-    lines = (
-        BudgetLine.objects.filter(application=OuterRef("pk"))
-        .order_by()
-        .values("application")
-        .annotate(total=Sum("amount"))
-        .values("total")
-    )
-    return cases.annotate(amount_applied=Coalesce(Subquery(lines), NOTHING))
-
-
-def case_list(user: AnyUser, filters: Filters) -> QuerySet[Application]:
-    """The visible applications with amount and `waits` (0: for the reader), those first."""
-    cases = Application.objects.visible_to(user)
-    if filters.text:
-        cases = cases.filter(
-            Q(number__icontains=filters.text)
-            | Q(title__icontains=filters.text)
-            | Q(organisation__name__icontains=filters.text)
-            | Q(diarienummer__icontains=filters.text)
-        )
-    if filters.status:
-        cases = cases.filter(status=filters.status)
-    if filters.fund is not None:
-        cases = cases.filter(fund=filters.fund)
-    if filters.only_waiting:
-        cases = cases.waiting_for(user)
-    shown = with_amounts(cases).annotate(waits=_waits(application_waits_for(user)))
-    return shown.select_related("organisation", "fund").order_by(*_order(filters.sort))
-
-
-def idea_list(user: AnyUser, filters: Filters) -> QuerySet[Idea]:
-    """The visible ideas with `waits` (0: for the reader), those first."""
-    ideas = Idea.objects.visible_to(user)
-    if filters.text:
-        ideas = ideas.filter(
-            Q(title__icontains=filters.text) | Q(organisation__name__icontains=filters.text)
-        )
-    if filters.status:
-        ideas = ideas.filter(status=filters.status)
-    if filters.fund is not None:
-        ideas = ideas.filter(call__fund=filters.fund)
-    if filters.only_waiting:
-        ideas = ideas.waiting_for(user)
-    shown = ideas.annotate(waits=_waits(idea_waits_for(user)))
-    return shown.select_related("organisation", "call__fund").order_by("waits", "-pk")
+    """Add `amount_applied`, the sum of each case's budget in kronor, as its line holds it."""
+    every = cases.filter(line__isnull=False)  # every case has its line: an inner join
+    return every.annotate(amount_applied=F("line__amount_applied"))
 
 
 def invitations_to(user: AnyUser) -> frozenset[int]:
@@ -280,48 +198,8 @@ def needs_acts_open_to(analysis: NeedsAnalysis, user: AnyUser) -> frozenset[Need
     return frozenset(act for act in allowed if needs_may(act, analysis.status))
 
 
-def case_columns() -> list[str]:
-    """The head row of the exported list."""
-    return [
-        _("Case number"),
-        _("Registry number"),
-        _("Title"),
-        _("Applicant"),
-        _("Fund"),
-        _("Status"),
-        _("Applied for, kr"),
-        _("Last changed"),
-    ]
-
-
-def case_rows(cases: QuerySet[Application], user: AnyUser) -> Iterator[list[object]]:
-    """The rows of the exported list, exactly those shown."""
-    for case in cases:
-        yield [
-            case.number,
-            case.diarienummer,
-            case.title,
-            case.organisation.name,
-            case.fund.name,
-            status_words(case, user),
-            case.amount_applied,  # type: ignore[attr-defined]
-            timezone.localtime(case.changed_at).date(),
-        ]
-
-
 def _allows(user: AnyUser, permission: Permission, organisation: Organisation) -> bool:
     return access.allows(user, permission, organisation=organisation)
-
-
-def _waits(condition: Q) -> Case:
-    return Case(When(condition, then=0), default=1, output_field=IntegerField())
-
-
-def _order(sort: str) -> list[str]:
-    column = SORTS.get(sort.removeprefix("-"))
-    if column is None:
-        return ["waits", "-changed_at", "-pk"]
-    return [f"-{column}" if sort.startswith("-") else column, "-pk"]
 
 
 def _next_of_draft(content: Content) -> NextStep:

@@ -154,11 +154,8 @@ class Content:
     def fingerprint(self) -> str:
         """The SHA-256 of title, latest answers and files: what a party signs off."""
         sections = {section: version.answers for section, version in self.versions.items()}
-        said: dict[str, Any] = {"title": self.application.title, "sections": sections}
-        if self.attachments:
-            files = [[item.title, item.document.sha256] for item in self.attachments]
-            said["attachments"] = sorted(files)
-        return frozen.fingerprint(said)
+        files = [[item.title, item.document.sha256] for item in self.attachments]
+        return fingerprint_of(self.application.title, sections, files)
 
     @cached_property
     def eligibility(self) -> eligibility.Eligibility:
@@ -225,6 +222,14 @@ class Content:
             AnsweredQuestion(question, str(said.get(question.key) or ""))
             for question in QUESTIONS.get(section, ())
         )
+
+
+def fingerprint_of(title: str, sections: dict[str, Any], files: list[list[str]]) -> str:
+    """The SHA-256 of a title, latest answers by section, and titles and hashes of files."""
+    said: dict[str, Any] = {"title": title, "sections": sections}
+    if files:
+        said["attachments"] = sorted(files)
+    return frozen.fingerprint(said)
 
 
 def eligibility_of(parties: list[Party], fund: Fund) -> eligibility.Eligibility:

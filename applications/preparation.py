@@ -28,7 +28,7 @@ from applications.states import PREPARED_IN, Status
 from fundportal.directory.access import AnyUser, funds_where, people_with
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import WaitingItem
+from fundportal.notices.waiting import MOST, WaitingItem
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,8 @@ def _to_assess(user: User) -> list[WaitingItem]:
     mine = AssessorAssignment.objects.counted().filter(
         person=user, application__fund__in=scored, application__status__in=PREPARED_IN
     )
-    return [_to_do(item) for item in unfinished(mine).select_related("application")]
+    first = unfinished(mine).select_related("application").order_by("assigned_at", "pk")
+    return [_to_do(item) for item in first[:MOST]]
 
 
 def _to_do(item: AssessorAssignment) -> WaitingItem:
@@ -188,7 +189,7 @@ def _overdue(user: AnyUser) -> list[WaitingItem]:
             item.asked_at,
             item.deadline_date,
         )
-        for item in late.select_related("application")
+        for item in late.select_related("application").order_by("asked_at", "pk")[:MOST]
     ]
 
 

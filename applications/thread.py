@@ -14,7 +14,7 @@ from fundportal.directory import access
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import WaitingItem
+from fundportal.notices.waiting import MOST, WaitingItem
 
 
 @dataclass(frozen=True)
@@ -81,5 +81,5 @@ def waiting_for(user: User) -> list[WaitingItem]:
             reverse("applications:messages", args=[message.application.number]),
             message.at,
         )
-        for message in newest
+        for message in newest.order_by("at", "pk")[:MOST]
     ]

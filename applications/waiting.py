@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,23 +25,28 @@ from fundportal.directory import access
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import WaitingItem
+from fundportal.notices.waiting import MOST, WaitingItem
 
 MOST_FOLLOWED = 10
 
 
 def waiting_for(user: AnyUser) -> list[WaitingItem]:
-    """Every needs analysis, idea and application that waits for the reader, with its last day."""
-    ideas = Idea.objects.visible_to(user).waiting_for(user).select_related("call")
-    cases = _with_days(Application.objects.visible_to(user).waiting_for(user))
+    """The needs analyses, ideas and applications that waited longest for the reader, each with its
+    last day, and so many of each kind."""
+    begun = Coalesce("screened_at", "submitted_at", "written_at")
+    own = Idea.objects.visible_to(user).waiting_for(user).order_by(begun, "pk")
+    ideas = own.select_related("call")[:MOST]
+    mine = Application.objects.visible_to(user).waiting_for(user).order_by("changed_at", "pk")
+    cases = _with_days(mine)
     found = [_waiting_idea(idea) for idea in ideas]
     if access.allows(user, Permission.WRITE_IDEA):
-        analyses = NeedsAnalysis.objects.waiting_for(user).select_related("call")
+        every = NeedsAnalysis.objects.waiting_for(user).select_related("call")
+        analyses = every.order_by("written_at", "pk")[:MOST]
         found += [_waiting_analysis(analysis) for analysis in analyses]
     invited = overview.invitations_to(user)
     found += [
         _waiting_application(case, user, invited)
-        for case in cases.select_related("organisation", "call")
+        for case in cases.select_related("organisation", "call")[:MOST]
     ]
     if isinstance(user, User):
         found += preparation.waiting_for(user)
@@ -53,9 +59,9 @@ def waiting_for(user: AnyUser) -> list[WaitingItem]:
 
 def followed_by(user: AnyUser) -> list[tuple[Application, str]]:
     """The open cases of the reader's own organisations that wait for others, in their words."""
-    own = access.organisations_where(user, Permission.SEE_APPLICATION)
-    if not own:
+    if not access.organisation_ids(user, Permission.SEE_APPLICATION):
         return []
+    own = access.organisations_where(user, Permission.SEE_APPLICATION)
     mine = Application.objects.written_for(own).undecided().exclude(application_waits_for(user))
     latest = mine.select_related("fund").order_by("-changed_at", "-pk")[:MOST_FOLLOWED]
     return [(case, overview.status_words(case, user)) for case in latest]
@@ -128,7 +134,7 @@ def _waiting_application(case: Application, user: AnyUser, invited: frozenset[in
         Status.RECOMMENDED: _("Register the decision"),
         Status.DEFERRED: _("Register the decision of the later meeting"),
     }[Status(case.status)]
-    writes = overview.writes_for(user, case.organisation)
+    writes = access.allows(user, Permission.WRITE_APPLICATION, organisation=case.organisation)
     if case.pk in invited:
         what = _("Answer the invitation to take part")
     elif case.status in WRITTEN_IN and not writes:

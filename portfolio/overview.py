@@ -214,13 +214,13 @@ def free_at(fund: Fund) -> Decimal:
     return row.amount if row else ZERO
 
 
-def decisions_to_commit(fund: Fund) -> QuerySet[Decision]:
-    """Return the approving decisions whose money nobody has proposed to set aside."""
+def decisions_to_commit(funds: Iterable[Fund]) -> QuerySet[Decision]:
+    """Return the approving decisions of the funds whose money nobody has proposed to set aside."""
     taken = CommitmentProposal.objects.filter(
         decision__application=OuterRef("application")
     ).exclude(status=ProposalStatus.REFUSED)
     return (
-        Decision.objects.filter(~Exists(taken), fund=fund)
+        Decision.objects.filter(~Exists(taken), fund__in=funds)
         .approving()
         .current()
         .select_related("application__organisation")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.models.impartiality import shut_out
+from applications.models.impartiality import impartial
 from fundportal.directory.access import funds_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import WaitingItem
+from fundportal.notices.waiting import MOST, WaitingItem
 from portfolio import commitments, disbursements
 from portfolio.models import CommitmentProposal, Disbursement
 from portfolio.overview import decisions_to_commit
@@ -29,15 +29,18 @@ def waiting_for(user: User) -> list[WaitingItem]:
 
 
 def _decisions(user: User) -> list[WaitingItem]:
+    if not user.roles_now_with(Permission.PROPOSE_COMMITMENT):
+        return []
+    found = decisions_to_commit(funds_where(user, Permission.PROPOSE_COMMITMENT))
+    free = found.filter(impartial(user, "application")).select_related("fund")
     return [
         WaitingItem(
             title=str(decision.application),
             what=_("Propose the commitment"),
-            url=reverse("portfolio:propose", args=[fund.slug, decision.pk]),
+            url=reverse("portfolio:propose", args=[decision.fund.slug, decision.pk]),
             since=decision.registered_at,
         )
-        for fund in funds_where(user, Permission.PROPOSE_COMMITMENT)
-        for decision in decisions_to_commit(fund).exclude(shut_out(user, "application"))
+        for decision in free[:MOST]
     ]
 
 

@@ -35,6 +35,7 @@ from applications.models import (
     Idea,
     NeedsAnalysis,
     Paper,
+    SavedSelection,
 )
 from applications.questions import IdeaQuestion, NeedsQuestion
 from evaluations import decision_basis, publication
@@ -84,6 +85,10 @@ ROWS: dict[str, tuple[str, Cases]] = {
     # applications
     "applications:list": (ALL, nothing),
     "applications:export": (ALL, nothing),
+    "applications:export_xlsx": (ALL, nothing),
+    "applications:selection_save": (POST, nothing),
+    "applications:selection": ("f", of("selection")),
+    "applications:selection_remove": (POST, of("selection")),
     "applications:calls": (ALL, nothing),
     "applications:call_new": ("f", nothing),
     "applications:call": (ALL, of("call")),
@@ -102,6 +107,9 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:deputies": ("gG", nothing),
     "applications:deputy_end": (POST, of("item")),
     "applications:ideas": (ALL, nothing),
+    "applications:ideas_export": (ALL, nothing),
+    "applications:ideas_export_xlsx": (ALL, nothing),
+    "applications:idea_selection_save": (POST, nothing),
     "applications:idea_new": ("sk", nothing),
     "applications:idea": ("kgfrtv", of("idea")),
     "applications:idea_edit": ("k", of("idea_draft")),
@@ -317,6 +325,7 @@ def story() -> SimpleNamespace:
         assessor=User.objects.get(email=email("bedomare")).pk,
         flag=Flag.objects.earliest("pk").pk,
         item=ChecklistItem.objects.earliest("pk").pk,
+        selection=SavedSelection.objects.earliest("pk").pk,
         sent=application["Fritid på lika villkor"],
         recommended=application["Hembesök under barnets första år"],
         decided=application["Vägen till första jobbet"],

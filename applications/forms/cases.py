@@ -12,24 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from applications.forms.conditions import ConditionsForm, conditions_initial
 from applications.forms.ideas import long_text
 from applications.models import Decision
-from applications.states import APPROVING, Advice, Outcome, Status
+from applications.states import APPROVING, Advice, Outcome
 from fundportal.directory import registry_numbers
 from fundportal.directory.models import Fund, Organisation
-from fundportal.forms import AmountField, PortalFilterForm, PortalForm, ReferenceField
+from fundportal.forms import AmountField, PortalForm, ReferenceField
 from fundportal.money import format_kronor
-
-
-class CaseFilterForm(PortalFilterForm):
-    """What the list of applications is narrowed to."""
-
-    q = forms.CharField(label=_("Search number, title or applicant"), max_length=100)
-    status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *Status.choices])
-    fund = forms.ModelChoiceField(Fund.objects.none(), label=_("Fund"), empty_label=_("All"))
-    waiting = forms.BooleanField(label=_("Only what waits for me"))
-
-    def __init__(self, *args: Any, funds: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["fund"].queryset = funds  # type: ignore[attr-defined]
 
 
 class ActForm(PortalForm):

@@ -13,9 +13,8 @@ from applications.forms.drafts import DraftForm
 from applications.ideas import Judgement
 from applications.models import Call, Idea, NeedsAnalysis
 from applications.questions import IDEA_HELP, IdeaQuestion
-from applications.states import IdeaStatus
 from fundportal.directory.models import Organisation
-from fundportal.forms import PortalFilterForm, PortalForm
+from fundportal.forms import PortalForm
 from fundportal.privacy import find_personal_numbers
 
 
@@ -163,11 +162,3 @@ def _yes_or_no(label: Any, words: Any = None) -> forms.TypedChoiceField:
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-
-
-class IdeaFilterForm(PortalFilterForm):
-    """What the list of ideas is narrowed to."""
-
-    q = forms.CharField(label=_("Search title or organisation"), max_length=100)
-    status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *IdeaStatus.choices])
-    waiting = forms.BooleanField(label=_("Only what waits for me"))

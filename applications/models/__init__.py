@@ -14,6 +14,7 @@ from applications.models.decisions import (
 from applications.models.dossiers import Dossier
 from applications.models.ideas import Idea, ScreeningAnswer
 from applications.models.impartiality import AssessorAssignment, Conflict
+from applications.models.lines import CaseLine, IdeaLine
 from applications.models.messages import Message, MessageRead
 from applications.models.needs import NeedsAnalysis
 from applications.models.papers import Paper
@@ -27,6 +28,7 @@ from applications.models.preparation import (
 )
 from applications.models.publications import PublishedOutcome
 from applications.models.scores import Score
+from applications.models.selections import SavedSelection
 from applications.models.withheld import about_cases_in_conflict
 from applications.models.writing import Attachment, QuestionGuide, SectionDraft
 
@@ -38,6 +40,7 @@ __all__ = [
     "Attachment",
     "BudgetLine",
     "Call",
+    "CaseLine",
     "ChecklistItem",
     "ChecklistTick",
     "CompletionItem",
@@ -53,6 +56,7 @@ __all__ = [
     "FlagEntry",
     "FollowUp",
     "Idea",
+    "IdeaLine",
     "Message",
     "MessageRead",
     "NeedsAnalysis",
@@ -64,6 +68,7 @@ __all__ = [
     "Recommendation",
     "RecommendedAmount",
     "RecommendedCondition",
+    "SavedSelection",
     "Score",
     "ScreeningAnswer",
     "SectionDraft",

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.calls import Call
 from applications.models.ideas import Idea
-from applications.models.impartiality import assigned_to, shut_out
+from applications.models.impartiality import assigned_to, impartial, shut_out
 from applications.models.needs import NeedsAnalysis
 from applications.states import DECIDED_STATUSES, OPEN_STATUSES, PREPARED_IN, WRITTEN_IN, Status
 from fundportal.directory import access
-from fundportal.directory.access import AnyUser, funds_where, organisations_where
+from fundportal.directory.access import AnyUser, fund_ids, organisation_ids
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
@@ -56,10 +56,14 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         The latter was sent in; an assessor is assigned to it and has declared no conflict; who is
         in conflict with it sees nothing of it.
         """
-        own = organisations_where(user, Permission.SEE_APPLICATION)
+        own = organisation_ids(user, Permission.SEE_APPLICATION)
         shared = Party.objects.filter(
             application=OuterRef("pk"), removed_at__isnull=True, organisation__in=own
         ).exclude(answer=Answer.DECLINED)
+        if not own:  # one of the two alone can be read by an index, both together cannot
+            return self.filter(handled_by(user))
+        if not _handles(user):
+            return self.filter(Exists(shared))
         return self.filter(Exists(shared) | handled_by(user))
 
     def handled_by(self, user: AnyUser) -> ApplicationQuerySet:
@@ -91,47 +95,47 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 def handled_by(user: AnyUser) -> Q:
     """Build the condition that the person sees a case sent in for its fund, without conflict."""
-    if not isinstance(user, User) or not any(held.fund_id for held in user.assignments_now):
+    if not isinstance(user, User) or not _handles(user):
         return Q(pk__in=[])
-    funds = funds_where(user, Permission.SEE_APPLICATION)
-    scored = funds_where(user, Permission.SCORE_APPLICATION)
-    mine = Q(fund__in=funds) | Q(fund__in=scored, pk__in=assigned_to(user))
-    return Q(submitted_at__isnull=False) & mine & ~shut_out(user)
+    seen = fund_ids(user, Permission.SEE_APPLICATION)
+    scored = fund_ids(user, Permission.SCORE_APPLICATION)
+    mine = Q(fund__in=seen)
+    if set(scored) - set(seen):
+        mine |= Q(fund__in=scored, pk__in=assigned_to(user))
+    return Q(submitted_at__isnull=False) & mine & impartial(user)
 
 
 def application_waits_for(user: AnyUser) -> Q:
     """Build the condition that an application waits for an act of this person."""
-    write = organisations_where(user, Permission.WRITE_APPLICATION)
-    sign = organisations_where(user, Permission.SIGN_APPLICATION)
-    recommend = funds_where(user, Permission.RECOMMEND)
-    decide = funds_where(user, Permission.REGISTER_DECISION)
+    write = organisation_ids(user, Permission.WRITE_APPLICATION)
+    sign = organisation_ids(user, Permission.SIGN_APPLICATION)
+    recommend = fund_ids(user, Permission.RECOMMEND)
+    decide = fund_ids(user, Permission.REGISTER_DECISION)
+    current = Party.objects.filter(application=OuterRef("pk"), removed_at__isnull=True)
     unsigned = (
-        Party.objects.filter(
-            application=OuterRef("pk"), removed_at__isnull=True, organisation__in=sign
-        )
+        current.filter(organisation__in=sign)
         .exclude(answer=Answer.DECLINED)
         .exclude(sign_offs__fingerprint=OuterRef("fingerprint"))
     )
-    invited = Party.objects.filter(
-        Q(organisation__in=write) | Q(organisation__in=sign),
-        application=OuterRef("pk"),
-        removed_at__isnull=True,
-        answer=Answer.WAITING,
-    )
-    office = Q(status__in=PREPARED_IN, fund__in=recommend) | Q(
-        status__in=[Status.RECOMMENDED, Status.DEFERRED], fund__in=decide
-    )
-    return (
-        Q(status__in=WRITTEN_IN, organisation__in=write)
-        | Q(Exists(invited), status__in=WRITTEN_IN)
-        | Q(
-            Exists(unsigned),
-            status__in=WRITTEN_IN,
-            sign_off_asked_at__isnull=False,
-            call__needs_sign_off=True,
+    invited = current.filter(organisation__in={*write, *sign}, answer=Answer.WAITING)
+    waiting = Q(pk__in=[])
+    if write or sign:
+        theirs = Q(organisation__in=write) | Q(Exists(invited))
+        if sign:
+            asked = Q(sign_off_asked_at__isnull=False, call__needs_sign_off=True)
+            theirs |= asked & Q(Exists(unsigned))
+        waiting |= Q(status__in=WRITTEN_IN) & theirs
+    if isinstance(user, User) and (recommend or decide):
+        office = Q(status__in=PREPARED_IN, fund__in=recommend) | Q(
+            status__in=[Status.RECOMMENDED, Status.DEFERRED], fund__in=decide
         )
-        | office & handled_by(user)
-    )
+        waiting |= office & handled_by(user)
+    return waiting
+
+
+def _handles(user: AnyUser) -> bool:
+    """Tell whether the person holds any role in a fund."""
+    return isinstance(user, User) and any(held.fund_id for held in user.assignments_now)
 
 
 class Application(models.Model):
@@ -215,6 +219,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["fund", "status"], name="application_fund_status"),
             models.Index(fields=["organisation", "status"], name="application_org_status"),
+            models.Index(fields=["changed_at", "id"], name="application_newest"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -88,7 +88,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
     def current(self) -> DecisionQuerySet:
         """Return the decisions that no later one corrects."""
-        return self.filter(corrected_by__isnull=True)
+        later = Decision.objects.filter(corrects=OuterRef("pk"))
+        return self.filter(~Exists(later))
 
     def approving(self) -> DecisionQuerySet:
         """Return the decisions that grant money."""
@@ -142,6 +143,7 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ("registered_at", "pk")
+        indexes = [models.Index(fields=["meeting_date", "id"], name="decision_by_meeting")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome__in=Outcome.values), name="decision_outcome_known"

@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.calls import Call
-from applications.models.impartiality import assigned_to, shut_out
+from applications.models.impartiality import assigned_to, impartial, shut_out
 from applications.models.needs import NeedsAnalysis
 from applications.questions import IdeaQuestion
 from applications.states import IdeaStatus
-from fundportal.directory.access import AnyUser, funds_where, organisations_where
+from fundportal.directory.access import AnyUser, fund_ids, organisation_ids
 from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
 
@@ -24,8 +24,10 @@ class IdeaQuerySet(models.QuerySet["Idea"]):
 
     def visible_to(self, user: AnyUser) -> IdeaQuerySet:
         """Return the ideas of the own organisations, and those handled for the own funds."""
-        own = Q(organisation__in=organisations_where(user, Permission.SEE_APPLICATION))
-        return self.filter(own | idea_handled_by(user))
+        own = organisation_ids(user, Permission.SEE_APPLICATION)
+        if not own:  # one of the two alone can be read by an index, both together cannot
+            return self.filter(idea_handled_by(user))
+        return self.filter(Q(organisation__in=own) | idea_handled_by(user))
 
     def waiting_for(self, user: AnyUser) -> IdeaQuerySet:
         """Return the ideas on which the next act is this person's."""
@@ -36,22 +38,28 @@ def idea_handled_by(user: AnyUser) -> Q:
     """Build the condition that the person sees an idea sent in for its fund, without conflict."""
     if not isinstance(user, User) or not any(held.fund_id for held in user.assignments_now):
         return Q(pk__in=[])
-    funds = funds_where(user, Permission.SEE_APPLICATION)
-    scored = funds_where(user, Permission.SCORE_APPLICATION)
-    mine = Q(call__fund__in=funds) | Q(call__fund__in=scored, application__in=assigned_to(user))
-    return Q(submitted_at__isnull=False) & mine & ~_idea_shut_out(user)
+    seen = fund_ids(user, Permission.SEE_APPLICATION)
+    scored = fund_ids(user, Permission.SCORE_APPLICATION)
+    mine = Q(call__fund__in=seen)
+    if set(scored) - set(seen):
+        mine |= Q(call__fund__in=scored, application__in=assigned_to(user))
+    free = ~_own_idea(user) & impartial(user, "application")
+    return Q(submitted_at__isnull=False) & mine & free
 
 
 def _idea_shut_out(user: User) -> Q:
-    own = Q(organisation__in=organisations_where(user, Permission.WRITE_IDEA)) | Q(written_by=user)
-    return own | shut_out(user, "application")
+    return _own_idea(user) | shut_out(user, "application")
+
+
+def _own_idea(user: User) -> Q:
+    return Q(organisation__in=organisation_ids(user, Permission.WRITE_IDEA)) | Q(written_by=user)
 
 
 def idea_waits_for(user: AnyUser) -> Q:
     """Build the condition that an idea waits for an act of this person."""
-    write = organisations_where(user, Permission.WRITE_IDEA)
-    begin = organisations_where(user, Permission.WRITE_APPLICATION)
-    screen = funds_where(user, Permission.SCREEN_IDEA)
+    write = organisation_ids(user, Permission.WRITE_IDEA)
+    begin = organisation_ids(user, Permission.WRITE_APPLICATION)
+    screen = fund_ids(user, Permission.SCREEN_IDEA)
     return (
         Q(status=IdeaStatus.DRAFT, organisation__in=write)
         | Q(status=IdeaStatus.INVITED, organisation__in=begin)
@@ -119,6 +127,7 @@ class Idea(models.Model):
         verbose_name = _("idea")
         verbose_name_plural = _("ideas")
         ordering = ("-pk",)
+        indexes = [models.Index(fields=["status", "id"], name="idea_status")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=IdeaStatus.values), name="idea_status_known"

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fundportal.directory.access import AnyUser, funds_where, organisations_where
+from fundportal.directory.access import AnyUser, fund_ids, organisation_ids
 from fundportal.directory.models import RoleAssignment, User
 from fundportal.directory.roles import Permission, roles_with
 
@@ -28,8 +28,8 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
         """Return the own conflicts, and those of the cases that the person prepares or audits."""
         if not isinstance(user, User):
             return self.none()
-        prepared = Q(application__fund__in=funds_where(user, Permission.SEE_PREPARATION))
-        return self.filter(Q(person=user) | prepared & ~shut_out(user, "application"))
+        prepared = Q(application__fund__in=fund_ids(user, Permission.SEE_PREPARATION))
+        return self.filter(Q(person=user) | prepared & impartial(user, "application"))
 
 
 class Conflict(models.Model):
@@ -105,8 +105,8 @@ class AssessorAssignmentQuerySet(models.QuerySet["AssessorAssignment"]):
         """Return the own assignments, and those of the cases that the person may prepare."""
         if not isinstance(user, User):
             return self.none()
-        prepared = Q(application__fund__in=funds_where(user, Permission.SEE_PREPARATION))
-        return self.filter(Q(person=user) | prepared & ~shut_out(user, "application"))
+        prepared = Q(application__fund__in=fund_ids(user, Permission.SEE_PREPARATION))
+        return self.filter(Q(person=user) | prepared & impartial(user, "application"))
 
 
 class AssessorAssignment(models.Model):
@@ -171,8 +171,20 @@ def shut_out(user: User, application: str = "pk") -> Q:
     portal only entered what others had written. `application` is the path to the case.
     """
     condition = Q()
-    for cases in _cases_in_conflict(user):
-        condition |= Q(**{f"{application}__in": cases})
+    for reason in _reasons(user, application):
+        condition |= Q(reason)
+    return condition
+
+
+def impartial(user: User, application: str = "pk") -> Q:
+    """Build the opposite of `shut_out`: none of its reasons holds.
+
+    Written as one NOT EXISTS after the other, which the database turns into anti-joins; it cannot
+    see into a NOT around all of them, and would take every such case for a rare one.
+    """
+    condition = Q()
+    for reason in _reasons(user, application):
+        condition &= Q(~reason)
     return condition
 
 
@@ -203,19 +215,29 @@ def assigned_to(user: User) -> models.QuerySet[AssessorAssignment, Any]:
     return free.values("application")
 
 
-def _cases_in_conflict(user: User) -> list[models.QuerySet[Any, Any]]:
-    everything = Conflict._meta.get_field("application").related_model._default_manager
-    written_here = everything.filter(taken_over_at__isnull=True)
-    own = organisations_where(user, Permission.WRITE_APPLICATION).values("pk")
-    signed = organisations_where(user, Permission.SIGN_APPLICATION).values("pk")
-    return [
-        Conflict.objects.in_force().filter(person=user).values("application"),
-        everything.filter(
-            Q(parties__organisation__in=own) | Q(parties__organisation__in=signed),
-            parties__removed_at__isnull=True,
-            parties__answer__in=TAKING_PART,
-        ).values("pk"),
-        written_here.filter(Q(opened_by=user) | Q(submitted_by=user)).values("pk"),
-        written_here.filter(section_versions__by=user).values("pk"),
-        everything.filter(parties__sign_offs__by=user).values("pk"),
+def _reasons(user: User, application: str) -> list[Exists]:
+    """What each shuts a person out of the case at that path; `shut_out` and `impartial` ask it."""
+    cases = Conflict._meta.get_field("application").related_model._default_manager
+    this = cases.filter(pk=OuterRef(application))
+    written_here = this.filter(taken_over_at__isnull=True)
+    own = {
+        *organisation_ids(user, Permission.WRITE_APPLICATION),
+        *organisation_ids(user, Permission.SIGN_APPLICATION),
+    }
+    found = [
+        Exists(Conflict.objects.in_force().filter(person=user, application=OuterRef(application))),
+        Exists(written_here.filter(Q(opened_by=user) | Q(submitted_by=user))),
+        Exists(written_here.filter(section_versions__by=user)),
+        Exists(this.filter(parties__sign_offs__by=user)),
     ]
+    if own:
+        found.append(
+            Exists(
+                this.filter(
+                    parties__organisation__in=own,
+                    parties__removed_at__isnull=True,
+                    parties__answer__in=TAKING_PART,
+                )
+            )
+        )
+    return found

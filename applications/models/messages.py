@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.cases import Answer, Application, Party
-from applications.models.impartiality import shut_out
+from applications.models.impartiality import impartial
 from fundportal.directory.access import AnyUser, funds_where, organisations_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
@@ -105,7 +105,7 @@ def threads_visible_to(user: AnyUser) -> models.QuerySet[Application]:
     if not isinstance(user, User):
         return Application.objects.none()
     funds = funds_where(user, Permission.SEE_APPLICATION)
-    office = Q(fund__in=funds, submitted_at__isnull=False) & ~shut_out(user)
+    office = Q(fund__in=funds, submitted_at__isnull=False) & impartial(user)
     parties = _parties_of(user, "pk", Permission.SEE_APPLICATION)
     return Application.objects.filter(Exists(parties) | office)
 

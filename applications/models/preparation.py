@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.calls import Call
 from applications.models.cases import Application
-from applications.models.impartiality import shut_out
+from applications.models.impartiality import impartial
 from applications.questions import QUESTIONS, Section
 from applications.states import PREPARED_IN
 from fundportal.directory.access import AnyUser, funds_where
@@ -120,7 +120,7 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         if not isinstance(user, User):
             return self.none()
         prepared = Q(application__fund__in=funds_where(user, Permission.SEE_PREPARATION))
-        return self.filter(prepared).exclude(shut_out(user, "application"))
+        return self.filter(prepared).filter(impartial(user, "application"))
 
 
 class Flag(models.Model):

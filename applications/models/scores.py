@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.calls import HIGHEST_SCORE, LOWEST_SCORE, Criterion, ScoreVisibility
 from applications.models.cases import Application
-from applications.models.impartiality import AssessorAssignment, assigned_to, shut_out
+from applications.models.impartiality import AssessorAssignment, assigned_to, impartial
 from fundportal.directory.access import AnyUser, funds_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
@@ -45,7 +45,7 @@ class ScoreQuerySet(models.QuerySet["Score"]):
             ~Exists(waiting), application__call__score_visibility=ScoreVisibility.OWN_UNTIL_ALL
         )
         seen = self.filter(office | assesses & (Q(assessor=user) | others))
-        return seen.exclude(shut_out(user, "application"))
+        return seen.filter(impartial(user, "application"))
 
 
 class Score(models.Model):

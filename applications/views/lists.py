@@ -1,67 +1,69 @@
-"""Lists of applications, ideas and calls, and the export of what is shown."""
+"""Lists of applications, ideas and calls, and the exports of what is shown."""
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from collections.abc import Callable
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from applications import overview
-from applications.forms.cases import CaseFilterForm
-from applications.forms.ideas import IdeaFilterForm
-from applications.models import Application, Call
+from applications import listing, overview
+from applications.forms.lists import CaseFilterForm, IdeaFilterForm, ListFilterForm
+from applications.models import Call, SavedSelection
+from applications.models.selections import ListKind
 from fundportal.directory import access
-from fundportal.directory.models import Fund
 from fundportal.directory.roles import Permission
-from fundportal.spreadsheets import csv_response
+from fundportal.paging import CappedPaginator
+from fundportal.spreadsheets import csv_response, xlsx_response
 
-PER_PAGE = 50
+PER_PAGE = 60
+RESPONSES: dict[str, Callable[..., HttpResponse]] = {"csv": csv_response, "xlsx": xlsx_response}
 
 
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    """Applications: what waits for the reader first."""
-    form, cases = _filtered(request)
-    page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "form": form,
-        "page": page,
-        "rows": [(item, overview.status_words(item, request.user)) for item in page],
-        "may_write": access.allows(request.user, Permission.WRITE_IDEA),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
-    }
+    """Applications: what waits for the reader first, or the person's own selection."""
+    kept = _kept(request, ListKind.CASES)
+    if (first := _first_shown(request, kept)) is not None:
+        return redirect(request.path + first.query)
+    form = _form(request, CaseFilterForm)
+    found = listing.case_list(request.user, form.filters(request.GET.get("sort", "")))
+    context = _shown(request, form, found, kept, ListKind.CASES)
+    context["rows"] = [
+        (item, overview.status_words(item, request.user)) for item in context["page"]
+    ]
     return render(request, "applications/application_list.html", context)
 
 
 @require_GET
-def case_export(request: HttpRequest) -> HttpResponse:
-    """The list as it is shown, as CSV for a spreadsheet in Swedish."""
-    cases = _filtered(request)[1]
-    rows = overview.case_rows(cases, request.user)
-    return csv_response("ansokningar.csv", overview.case_columns(), rows)
+def case_export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The applications as they are shown, all pages of them, for a spreadsheet."""
+    filters = _form(request, CaseFilterForm).filters(request.GET.get("sort", ""))
+    rows = listing.case_rows(listing.case_list(request.user, filters), request.user)
+    return RESPONSES[kind](f"ansokningar.{kind}", listing.case_columns(), rows)
 
 
 @require_GET
 def idea_list(request: HttpRequest) -> HttpResponse:
-    """Ideas: what waits for the reader first."""
-    form = IdeaFilterForm(request.GET)
-    clean = form.cleaned_data if form.is_valid() else {}
-    filters = overview.Filters(
-        text=(clean.get("q") or "").strip(),
-        status=clean.get("status") or "",
-        only_waiting=bool(clean.get("waiting")),
-    )
-    ideas = overview.idea_list(request.user, filters)
-    context = {
-        "form": form,
-        "page": Paginator(ideas, PER_PAGE).get_page(request.GET.get("page")),
-        "may_write": access.allows(request.user, Permission.WRITE_IDEA),
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
-    }
+    """Ideas: what waits for the reader first, or the person's own selection."""
+    kept = _kept(request, ListKind.IDEAS)
+    if (first := _first_shown(request, kept)) is not None:
+        return redirect(request.path + first.query)
+    form = _form(request, IdeaFilterForm)
+    found = listing.idea_list(request.user, form.filters(request.GET.get("sort", "")))
+    context = _shown(request, form, found, kept, ListKind.IDEAS)
     return render(request, "applications/idea_list.html", context)
+
+
+@require_GET
+def idea_export(request: HttpRequest, kind: str) -> HttpResponse:
+    """The ideas as they are shown, all pages of them, for a spreadsheet."""
+    filters = _form(request, IdeaFilterForm).filters(request.GET.get("sort", ""))
+    rows = listing.idea_rows(listing.idea_list(request.user, filters))
+    return RESPONSES[kind](f"ideer.{kind}", listing.idea_columns(), rows)
 
 
 @require_GET
@@ -82,15 +84,37 @@ def call_list(request: HttpRequest) -> HttpResponse:
     return render(request, "applications/call_list.html", context)
 
 
-def _filtered(request: HttpRequest) -> tuple[CaseFilterForm, QuerySet[Application]]:
-    own = Application.objects.visible_to(request.user).order_by().values("fund")
-    form = CaseFilterForm(request.GET, funds=Fund.objects.filter(pk__in=own).order_by("name"))
-    clean = form.cleaned_data if form.is_valid() else {}
-    filters = overview.Filters(
-        text=(clean.get("q") or "").strip(),
-        status=clean.get("status") or "",
-        fund=clean.get("fund"),
-        only_waiting=bool(clean.get("waiting")),
-        sort=request.GET.get("sort", ""),
-    )
-    return form, overview.case_list(request.user, filters)
+def _form(request: HttpRequest, form: type[ListFilterForm]) -> ListFilterForm:
+    choices = listing.choices(request.user, timezone.localdate())
+    return form(request.GET, choices=choices)
+
+
+def _kept(request: HttpRequest, kind: ListKind) -> list[SavedSelection]:
+    return list(SavedSelection.objects.visible_to(request.user).filter(kind=kind))
+
+
+def _first_shown(request: HttpRequest, kept: list[SavedSelection]) -> SavedSelection | None:
+    """The selection that the list opens with, when nothing was asked for."""
+    return None if request.GET else next((item for item in kept if item.is_default), None)
+
+
+def _shown(
+    request: HttpRequest,
+    form: ListFilterForm,
+    found: listing.Found,
+    kept: list[SavedSelection],
+    kind: ListKind,
+) -> dict[str, Any]:
+    rows: Any = found
+    pages = CappedPaginator(rows, PER_PAGE)
+    asked = {name: text for name, text in request.GET.items() if name != "page"}
+    return {
+        "form": form,
+        "page": pages.get_page(request.GET.get("page")),
+        "is_capped": pages.is_capped,
+        "is_filtered": form.is_filtered,
+        "kind": kind,
+        "kept": [(item, item.chosen == asked) for item in kept],
+        "asked": request.GET.urlencode(),
+        "may_write": access.allows(request.user, Permission.WRITE_IDEA),
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from applications import agendas, calls, conditions, needs, openings
+from applications import agendas, calls, conditions, needs, openings, selections
 from applications.calls import CallSettings
 from applications.models import Call
 from applications.questions import Section
@@ -302,3 +302,10 @@ def _waiting(cast: Cast, today: datetime.date) -> None:
     way.proposed(cast, decision, stories.DEBT_PLAN, today - 3 * DAY)
     head = cast.people["godkannande-social"]
     choosing.choose(rhythm="weekly", hour=7, weekday=0, by=head, at=morning(today - 3 * DAY))
+    selections.save(
+        kind="cases",
+        name="Att föra till beslut",
+        chosen={"status": "recommended", "sort": "-amount"},
+        by=manager,
+        at=morning(today - 2 * DAY),
+    )

@@ -199,9 +199,16 @@ def flagged(cast: Cast, application: Application, day: datetime.date) -> None:
     )
 
 
-def assessed(cast: Cast, application: Application, day: datetime.date, due: datetime.date) -> None:
-    """All assessors assigned, and declared to be in no conflict."""
-    for login in ASSESSORS:
+def assessed(
+    cast: Cast,
+    application: Application,
+    day: datetime.date,
+    due: datetime.date,
+    *,
+    only: tuple[str, ...] = ASSESSORS,
+) -> None:
+    """Assessors assigned, all or only some, and declared to be in no conflict."""
+    for login in only:
         _assigned(cast, application, login, day, due)
         conflicts.declare_none(application, by=cast.people[login], at=morning(day + DAY))
 

@@ -1,4 +1,4 @@
-"""A large data set for load tests: the same one each time, by the same verbs as everything else."""
+"""A large data set for load tests: the same one each time, by the verbs or as copies of their cases."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from applications import calls
+from applications import calls, workflow
 from applications.models import Application, Call
 from evaluations import indicators, outcomes
 from evaluations.models import Indicator, OutcomeRow
 from evaluations.outcome_columns import ColumnMapping
-from fundportal.demo import stories, way
+from fundportal.demo import copies, preparing, stories, way
 from fundportal.demo.cast import ORGANISATIONS, Cast, email
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund, Organisation, User
@@ -22,6 +22,14 @@ from portfolio.funding import Resolution
 from portfolio.models import Investment, LedgerEntry
 
 BEGIN = datetime.date(2023, 3, 1)
+APPLICATION = "Lasttest ansökan"
+TOLD = (stories.SEPARATION, stories.READING, stories.HOMECOMING, stories.LEISURE)
+# How the generated applications have fared, over and over again in this order.
+FATES = (
+    *("approved", "rejected", "submitted", "rejected", "draft", "approved", "withdrawn"),
+    *("rejected", "approved", "submitted", "approved", "rejected", "recommended", "approved"),
+    *("rejected", "draft", "submitted", "approved", "withdrawn", "rejected"),
+)
 
 
 def grow(*, applications: int, investments: int, entries: int, observations: int) -> dict[str, int]:
@@ -53,7 +61,10 @@ def cast() -> Cast:
 
 def _call(cast: Cast) -> Call:
     name = "Lasttest"
-    return Call.objects.filter(name=name).first() or calls.announce(
+    there = Call.objects.filter(name=name).first()
+    if there is not None:
+        return there
+    made = calls.announce(
         fund=cast.new_fund,
         name=name,
         opens_at=morning(BEGIN),
@@ -63,6 +74,8 @@ def _call(cast: Cast) -> Call:
         by=cast.people["fondforvaltare"],
         at=morning(BEGIN),
     )
+    preparing.criteria_written(cast, made, BEGIN)
+    return made
 
 
 def _story(number: int, what: str) -> way.Story:
@@ -73,13 +86,47 @@ def _story(number: int, what: str) -> way.Story:
 
 
 def _applications(cast: Cast, wanted: int) -> int:
+    """The first cases go by the verbs, one for each entry of FATES; the others are their copies."""
     call = _call(cast)
-    there = Application.objects.filter(title__startswith="Lasttest ansökan").count()
-    for number in range(there, wanted):
+    there = Application.objects.filter(title__startswith=APPLICATION).count()
+    for number in range(there, min(wanted, len(FATES))):
         with transaction.atomic():
-            day = BEGIN + (number % 1000) * DAY
-            way.submitted(cast, _story(number, "ansökan"), call, day)
+            _led(cast, number, call)
+    originals = list(Application.objects.filter(title__startswith=APPLICATION).order_by("pk"))
+    copies.write(
+        (originals[number % len(FATES)], _copy(number))
+        for number in range(max(there, len(FATES)), wanted)
+    )
     return max(0, wanted - there)
+
+
+def _copy(number: int) -> copies.Copy:
+    title, place = f"{APPLICATION} {number:06}", copies.PLACES[number % len(copies.PLACES)]
+    return copies.Copy(f"{title}, {place}", place, (number * 7 % 1000) * DAY)
+
+
+def _led(cast: Cast, number: int, call: Call) -> None:
+    """A case led by the verbs to the status that it has."""
+    fate, amounts = FATES[number], {2027: 10_000 + number * 1_000, 2028: 12_000}
+    title = f"{APPLICATION} {number:06}"
+    story = dataclasses.replace(TOLD[number % len(TOLD)], title=title, amounts=amounts)
+    if fate == "draft":
+        begun = way.invitation(cast, way.idea(cast, story, call, BEGIN), BEGIN + 7 * DAY)
+        way.sections_written(begun, story, BEGIN + 20 * DAY)
+        return
+    case = way.submitted(cast, story, call, BEGIN)
+    if fate == "withdrawn":
+        at, by = morning(BEGIN + 32 * DAY), case.opened_by
+        workflow.withdraw(case, reason="Vi söker nästa år i stället.", by=by, at=at)
+        return
+    login = preparing.ASSESSORS[number % len(preparing.ASSESSORS)]
+    preparing.assessed(cast, case, BEGIN + 32 * DAY, BEGIN + 45 * DAY, only=(login,))
+    scores = preparing.HOME_VISITS_SCORES[login]
+    preparing.scored(cast, case, {login: scores}, BEGIN + 40 * DAY)
+    if fate != "submitted":
+        case = way.advised(cast, story, case, BEGIN + 50 * DAY)
+    if fate in ("approved", "rejected"):
+        way.settled(cast, story, case, BEGIN + 70 * DAY, grants=fate == "approved")
 
 
 def _investments(cast: Cast, wanted: int) -> int:

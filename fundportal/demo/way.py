@@ -202,19 +202,34 @@ def decided(
 ) -> Decision:
     """A recommended application with the board's approval, 20 days later."""
     application = recommended(cast, story, call, day)
-    decided_day = day + 70 * DAY
+    return settled(cast, story, application, day + 70 * DAY, named=named)
+
+
+def settled(
+    cast: Cast,
+    story: Story,
+    application: Application,
+    day: datetime.date,
+    *,
+    named: tuple[ConditionText, ...] = (),
+    grants: bool = True,
+) -> Decision:
+    """The board's decision on a recommended application: what was applied for, or no."""
+    approved = Outcome.APPROVED_WITH_CONDITIONS if named else Outcome.APPROVED
     return decisions.register_decision(
         application,
-        outcome=Outcome.APPROVED_WITH_CONDITIONS if named else Outcome.APPROVED,
+        outcome=approved if grants else Outcome.REJECTED,
         conditions=named,
         body="Kommunstyrelsen",
-        meeting_date=decided_day,
+        meeting_date=day,
         paragraph="12",
         diarienummer=story.diarienummer or f"Demo {application.number}",
-        amounts=_kronor(story.amounts),
-        reason="Styrelsen delar fondkontorets bedömning.",
+        amounts=_kronor(story.amounts) if grants else {},
+        reason="Styrelsen delar fondkontorets bedömning."
+        if grants
+        else "Pengarna räcker inte till alla ansökningar.",
         by=cast.people["beslutsregistrerare"],
-        at=morning(decided_day + DAY),
+        at=morning(day + DAY),
     )
 
 

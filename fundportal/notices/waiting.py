@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+MOST = 50  # of one kind, the longest wait first: Min sida shows no more, lists show all
+
 
 @dataclass(frozen=True)
 class WaitingItem:

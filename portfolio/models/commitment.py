@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Decision
-from applications.models.impartiality import shut_out
+from applications.models.impartiality import impartial
 from fundportal.directory.access import AnyUser, funds_where
 from fundportal.directory.models import Fund, User
 from fundportal.directory.roles import Permission
@@ -28,7 +28,7 @@ class ProposalQuerySet(models.QuerySet["CommitmentProposal"]):
         found = self.filter(fund__in=funds_where(user, Permission.SEE_FUND))
         if not isinstance(user, User):
             return found
-        return found.exclude(shut_out(user, "decision__application"))
+        return found.filter(impartial(user, "decision__application"))
 
     def waiting(self) -> Self:
         """Return the proposals that nobody has confirmed or refused."""

@@ -42,7 +42,7 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "years": pages.year_rows(years),
         "charts": pages.charts_of(figures, years),
         "proposals": proposals.select_related("proposed_by", "decision"),
-        "to_commit": overview.decisions_to_commit(fund),
+        "to_commit": overview.decisions_to_commit([fund]),
         "timeline": timeline(fund),
         "may_allocate": allows(request.user, Permission.ALLOCATE, fund=fund),
         "may_propose": allows(request.user, Permission.PROPOSE_COMMITMENT, fund=fund),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from applications import overview, waiting, workflow
@@ -16,39 +14,11 @@ from tests.people import AT
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
-def titles(user, **filters) -> list[str]:
-    return [case.title for case in overview.case_list(user, overview.Filters(**filters))]
-
-
 @pytest.fixture
 def cases(fund) -> None:
     factories.submitted_application(title="Väntar")
     factories.recommended_application(title="Beredd")
     factories.decided_application(title="Beslutad")
-
-
-def test_what_waits_for_the_reader_stands_first(bertil, cecilia, cases) -> None:
-    assert titles(bertil)[0] == "Väntar"
-    assert titles(cecilia)[0] == "Beredd"
-    assert titles(bertil, only_waiting=True) == ["Väntar"]
-    assert titles(cecilia, only_waiting=True) == ["Beredd"]
-
-
-def test_filters_narrow_the_list(bertil, fund, cases) -> None:
-    assert titles(bertil, status="approved") == ["Beslutad"]
-    assert titles(bertil, text="SI-2026-0002") == ["Beredd"]
-    assert titles(bertil, text="socialn", sort="title") == ["Beredd", "Beslutad", "Väntar"]
-    assert titles(bertil, fund=fund, sort="-title") == ["Väntar", "Beslutad", "Beredd"]
-    assert titles(bertil, text="finns inte") == []
-
-
-def test_an_unknown_sort_is_the_usual_order(bertil, cases) -> None:
-    assert titles(bertil, sort="password") == titles(bertil)
-
-
-def test_the_amount_in_the_list_is_the_amount_of_the_case(bertil, cases) -> None:
-    for case in overview.case_list(bertil, overview.Filters()):
-        assert case.amount_applied == Content(case).budget.total == Decimal(1_000_000)
 
 
 def test_the_same_status_in_the_words_of_its_reader(amina, bertil, cases) -> None:

@@ -21,13 +21,14 @@ def main() -> None:
     """Pages, report, ledger and engines; with --start the start of the demo too."""
     reader = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     reader.add_argument("--start", action="store_true", help="also make demo in a fresh clone")
+    reader.add_argument("--large", action="store_true", help="100,000 applications too: slow")
     options = reader.parse_args()
     began = time.monotonic()
     figures.say("! marks what is over its limit; ratios of one run, absolute figures vary")
     figures.say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start")
     with _database_server(), tempfile.TemporaryDirectory(prefix="fundportal-bench-") as folder:
         _prepare(Path(folder))
-        _measure()
+        _measure(large=options.large)
     if options.start:
         from tests.bench import start
 
@@ -71,8 +72,8 @@ def _prepare(folder: Path) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def _measure() -> None:
-    from tests.bench import cost_impact, effects, ledger, pages, portal, report, writing
+def _measure(*, large: bool) -> None:
+    from tests.bench import cost_impact, effects, ledger, pages, portal, report, volume, writing
     from tests.servers import database_url
 
     try:
@@ -83,6 +84,7 @@ def _measure() -> None:
             with portal.served(environment) as port:
                 pages.measure(port)
                 writing.measure(port)
+        volume.measure(large=large)
         with databases.used(databases.make("ledger")):
             ledger.measure()
         effects.measure()

@@ -102,9 +102,9 @@ def test_decisions_wait_until_they_are_proposed(fund, social_board, cecilia, ber
     from portfolio import commitments
 
     decision = money.decided(fund, social_board, cecilia)
-    assert list(overview.decisions_to_commit(fund)) == [decision]
+    assert list(overview.decisions_to_commit([fund])) == [decision]
     commitments.propose(decision, plan=money.plan(), by=bertil, at=money.AT, key=uuid4())
-    assert not overview.decisions_to_commit(fund)
+    assert not overview.decisions_to_commit([fund])
 
 
 def test_the_pictures_hold_the_same_figures(history):

@@ -1,0 +1,255 @@
+"""Lists of applications and ideas: searched, narrowed, sorted, exported; nothing is written here.
+
+Each question reads a few rows by an index, however many cases there are.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Call, Idea, Party
+from applications.models.cases import Answer, application_waits_for
+from applications.models.ideas import idea_waits_for
+from applications.models.lines import holds
+from applications.overview import status_words, with_amounts
+from applications.states import OPEN_STATUSES, IdeaStatus, Status
+from fundportal.directory.access import AnyUser
+from fundportal.directory.models import Organisation
+
+NEWEST = ("-changed_at", "-pk")
+SORTS: dict[str, tuple[str, ...]] = {
+    "number": ("number",),
+    "title": ("line__title_key", "line__pk"),
+    "organisation": ("line__organisation_key", "line__pk"),
+    "amount": ("line__amount_applied", "line__pk"),
+    "status": ("status_order", "pk"),
+    "changed": ("changed_at", "pk"),
+}
+ENDED = frozenset(Status.values) - OPEN_STATUSES  # nothing waits there
+IDEA_NEWEST = ("-pk",)
+IDEA_SORTS: dict[str, tuple[str, ...]] = {
+    "title": ("line__title_key", "line__pk"),
+    "organisation": ("line__organisation_key", "line__pk"),
+    "status": ("status_order", "pk"),
+    "sent": ("submitted_at", "pk"),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to, by ids of calls, funds and organisations; empty: everything."""
+
+    text: str = ""
+    status: str = ""
+    fund: int | None = None
+    call: int | None = None
+    organisation: int | None = None
+    year: int | None = None
+    only_waiting: bool = False
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What can be chosen in the filters: ids, or years, with the words shown."""
+
+    funds: list[tuple[str, str]]
+    calls: list[tuple[str, str]]
+    organisations: list[tuple[str, str]]
+    years: list[tuple[str, str]]
+
+
+class WaitingFirst:
+    """Rows that wait for the reader, then the others; both newest first, neither sorted as a whole.
+
+    Each row has `waits`.
+    """
+
+    def __init__(self, rows: QuerySet[Any], waiting: Q) -> None:
+        self.every, self._waiting = rows, rows.filter(waiting)
+        self._others = rows.exclude(waiting)
+
+    def count_up_to(self, most: int) -> int:
+        """How many rows there are, at most so many."""
+        return self.every.order_by()[:most].count()
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        first = _marked(self._waiting[part], waits=True)
+        start, missing = part.start or 0, part.stop - (part.start or 0) - len(first)
+        if missing <= 0:
+            return first
+        before = 0 if first or not start else start - self._waiting.order_by()[:start].count()
+        return first + _marked(self._others[before : before + missing], waits=False)
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self._waiting.iterator()
+        yield from self._others.iterator()
+
+
+class Sorted:
+    """Rows in the order that the reader chose, each with `waits`."""
+
+    def __init__(self, rows: QuerySet[Any], waiting: Q) -> None:
+        self.every, self._condition = rows, waiting
+
+    def count_up_to(self, most: int) -> int:
+        """How many rows there are, at most so many."""
+        return self.every.order_by()[:most].count()
+
+    def __getitem__(self, part: slice) -> list[Any]:
+        rows = list(self.every[part])
+        found = self.every.model._default_manager.filter(pk__in=[row.pk for row in rows])
+        waiting = set(found.filter(self._condition).order_by().values_list("pk", flat=True))
+        for row in rows:
+            row.waits = row.pk in waiting
+        return rows
+
+    def __iter__(self) -> Iterator[Any]:
+        return self.every.iterator()
+
+
+Found = WaitingFirst | Sorted
+
+
+def case_list(user: AnyUser, filters: Filters) -> Found:
+    """The visible applications with their amounts; without a chosen order those that wait first."""
+    cases = Application.objects.visible_to(user).filter(holds(filters.text))
+    if filters.status:
+        cases = cases.filter(status=filters.status)
+    if filters.fund is not None:
+        cases = cases.filter(fund=filters.fund)
+    if filters.call is not None:
+        cases = cases.filter(call=filters.call)
+    if filters.organisation is not None:
+        taking_part = Party.objects.filter(
+            organisation=filters.organisation, removed_at__isnull=True
+        ).exclude(answer=Answer.DECLINED)
+        cases = cases.filter(pk__in=taking_part.values("application"))
+    if filters.year is not None:
+        cases = cases.filter(opened_at__year=filters.year)
+    waiting = application_waits_for(user)
+    if filters.only_waiting:
+        cases = cases.filter(waiting)
+    shown = with_amounts(cases).select_related("organisation", "fund")
+    if not filters.sort and (filters.only_waiting or filters.status in ENDED):
+        return Sorted(shown.order_by(*NEWEST), waiting)
+    return _ordered(shown, waiting, filters.sort, SORTS, NEWEST, Status.values)
+
+
+def idea_list(user: AnyUser, filters: Filters) -> Found:
+    """The visible ideas; without a chosen order those that wait for the reader first."""
+    ideas = Idea.objects.visible_to(user).filter(holds(filters.text))
+    if filters.status:
+        ideas = ideas.filter(status=filters.status)
+    if filters.fund is not None:
+        ideas = ideas.filter(call__fund=filters.fund)
+    if filters.call is not None:
+        ideas = ideas.filter(call=filters.call)
+    if filters.organisation is not None:
+        ideas = ideas.filter(organisation=filters.organisation)
+    if filters.year is not None:
+        ideas = ideas.filter(written_at__year=filters.year)
+    waiting = idea_waits_for(user)
+    if filters.only_waiting:
+        ideas = ideas.filter(waiting)
+    shown = ideas.select_related("organisation", "call__fund")
+    return _ordered(shown, waiting, filters.sort, IDEA_SORTS, IDEA_NEWEST, IdeaStatus.values)
+
+
+def choices(user: AnyUser, today: datetime.date) -> Choices:
+    """The choices of the filters; two queries."""
+    calls = list(
+        Call.objects.visible_to(user)
+        .order_by("-opens_at")
+        .values("pk", "name", "opens_at", "fund", "fund__name")
+    )
+    organisations = Organisation.objects.order_by(Func("name", function="swedish_order"))
+    first = min((call["opens_at"].year for call in calls), default=today.year)
+    funds = {str(call["fund"]): call["fund__name"] for call in calls}
+    return Choices(
+        funds=sorted(funds.items(), key=lambda item: item[1]),
+        calls=[(str(call["pk"]), call["name"]) for call in calls],
+        organisations=[(str(pk), name) for pk, name in organisations.values_list("pk", "name")],
+        years=[(str(year), str(year)) for year in range(today.year, first - 1, -1)],
+    )
+
+
+def case_columns() -> list[str]:
+    """The head row of the exported list."""
+    return [
+        _("Case number"),
+        _("Registry number"),
+        _("Title"),
+        _("Applicant"),
+        _("Fund"),
+        _("Status"),
+        _("Applied for, kr"),
+        _("Last changed"),
+    ]
+
+
+def case_rows(cases: Iterable[Application], user: AnyUser) -> Iterator[list[object]]:
+    """The rows of the exported list, exactly those shown."""
+    for case in cases:
+        yield [
+            case.number,
+            case.diarienummer,
+            case.title,
+            case.organisation.name,
+            case.fund.name,
+            status_words(case, user),
+            case.amount_applied,  # type: ignore[attr-defined]
+            timezone.localtime(case.changed_at).date(),
+        ]
+
+
+def idea_columns() -> list[str]:
+    """The head row of the exported list of ideas."""
+    return [_("Title"), _("Organisation"), _("Call"), _("Fund"), _("Status"), _("Sent in")]
+
+
+def idea_rows(ideas: Iterable[Idea]) -> Iterator[list[object]]:
+    """The rows of the exported list of ideas, exactly those shown."""
+    for idea in ideas:
+        sent = idea.submitted_at
+        yield [
+            idea.title,
+            idea.organisation.name,
+            idea.call.name,
+            idea.call.fund.name,
+            str(idea.get_status_display()),
+            timezone.localtime(sent).date() if sent else None,
+        ]
+
+
+def _ordered(
+    rows: QuerySet[Any],
+    waiting: Q,
+    sort: str,
+    sorts: dict[str, tuple[str, ...]],
+    newest: tuple[str, ...],
+    statuses: list[str],
+) -> Found:
+    columns = sorts.get(sort.removeprefix("-"))
+    if columns is None:
+        return WaitingFirst(rows.order_by(*newest), waiting)
+    if "status_order" in columns:
+        way = [When(status=status, then=Value(place)) for place, status in enumerate(statuses)]
+        rows = rows.annotate(status_order=Case(*way, output_field=IntegerField()))
+    falling = sort.startswith("-")
+    order = [F(name).desc() if falling else F(name).asc() for name in columns]
+    return Sorted(rows.order_by(*order), waiting)
+
+
+def _marked(rows: Iterable[Any], *, waits: bool) -> list[Any]:
+    found = list(rows)
+    for row in found:
+        row.waits = waits
+    return found

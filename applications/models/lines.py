@@ -1,0 +1,104 @@
+"""What lists search and sort by, one row per idea and application; kept by the database alone.
+
+Triggers write these rows in the statement that changes what they tell of: no verb does.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.cases import Application
+from applications.models.ideas import Idea
+
+TOKEN = re.compile(r"[^\W_]+")
+MOST_TOKENS = 8
+
+
+class Line(models.Model):
+    """The words in both dictionaries, and the keys that sort å, ä and ö last."""
+
+    words = SearchVectorField(_("words"))
+    title_key = models.CharField(_("title to sort by"), max_length=300, db_collation="C")
+    organisation_key = models.CharField(_("applicant to sort by"), max_length=400, db_collation="C")
+
+    class Meta:
+        abstract = True
+
+
+class CaseLine(Line):
+    """Rad i ärendelistan: what an application is found by and sorted by."""
+
+    application = models.OneToOneField(
+        Application,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="line",
+        verbose_name=_("application"),
+    )
+    amount_applied = models.DecimalField(
+        _("amount applied for"), max_digits=14, decimal_places=2, default=0
+    )
+
+    class Meta:
+        verbose_name = _("line of the list of cases")
+        verbose_name_plural = _("lines of the list of cases")
+        indexes = [
+            GinIndex(fields=["words"], name="case_line_words"),
+            models.Index(fields=["title_key", "application"], name="case_line_title"),
+            models.Index(fields=["organisation_key", "application"], name="case_line_organisation"),
+            models.Index(fields=["amount_applied", "application"], name="case_line_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.application)
+
+
+class IdeaLine(Line):
+    """Rad i idélistan: what an idea is found by and sorted by."""
+
+    idea = models.OneToOneField(
+        Idea,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="line",
+        verbose_name=_("idea"),
+    )
+
+    class Meta:
+        verbose_name = _("line of the list of ideas")
+        verbose_name_plural = _("lines of the list of ideas")
+        indexes = [
+            GinIndex(fields=["words"], name="idea_line_words"),
+            models.Index(fields=["title_key", "idea"], name="idea_line_title"),
+            models.Index(fields=["organisation_key", "idea"], name="idea_line_organisation"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.idea)
+
+
+def holds(typed: str) -> Q:
+    """Build the condition that a case or idea holds every word typed, inflected or only begun.
+
+    "skolorna" finds "skola" by its stem, "skolfr" finds "skolfrånvaro" by its beginning.
+    """
+    tokens = TOKEN.findall(typed.lower())[:MOST_TOKENS]
+    if not tokens:
+        return Q() if not typed.strip() else Q(pk__in=[])
+    asked: Any = None
+    for token in tokens:
+        one = _one(token)
+        asked = one if asked is None else asked & one
+    return Q(line__words=asked)
+
+
+def _one(token: str) -> Any:
+    stem = SearchQuery(token, config="swedish", search_type="plain")
+    return stem | SearchQuery(f"{token}:*", config="simple", search_type="raw")
