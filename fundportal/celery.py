@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.schedules import crontab
 from kombu.transport import TRANSPORT_ALIASES
 
 from fundportal import places
@@ -95,6 +96,11 @@ app.conf.update(
             "task": "personal.make_digests",
             "schedule": DIGEST_SECONDS,
             "options": {"expires": DIGEST_SECONDS},
+        },
+        "keep ledger heads": {
+            "task": "portfolio.keep_heads",
+            "schedule": crontab(hour=2, minute=30),
+            "options": {"expires": REMIND_SECONDS},
         },
     },
 )

@@ -23,6 +23,7 @@ TOO_LONG = _("Shorten the text to at most %(limit_value)s characters. It now has
 FIGURE = re.compile(r"[-−+]?[\d.,]*")
 NO_AMOUNT = _("Give an amount in kronor, for example 250 000.")
 FAULTS = {
+    "millions": _("Write the whole amount in kronor, for example 1 250 000 and not 1,25 mnkr."),
     "grouping": _("Check the spaces in the amount. Write for example 250 000."),
     "ambiguous_point": _("Write the amount without points, for example 250 000 or 250 000,50."),
     "decimals": _("Give at most two decimals, for example 250 000,50."),

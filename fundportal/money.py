@@ -14,6 +14,7 @@ LARGEST = Decimal("999999999999.99")  # what the database column holds
 
 Fault = Literal[
     "empty",
+    "millions",
     "not_a_number",
     "grouping",
     "ambiguous_point",
@@ -24,8 +25,14 @@ Fault = Literal[
 
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _UNIT = re.compile(r"(?:kronor|kr\.?|sek|:-)$", re.IGNORECASE)
+_THOUSANDS = re.compile(
+    r"[0-9,. ]+(?:mnkr|mkr|msek|mdkr|tkr|ksek|mn|milj\.?|miljon(?:er)?|miljard(?:er)?)"
+    r"(?: ?(?:kr|kronor|sek))?\.?",
+    re.IGNORECASE,
+)
 _SIGNS = "-\u2010\u2011\u2012\u2013\u2212"
 _PLAIN = re.compile(r"[0-9]+")
+_POINTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?: [0-9]{3})+")
 
 
@@ -42,13 +49,16 @@ def parse_kronor(text: str) -> Decimal:
     """Read kronor as people in Sweden type them, "250 000,50 kr", to a Decimal with two decimals.
 
     Thousands may be parted by any kind of space, ören by a comma (or by a point with one or two
-    digits after it). Raises AmountError: nothing is guessed and nothing becomes 0.
+    digits after it); before a comma thousands may be parted by points too. Raises AmountError:
+    nothing is guessed and nothing becomes 0.
     """
     cleaned = _SPACES.sub(" ", text).strip()
     negative = cleaned[:1] != "" and cleaned[0] in _SIGNS
     cleaned = _UNIT.sub("", cleaned[1:] if negative else cleaned).strip()
     if not cleaned:
         raise AmountError("empty", text)
+    if _THOUSANDS.fullmatch(cleaned):
+        raise AmountError("millions", text)
     whole, ore = _split(cleaned, text)
     if not _PLAIN.fullmatch(whole) and not _GROUPED.fullmatch(whole):
         kind: Fault = "grouping" if _PLAIN.fullmatch(whole.replace(" ", "")) else "not_a_number"
@@ -64,6 +74,8 @@ def _split(cleaned: str, text: str) -> tuple[str, str]:
     """Part kronor from ören."""
     if "," in cleaned:
         whole, _, ore = cleaned.partition(",")
+        if _POINTED.fullmatch(whole):
+            whole = whole.replace(".", " ")
     elif "." in cleaned:
         whole, _, ore = cleaned.partition(".")
         if re.fullmatch(r"[0-9]{3}(?:\.[0-9]{3})*", ore):

@@ -1,14 +1,21 @@
 """Forms of the money; they clean what is typed and change nothing."""
 
+import datetime
 from dataclasses import fields
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from fundportal.directory.models import Fund
 from fundportal.forms import AmountField, PortalFilterForm, PortalForm, ReferenceField
+from fundportal.money import format_kronor
 from portfolio.commitments import InvestmentPlan
 from portfolio.disbursements import Period
 from portfolio.funding import Resolution
@@ -23,13 +30,57 @@ class KeyedForm(PortalForm):
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
+class MoneyForm(KeyedForm):
+    """A form that enters money: written first, then confirmed beside the figures it changes."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    confirmed = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    step_fields = ("key", "seen", "confirmed")
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the person has seen the figures and pressed the act's own button."""
+        return bool(self.cleaned_data["confirmed"])
+
+    @property
+    def wants_change(self) -> bool:
+        """Whether the person goes back from the figures to what was written."""
+        return "change" in self.data
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """The key of the act and what the person had seen, as the verbs take them."""
+        return {"key": self.cleaned_data["key"], "seen": self.cleaned_data["seen"]}
+
+    def ask_to_confirm(self, *, seen: int) -> None:
+        """Hide what was written and carry it along, with what the person sees now."""
+        self._carry(seen=str(seen), confirmed="on")
+        for field in self.fields.values():
+            field.widget = field.hidden_widget()
+
+    def renew_key(self) -> None:
+        """Let what was written be sent as an act of its own."""
+        self._carry(key=str(uuid4()))
+
+    def _carry(self, **changed: str) -> None:
+        self.data = {**self.data.dict(), **changed}  # type: ignore[attr-defined]
+
+    def written(self) -> list[tuple[str, str]]:
+        """What was written, with its labels, for the reader to check."""
+        return [
+            (str(field.label), _shown(self.cleaned_data[name]))
+            for name, field in self.fields.items()
+            if name not in self.step_fields and self.cleaned_data[name] not in (None, "")
+        ]
+
+
 class SeenForm(PortalForm):
     """A form that holds which version of the case the person has seen."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
-class AllocationForm(KeyedForm):
+class AllocationForm(MoneyForm):
     """Avsättning: an amount and the decision behind it."""
 
     amount = AmountField(label=_("Amount"), min_value=1)
@@ -48,16 +99,13 @@ class AllocationForm(KeyedForm):
     def act(self) -> dict[str, Any]:
         """The cleaned amount, decision and key, as the verb takes them."""
         clean = self.cleaned_data
-        return {
-            "amount": clean["amount"],
-            "key": clean["key"],
-            "resolution": Resolution(
-                body=clean["body"],
-                meeting_date=clean["meeting_date"],
-                paragraph=clean["paragraph"],
-                diarienummer=clean["diarienummer"],
-            ),
-        }
+        return self.known | {"amount": clean["amount"], "resolution": self.resolution}
+
+    @property
+    def resolution(self) -> Resolution:
+        """The cleaned decision behind the money."""
+        names = ("body", "meeting_date", "paragraph", "diarienummer")
+        return Resolution(**{name: self.cleaned_data[name] for name in names})
 
 
 class TopUpForm(AllocationForm):
@@ -74,6 +122,30 @@ class TopUpForm(AllocationForm):
     def act(self) -> dict[str, Any]:
         """The cleaned amount, source, decision and key, as the verb takes them."""
         return super().act | {"source": self.cleaned_data["source"]}
+
+
+class TransferForm(AllocationForm):
+    """Omföring: an amount, the fund that gets it and the decision behind it."""
+
+    to_fund = forms.ModelChoiceField(label=_("To the fund"), queryset=Fund.objects.none())
+    note = forms.CharField(label=_("Note"), max_length=500, required=False)
+    field_order = ["amount", "to_fund"]
+
+    def __init__(self, *args: Any, funds: QuerySet[Fund], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to_fund"].queryset = funds  # type: ignore[attr-defined]
+        self.fields["meeting_date"].help_text = _("The money counts from today.")
+
+    @property
+    def act(self) -> dict[str, Any]:
+        """The cleaned amount, receiver, decision and key, as the verb takes them."""
+        clean = self.cleaned_data
+        return self.known | {
+            "to_fund": clean["to_fund"],
+            "amount": clean["amount"],
+            "decision_reference": self.resolution.reference,
+            "note": clean["note"].strip(),
+        }
 
 
 class ProposalForm(KeyedForm):
@@ -125,10 +197,26 @@ class SeenReasonForm(SeenForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 4}))
 
 
-class AmountReasonForm(KeyedReasonForm):
+class AmountReasonForm(MoneyForm):
     """An amount and why, for a release or a repayment."""
 
-    amount = AmountField(label=_("Amount"), min_value=None)
+    amount = AmountField(label=_("Amount"), min_value=Decimal("0.01"))
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 4}))
+    field_order = ["amount", "reason"]
+
+    @property
+    def act(self) -> dict[str, Any]:
+        """The cleaned amount, reason and key, as the verbs take them."""
+        return self.known | {name: self.cleaned_data[name] for name in ("amount", "reason")}
+
+
+class CorrectionForm(KeyedReasonForm):
+    """Rättelse: what should have been paid, and why."""
+
+    amount = AmountField(
+        label=_("Right amount"),
+        help_text=_("What should have been paid in all. Write 0 if nothing should have been."),
+    )
     field_order = ["amount", "reason"]
 
 
@@ -198,6 +286,13 @@ class PublicTextsForm(SeenForm):
         """The cleaned texts, as the verb takes them."""
         clean = {name: text for name, text in self.cleaned_data.items() if name != "version"}
         return PublicTexts(**clean)
+
+
+def _shown(value: Any) -> str:
+    """A cleaned value as the reader checks it."""
+    if isinstance(value, Decimal):
+        return format_kronor(value, get_language() or "sv")
+    return date_format(value, "j F Y") if isinstance(value, datetime.date) else str(value)
 
 
 def texts_of(investment: Investment) -> dict[str, object]:

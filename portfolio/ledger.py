@@ -17,10 +17,11 @@ from fundportal.audit import trail
 from fundportal.directory.access import require
 from fundportal.directory.models import Fund, User
 from fundportal.privacy import find_personal_numbers
-from portfolio.models import Investment, LedgerEntry
+from portfolio.models import Disbursement, Investment, LedgerEntry, PaymentCorrection
 from portfolio.refusals import (
     AmountNotAboveZero,
     BookedAhead,
+    CorrectedByTwo,
     DatedOutsideTheFundsLife,
     FundTakesNoNewMoney,
     KeyOfAnotherAct,
@@ -43,6 +44,7 @@ from portfolio.states import KINDS, Account, Kind
 __all__ = [
     "AmountNotAboveZero",
     "BookedAhead",
+    "CorrectedByTwo",
     "DatedOutsideTheFundsLife",
     "FundTakesNoNewMoney",
     "KeyOfAnotherAct",
@@ -58,10 +60,13 @@ __all__ = [
     "accounts_of",
     "balance",
     "entry_of_act",
+    "is_payment_of_two",
     "kronor",
     "lock",
     "lock_all",
     "need_no_person",
+    "need_reason",
+    "need_same_act",
     "post",
     "release",
     "repay",
@@ -296,7 +301,11 @@ def reverse(
 ) -> LedgerEntry:
     """Rätta: take an entry back by a new one that moves the same money the other way."""
     require(by, KINDS[Kind.REVERSE].permission, fund=entry.fund)
-    _need_reason(reason)
+    need_reason(reason)
+    if is_payment_of_two(entry):
+        raise CorrectedByTwo(
+            _("A payment is corrected on the page of its disbursement, by two persons.")
+        )
     before = entry_of_act(
         key,
         fund=entry.fund,
@@ -335,7 +344,7 @@ def _of_investment(
     seen: int | None,
 ) -> LedgerEntry:
     require(by, KINDS[kind].permission, fund=investment.fund)
-    _need_reason(reason)
+    need_reason(reason)
     reference = decision_reference or investment.decision.reference
     before = entry_of_act(
         key,
@@ -377,6 +386,14 @@ def _record(entry: LedgerEntry, by: User, at: datetime.datetime, reason: str) ->
     )
 
 
-def _need_reason(reason: str) -> None:
+def is_payment_of_two(entry: LedgerEntry) -> bool:
+    """Tell whether the entry is a payment that two persons let go; its correction needs two."""
+    return entry.kind == Kind.PAY and (
+        Disbursement.objects.filter(entry=entry).exists()
+        or PaymentCorrection.objects.filter(entry=entry).exists()
+    )
+
+
+def need_reason(reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing(_("Write why, so that the entry can be understood in twenty years."))

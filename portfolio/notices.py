@@ -12,7 +12,7 @@ from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.money import format_kronor
 from fundportal.notices import tell
-from portfolio.models import CommitmentProposal, Disbursement, Investment
+from portfolio.models import CommitmentProposal, Disbursement, Investment, PaymentCorrection
 
 Words = Callable[[], str]
 
@@ -105,6 +105,65 @@ def disbursement_refused(disbursement: Disbursement, *, by: User, at: datetime.d
         by=by,
         at=at,
         reason=disbursement.refusal_reason,
+    )
+
+
+def correction_proposed(correction: PaymentCorrection, *, by: User, at: datetime.datetime) -> None:
+    """Tell those who may attest, except who asked for the money, approved it or proposed this."""
+    disbursement = correction.disbursement
+    people = people_with(Permission.ATTEST_DISBURSEMENT, fund=disbursement.investment.fund).exclude(
+        pk__in=[by.pk, disbursement.requested_by_id, disbursement.approved_by_id]
+    )
+    _about_correction(
+        correction, people, lambda: _("Attest a correction of a payment to %(what)s"), by=by, at=at
+    )
+
+
+def correction_attested(correction: PaymentCorrection, *, by: User, at: datetime.datetime) -> None:
+    """Tell who proposed it, and who asked for the money."""
+    people = {correction.proposed_by, correction.disbursement.requested_by}
+    _about_correction(
+        correction, people, lambda: _("A payment to %(what)s is corrected"), by=by, at=at
+    )
+
+
+def correction_refused(correction: PaymentCorrection, *, by: User, at: datetime.datetime) -> None:
+    """Tell who proposed it, with the reason."""
+    _about_correction(
+        correction,
+        [correction.proposed_by],
+        lambda: _("A correction of a payment to %(what)s was refused"),
+        by=by,
+        at=at,
+        reason=correction.refusal_reason,
+    )
+
+
+def _about_correction(
+    correction: PaymentCorrection,
+    people: Iterable[User],
+    subject: Words,
+    *,
+    by: User,
+    at: datetime.datetime,
+    reason: str = "",
+) -> None:
+    investment = correction.disbursement.investment
+    tell.tell(
+        recipients=[person for person in people if person != by],
+        subject=lambda: subject() % {"what": investment.title},
+        body=lambda: (
+            _("%(right)s instead of %(wrong)s: %(why)s")
+            % {
+                "right": format_kronor(correction.amount, get_language() or "sv"),
+                "wrong": format_kronor(correction.corrects.amount, get_language() or "sv"),
+                "why": correction.reason,
+            }
+            + _because(reason)
+        ),
+        url=reverse("portfolio:disbursement", args=[investment.slug, correction.disbursement_id]),
+        by=by,
+        at=at,
     )
 
 

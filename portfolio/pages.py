@@ -215,13 +215,6 @@ def is_reversible(entry: LedgerEntry) -> bool:
     return is_plain and not hasattr(entry, "reversed_by")
 
 
-def free_after_reversal(entry: LedgerEntry, free: Decimal) -> Decimal:
-    """Return what would be left to distribute if the entry were taken back."""
-    if entry.to_account == Account.FREE:
-        return free - entry.amount
-    return free + entry.amount if entry.from_account == Account.FREE else free
-
-
 @dataclass(frozen=True)
 class InvestmentLine:
     """One investment in a list, with what is left of its commitment and what is paid out."""

@@ -66,6 +66,10 @@ class SameFund(LedgerRefused):
     """A transfer from a fund to itself."""
 
 
+class CorrectedByTwo(LedgerRefused):
+    """A payment of a disbursement, which two persons correct on its page."""
+
+
 class ReasonMissing(LedgerRefused):
     """A correction without a reason."""
 
@@ -105,6 +109,8 @@ _OVERDRAFTS: Final[dict[str, tuple[type[LedgerRefused], Account]]] = {
     "paid_money_never_below_zero": (NotEnoughPaidOut, Account.DISBURSED),
 }
 
+_OVERDRAWN: Final = {account: refusal for refusal, account in _OVERDRAFTS.values()}
+
 _REFUSALS: Final[dict[str, type[LedgerRefused]]] = {
     "entry_amount_above_zero": AmountNotAboveZero,
     "entry_is_never_booked_ahead": BookedAhead,
@@ -115,6 +121,12 @@ _REFUSALS: Final[dict[str, type[LedgerRefused]]] = {
     "portfolio_ledgerentry_reverses_id_key": NotReversible,
     "one_entry_per_act": KeyOfAnotherAct,
 }
+
+
+def need_room(account: Account, left: Decimal, amount: Decimal) -> None:
+    """Refuse to take more from an account than what is left there."""
+    if amount > left:
+        raise _OVERDRAWN[account](overdraft_sentence(account, left, amount))
 
 
 def overdraft_sentence(account: Account, left: Decimal, amount: Decimal) -> str:

@@ -111,6 +111,14 @@ class DisbursementStatus(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("disbursement", "Refused")
 
 
+class CorrectionStatus(models.TextChoices):
+    """Status of a payment's correction."""
+
+    PROPOSED = "proposed", pgettext_lazy("correction", "Waiting for its attest")
+    ATTESTED = "attested", pgettext_lazy("correction", "Attested")
+    REFUSED = "refused", pgettext_lazy("correction", "Refused")
+
+
 class DisbursementAct(models.TextChoices):
     """What a person may do with a requested disbursement."""
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portfolio.views import commitments, disbursements, entries, funds, investments, plans, takeover
+from portfolio.views import (
+    commitments,
+    corrections,
+    disbursements,
+    entries,
+    funds,
+    investments,
+    plans,
+    takeover,
+    transfers,
+)
 
 app_name = "portfolio"
 FUND = "fonder/<slug:slug>"
@@ -16,6 +26,7 @@ urlpatterns = [
     path(f"{FUND}/tillskott/", funds.top_up, name="top_up"),
     path(f"{FUND}/ta-over/", takeover.take_over, name="take_over"),
     path(f"{FUND}/ta-over/mall.xlsx", takeover.template, name="takeover_template"),
+    path(f"{FUND}/omfor/", transfers.transfer, name="transfer"),
     path(f"{FUND}/poster/", entries.entry_list, name="entries"),
     path(f"{FUND}/poster.csv", entries.entry_csv, name="entries_csv"),
     path(f"{FUND}/poster/<int:number>/", entries.entry_detail, name="entry"),
@@ -49,4 +60,11 @@ urlpatterns = [
         name="confirm_paid",
     ),
     path(f"{INVESTMENT}/utbetalningar/<int:pk>/avsla/", disbursements.refuse, name="refuse"),
+    path(
+        f"{INVESTMENT}/utbetalningar/<int:pk>/ratta/", corrections.propose, name="correct_payment"
+    ),
+    path(
+        f"{INVESTMENT}/rattelser/<int:pk>/attestera/", corrections.attest, name="attest_correction"
+    ),
+    path(f"{INVESTMENT}/rattelser/<int:pk>/avsla/", corrections.refuse, name="refuse_correction"),
 ]

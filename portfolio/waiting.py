@@ -10,8 +10,8 @@ from fundportal.directory.access import funds_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.notices.waiting import MOST, WaitingItem
-from portfolio import commitments, disbursements
-from portfolio.models import CommitmentProposal, Disbursement
+from portfolio import commitments, corrections, disbursements
+from portfolio.models import CommitmentProposal, Disbursement, PaymentCorrection
 from portfolio.overview import decisions_to_commit
 from portfolio.states import DisbursementAct
 from portfolio.states import DisbursementStatus as Status
@@ -24,8 +24,8 @@ NEXT_ACT = {
 
 
 def waiting_for(user: User) -> list[WaitingItem]:
-    """What this person may do next about money: commit, confirm, approve, attest, pay."""
-    return [*_decisions(user), *_proposals(user), *_disbursements(user)]
+    """What this person may do next about money: commit, confirm, approve, attest, pay, correct."""
+    return [*_decisions(user), *_proposals(user), *_disbursements(user), *_corrections(user)]
 
 
 def _decisions(user: User) -> list[WaitingItem]:
@@ -76,3 +76,20 @@ def _disbursements(user: User) -> list[WaitingItem]:
                 )
             )
     return items
+
+
+def _corrections(user: User) -> list[WaitingItem]:
+    found = PaymentCorrection.objects.visible_to(user).waiting()
+    return [
+        WaitingItem(
+            title=str(correction.disbursement.investment),
+            what=_("Attest the correction"),
+            url=reverse(
+                "portfolio:attest_correction",
+                args=[correction.disbursement.investment.slug, correction.pk],
+            ),
+            since=correction.proposed_at,
+        )
+        for correction in found.select_related("disbursement__investment__fund", "proposed_by")
+        if not corrections.why_not_attest(correction, user)
+    ]

@@ -48,7 +48,7 @@ from fundportal.feedback.models import FeedbackText
 from fundportal.jobs.models import Job
 from fundportal.notices.models import Notice
 from fundportal.personal import calendars
-from portfolio.models import CommitmentProposal, Disbursement, Investment
+from portfolio.models import CommitmentProposal, Disbursement, Investment, PaymentCorrection
 
 LOGINS = {
     "s": "sokande",  # applicant of the lead organisation of most cases
@@ -188,6 +188,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:top_up": ("f", of("fund")),
     "portfolio:take_over": ("f", of("fund")),
     "portfolio:takeover_template": ("f", of("fund")),
+    "portfolio:transfer": ("f", of("fund")),
     "portfolio:entries": ("frtv", of("fund")),
     "portfolio:entries_csv": ("frtv", of("fund")),
     "portfolio:entry": ("frtv", of("fund", "entry")),
@@ -213,6 +214,9 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:attest": ("t", of("investment", "approved")),
     "portfolio:confirm_paid": ("f", of("investment", "approved")),
     "portfolio:refuse": ("ft", of("investment", "approved")),
+    "portfolio:correct_payment": ("f", of("investment", "corrected")),
+    "portfolio:attest_correction": ("t", of("investment", "correction")),
+    "portfolio:refuse_correction": ("ft", of("investment", "correction")),
     # evaluations
     "evaluations:list": (ALL, nothing),
     "evaluations:investment": ("fuv", of("investment")),
@@ -300,6 +304,7 @@ def story() -> SimpleNamespace:
     application = {case.title: case.number for case in Application.objects.all()}
     investment = Investment.objects.get(slug="vagen-till-forsta-jobbet")
     approved = Disbursement.objects.get(investment=investment, attested_at__isnull=True)
+    correction = PaymentCorrection.objects.get(disbursement__investment=investment)
     call = Call.objects.order_by("pk").last()
     draft, invited = _ideas(call)
     manager = User.objects.get(email=email("fondforvaltare"))
@@ -339,6 +344,8 @@ def story() -> SimpleNamespace:
         proposal=CommitmentProposal.objects.order_by("pk").last().pk,
         investment=investment.slug,
         approved=approved.pk,
+        correction=correction.pk,
+        corrected=correction.disbursement_id,
         indicator=Indicator.objects.get().pk,
         upload=OutcomeUpload.objects.get().pk,
         batch=OutcomeBatch.objects.get().pk,

@@ -20,7 +20,7 @@ from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund
 from fundportal.notices import choosing
-from portfolio import disbursements, funding, investments
+from portfolio import corrections, disbursements, funding, investments
 from portfolio.commitments import InvestmentPlan
 from portfolio.disbursements import Period
 from portfolio.funding import Resolution
@@ -124,8 +124,15 @@ def _first_job(cast: Cast) -> None:
         (Period(Date(2025, 7, 1), Date(2025, 12, 31)), 1_287_400),
         (Period(Date(2026, 1, 1), Date(2026, 6, 30)), 1_212_650),
     ]
-    for period, amount in periods:
-        way.paid(cast, investment, period, amount, story.writer)
+    made = [way.paid(cast, investment, period, amount, story.writer) for period, amount in periods]
+    corrections.propose(
+        made[-1],
+        amount=Decimal(1_202_650),
+        reason="Hyran för juni betalades av arbetsmarknadsförvaltningen själv: 10 000 kr för mycket.",
+        by=cast.people["fondforvaltare"],
+        at=morning(Date(2026, 9, 21)),
+        key=way.key("correction", investment.slug),
+    )
     autumn = way.requested(
         cast, investment, Period(Date(2026, 7, 1), Date(2026, 9, 30)), 604_500, story.writer
     )

@@ -1,6 +1,7 @@
 """The tables of the money, by subject."""
 
 from portfolio.models.commitment import CommitmentProposal
+from portfolio.models.correction import PaymentCorrection
 from portfolio.models.disbursement import Disbursement
 from portfolio.models.funding import Allocation, TopUp
 from portfolio.models.investment import Investment
@@ -15,6 +16,7 @@ __all__ = [
     "FundHead",
     "Investment",
     "LedgerEntry",
+    "PaymentCorrection",
     "PlanLine",
     "PlanVersion",
     "TopUp",

@@ -33,6 +33,11 @@ class DisbursementQuerySet(models.QuerySet["Disbursement"]):
         """Return those that are asked for and not yet entered in the ledger or refused."""
         return self.filter(status__in=[Status.REQUESTED, Status.APPROVED])
 
+    def of_entry(self, entry: LedgerEntry) -> "Disbursement | None":
+        """Return the disbursement that the entry pays or corrects; None where it has none."""
+        corrected = Q(corrections__entry=entry) | Q(corrections__reversal=entry)
+        return self.filter(Q(entry=entry) | corrected).first()
+
 
 def _status_agrees() -> Q:
     """Tie each status to the acts that lead there."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from fundportal.audit.overview import timeline
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
-from portfolio import disbursements, overview
+from portfolio import corrections, disbursements, overview
 from portfolio.forms import PaymentForm, RequestForm, SeenForm, SeenReasonForm
 from portfolio.models import Disbursement
 from portfolio.states import DisbursementAct
@@ -58,6 +58,8 @@ def disbursement_detail(request: HttpRequest, slug: str, pk: int) -> HttpRespons
             act for act in DisbursementAct if not disbursements.why_not(act, disbursement, reader)
         ],
         "timeline": timeline(disbursement),
+        "correction": disbursement.corrections.waiting().first(),
+        "may_correct": corrections.may_correct(disbursement, reader),
     }
     return render(request, "portfolio/disbursement_detail.html", context)
 

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fundportal.directory.access import allows
 from fundportal.directory.models import Fund
-from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
 from fundportal.spreadsheets import csv_response
-from portfolio import ledger, overview, pages
+from portfolio import corrections, effects, ledger, pages
 from portfolio.forms import EntryFilterForm, KeyedReasonForm
 from portfolio.models import Disbursement, LedgerEntry
+from portfolio.states import KINDS, Kind
 from portfolio.views.finding import fund_or_404, may_see_application, reader_of
 
 
@@ -48,12 +48,17 @@ def entry_csv(request: HttpRequest, slug: str) -> HttpResponse:
 def entry_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One entry, with its decision, its hash and what reverses it."""
     entry = _entry(request, slug, number)
-    may = allows(request.user, Permission.ALLOCATE, fund=entry.fund)
+    may = allows(request.user, KINDS[Kind.REVERSE].permission, fund=entry.fund)
+    disbursement = Disbursement.objects.of_entry(entry)
+    is_of_two = ledger.is_payment_of_two(entry)
     context = {
         "fund": entry.fund,
         "entry": entry,
-        "may_reverse": may and pages.is_reversible(entry),
-        "disbursement": Disbursement.objects.filter(entry=entry).first(),
+        "may_reverse": may and pages.is_reversible(entry) and not is_of_two,
+        "may_correct": is_of_two
+        and not hasattr(entry, "reversed_by")
+        and corrections.may_correct(disbursement, reader_of(request)),
+        "disbursement": disbursement,
         "may_see_application": entry.investment is not None
         and may_see_application(request, entry.investment.decision),
     }
@@ -63,7 +68,7 @@ def entry_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reverse_entry(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Rätta en post: take it back by a new entry."""
-    fund_or_404(request, slug, Permission.ALLOCATE)
+    fund_or_404(request, slug, KINDS[Kind.REVERSE].permission)
     entry = _entry(request, slug, number)
     form = KeyedReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -75,13 +80,15 @@ def reverse_entry(request: HttpRequest, slug: str, number: int) -> HttpResponse:
                 request, _("Entry %(number)d is reversed.") % {"number": entry.sequence}
             )
             return redirect("portfolio:entry", slug=slug, number=made.sequence)
+    changes = effects.effects_of_reversal(entry)
     context = {
         "fund": entry.fund,
         "entry": entry,
         "form": form,
         "act": _("Reverse the entry"),
         "back_url": reverse("portfolio:entry", args=[slug, number]),
-        "free_after": pages.free_after_reversal(entry, overview.free_at(entry.fund)),
+        "effects": changes,
+        "is_short": any(change.after < 0 for change in changes),
     }
     return render(request, "portfolio/entry_reverse.html", context)
 

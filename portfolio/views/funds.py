@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fundportal.audit.overview import timeline
 from fundportal.directory.access import allows, funds_where
+from fundportal.directory.models import Fund
 from fundportal.directory.roles import Permission
-from fundportal.forms import refusals_on
-from portfolio import funding, overview, pages
+from portfolio import effects, funding, overview, pages
 from portfolio.forms import AllocationForm, TopUpForm
 from portfolio.ledger import kronor
 from portfolio.models import CommitmentProposal
+from portfolio.states import KINDS, Kind
+from portfolio.views.checking import Foreseen, two_steps
 from portfolio.views.finding import fund_or_404, reader_of
 
 
@@ -45,6 +47,7 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "to_commit": overview.decisions_to_commit([fund]),
         "timeline": timeline(fund),
         "may_allocate": allows(request.user, Permission.ALLOCATE, fund=fund),
+        "may_transfer": funds_where(request.user, Permission.ALLOCATE).exclude(pk=fund.pk).exists(),
         "may_propose": allows(request.user, Permission.PROPOSE_COMMITMENT, fund=fund),
     }
     return render(request, "portfolio/fund_detail.html", context)
@@ -70,27 +73,48 @@ def free_money(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def allocate(request: HttpRequest, slug: str) -> HttpResponse:
     """Avsätt pengar i fonden."""
-    fund = fund_or_404(request, slug, Permission.ALLOCATE)
+    fund = fund_or_404(request, slug, KINDS[Kind.ALLOCATE].permission)
     form = AllocationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            made = funding.allocate(fund, **form.act, by=reader_of(request), at=timezone.now())
-            return _receipt(request, made)
-    context = {"fund": fund, "form": form, "free": overview.free_at(fund)}
-    return render(request, "portfolio/fund_allocate.html", context)
+    return two_steps(
+        request,
+        form,
+        template="portfolio/fund_allocate.html",
+        context={
+            "fund": fund,
+            "free": overview.free_at(fund),
+            "act": _("Enter the allocation"),
+        },
+        foresee=lambda: _foresee(
+            Kind.ALLOCATE, fund, form, _("%(amount)s is set aside in %(fund)s.")
+        ),
+        enter=lambda: _receipt(
+            request,
+            funding.allocate(fund, **form.act, by=reader_of(request), at=timezone.now()),
+        ),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def top_up(request: HttpRequest, slug: str) -> HttpResponse:
     """Skjut till pengar till fonden."""
-    fund = fund_or_404(request, slug, Permission.ALLOCATE)
+    fund = fund_or_404(request, slug, KINDS[Kind.TOP_UP].permission)
     form = TopUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            made = funding.top_up(fund, **form.act, by=reader_of(request), at=timezone.now())
-            return _receipt(request, made)
-    context = {"fund": fund, "form": form, "free": overview.free_at(fund)}
-    return render(request, "portfolio/fund_top_up.html", context)
+    return two_steps(
+        request,
+        form,
+        template="portfolio/fund_top_up.html",
+        context={"fund": fund, "free": overview.free_at(fund), "act": _("Enter the top-up")},
+        foresee=lambda: _foresee(Kind.TOP_UP, fund, form, _("%(amount)s is added to %(fund)s.")),
+        enter=lambda: _receipt(
+            request, funding.top_up(fund, **form.act, by=reader_of(request), at=timezone.now())
+        ),
+    )
+
+
+def _foresee(kind: Kind, fund: Fund, form: AllocationForm, said: str) -> Foreseen:
+    amount = form.cleaned_data["amount"]
+    happens = said % {"amount": kronor(amount), "fund": fund}
+    return Foreseen(happens, effects.effects_of(kind, fund, amount))
 
 
 def _receipt(request: HttpRequest, made: Any) -> HttpResponse:

@@ -18,7 +18,7 @@ from fundportal.directory.access import allows
 from fundportal.directory.roles import Permission
 from fundportal.forms import PortalForm, refusals_on
 from fundportal.spreadsheets import csv_response
-from portfolio import investments, ledger, overview, pages
+from portfolio import effects, investments, ledger, overview, pages
 from portfolio.forms import (
     AmountReasonForm,
     InvestmentFilterForm,
@@ -27,7 +27,9 @@ from portfolio.forms import (
     SeenReasonForm,
     texts_of,
 )
-from portfolio.models import Investment
+from portfolio.models import Investment, LedgerEntry
+from portfolio.states import KINDS, Kind
+from portfolio.views.checking import Foreseen, two_steps
 from portfolio.views.finding import investment_or_404, may_see_application, reader_of
 
 
@@ -126,35 +128,62 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, slug: str) -> HttpResponse:
     """Frigör pengar som satsningen inte behöver."""
-    investment = investment_or_404(request, slug, Permission.ALLOCATE)
+    investment = investment_or_404(request, slug, KINDS[Kind.RELEASE].permission)
     form = AmountReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            made = ledger.release(
-                investment, **form.cleaned_data, by=reader_of(request), at=timezone.now()
-            )
-            said = _("%(amount)s is released to the fund.")
-            messages.success(request, said % {"amount": ledger.kronor(made.amount)})
-            return redirect("portfolio:investment", slug=slug)
-    context = _act(investment, form, _("Release the money"))
-    return render(request, "portfolio/investment_release.html", context)
+
+    def enter() -> HttpResponse:
+        made = ledger.release(investment, **form.act, by=reader_of(request), at=timezone.now())
+        return _entered(request, made, _("%(amount)s is released to the fund."))
+
+    return two_steps(
+        request,
+        form,
+        template="portfolio/investment_release.html",
+        context=_act(investment, form, _("Release the money")),
+        foresee=lambda: _foresee(
+            Kind.RELEASE,
+            investment,
+            form,
+            _("%(amount)s leaves the commitment and can be distributed anew."),
+        ),
+        enter=enter,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def repay(request: HttpRequest, slug: str) -> HttpResponse:
     """Bokför en återföring från en nämnd."""
-    investment = investment_or_404(request, slug, Permission.ALLOCATE)
+    investment = investment_or_404(request, slug, KINDS[Kind.REPAY].permission)
     form = AmountReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            made = ledger.repay(
-                investment, **form.cleaned_data, by=reader_of(request), at=timezone.now()
-            )
-            said = _("%(amount)s is repaid to the fund.")
-            messages.success(request, said % {"amount": ledger.kronor(made.amount)})
-            return redirect("portfolio:investment", slug=slug)
-    context = _act(investment, form, _("Book the repayment"))
-    return render(request, "portfolio/investment_repay.html", context)
+
+    def enter() -> HttpResponse:
+        made = ledger.repay(investment, **form.act, by=reader_of(request), at=timezone.now())
+        return _entered(request, made, _("%(amount)s is repaid to the fund."))
+
+    return two_steps(
+        request,
+        form,
+        template="portfolio/investment_repay.html",
+        context=_act(investment, form, _("Book the repayment")),
+        foresee=lambda: _foresee(
+            Kind.REPAY,
+            investment,
+            form,
+            _("%(amount)s that the board has returned can be distributed anew."),
+        ),
+        enter=enter,
+    )
+
+
+def _foresee(kind: Kind, investment: Investment, form: AmountReasonForm, said: str) -> Foreseen:
+    amount = form.cleaned_data["amount"]
+    figures = effects.effects_of(kind, investment.fund, amount, investment)
+    return Foreseen(said % {"amount": ledger.kronor(amount)}, figures)
+
+
+def _entered(request: HttpRequest, made: LedgerEntry, said: str) -> HttpResponse:
+    messages.success(request, said % {"amount": ledger.kronor(made.amount)})
+    return redirect("portfolio:investment", slug=made.investment.slug if made.investment else "")
 
 
 def _act(investment: Investment, form: PortalForm, act: str) -> dict[str, Any]:

@@ -38,8 +38,8 @@ FAULTS: list[tuple[str, Callable[[], str], str]] = [
     ("fondforvaltare", lambda: "/arbete/ansokningar/utlysningar/ny/", "Announce the call"),
     ("fondforvaltare", lambda: f"{idea()}provning/", "Save the screening"),
     ("fondforvaltare", lambda: f"{case('Fritid på lika villkor')}forslag/", "Save the proposal"),
-    ("fondforvaltare", lambda: f"{FUND}/avsatt/", "Enter the allocation"),
-    ("fondforvaltare", lambda: f"{FUND}/tillskott/", "Enter the top-up"),
+    ("fondforvaltare", lambda: f"{FUND}/avsatt/", "Check the figures"),
+    ("fondforvaltare", lambda: f"{FUND}/tillskott/", "Check the figures"),
     (
         "beslutsregistrerare",
         lambda: f"{case('Hembesök under barnets första år')}beslut/",

@@ -10,8 +10,8 @@ from django.utils.text import slugify
 
 from applications.models import Application, Call, Decision, Idea
 from fundportal.directory.models import Fund, Organisation, User
-from portfolio import commitments, funding, ledger
-from portfolio.models import CommitmentProposal, Investment, LedgerEntry
+from portfolio import commitments, disbursements, funding, ledger
+from portfolio.models import CommitmentProposal, Disbursement, Investment, LedgerEntry
 from portfolio.states import Kind
 
 AT = datetime.datetime(2026, 11, 2, 9, 0, tzinfo=datetime.UTC)
@@ -138,3 +138,20 @@ def committed(
         decision, plan=plan(title), by=proposer, at=AT, key=uuid4()
     )
     return commitments.confirm(proposal, by=confirmer, at=AT)
+
+
+def paid(
+    investment: Investment, amount: str, *, asker: User, manager: User, attester: User
+) -> Disbursement:
+    """A disbursement requested, approved and attested."""
+    asked = disbursements.request(
+        investment,
+        period=disbursements.Period(TODAY, TODAY),
+        amount=Decimal(amount),
+        purpose="Löner",
+        by=asker,
+        at=AT,
+        key=uuid4(),
+    )
+    disbursements.approve(asked, by=manager, at=AT)
+    return disbursements.attest(asked, by=attester, at=AT)

@@ -460,3 +460,47 @@ def test_a_role_with_select_and_insert_only_can_post_and_nothing_else(committing
                     assert isinstance(refusal.value.__cause__, privilege)
         finally:
             cursor.execute(f'RESET ROLE; DROP OWNED BY "{role}"; DROP ROLE "{role}"')
+
+
+def test_a_session_that_calls_itself_a_replica_meets_the_same_guards(investment, bertil):
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET LOCAL session_replication_role = replica")
+    take = {
+        "kind": "commit",
+        "from_account": "free",
+        "to_account": "committed",
+        "investment_id": investment.pk,
+        "amount": "600000.01",
+    }
+    assert refused_by(*raw_entry(investment.fund, bertil, **take)) == "free_money_never_below_zero"
+    for table in ("ledgerentry", "balance", "total", "fundhead"):
+        assert refused_by(f"TRUNCATE portfolio_{table} CASCADE").endswith("_append_only")
+        assert refused_by(f"DELETE FROM portfolio_{table}")
+    for change in (
+        "UPDATE portfolio_ledgerentry SET amount = amount + 1",
+        "UPDATE portfolio_balance SET amount = amount + 1",
+        "UPDATE portfolio_total SET amount = amount + 1",
+        "UPDATE portfolio_fundhead SET sequence = 0",
+    ):
+        assert refused_by(change)
+    half = {"kind": "transfer_in", "transfer": "00000000-0000-4000-8000-000000000002"}
+    assert (
+        refused_by(*raw_entry(investment.fund, bertil, **half)) == "transfer_has_two_equal_halves"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+@pytest.mark.parametrize(
+    "name", ["pgtrigger.ignore", "portfolio.bypass", "app.user", "check_function_bodies"]
+)
+def test_no_session_variable_opens_a_door(fund, bertil, name):
+    money.funded(fund, bertil)
+    value = "off" if name == "check_function_bodies" else "{portfolio_ledgerentry:append_only}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+    assert refused_by("UPDATE portfolio_ledgerentry SET amount = 1") == (
+        "portfolio_ledgerentry_append_only"
+    )
+    assert refused_by("UPDATE portfolio_balance SET amount = 1") == "balance_moves_only_by_an_entry"

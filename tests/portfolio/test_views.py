@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from applications.models import Decision
 from fundportal.audit.models import Event
-from portfolio import commitments, disbursements, investments, ledger
+from portfolio import commitments, corrections, disbursements, investments, ledger
 from portfolio.models import Allocation, Investment, LedgerEntry
 from portfolio.states import Account, Kind
 from tests.portfolio import money
@@ -33,8 +34,17 @@ def disbursement(investment, amina):
     )
 
 
+def corrected(investment, amina, bertil, farid):
+    """A paid disbursement whose correction waits for its attest."""
+    paid = money.paid(investment, "30000", asker=amina, manager=bertil, attester=farid)
+    about = {"by": bertil, "at": money.AT, "key": uuid4()}
+    return corrections.propose(paid, amount=25_000, reason="Fel belopp", **about)
+
+
 @pytest.fixture
-def pages_of(investment, disbursement, social_board, cecilia, bertil) -> dict[str, str]:
+def pages_of(
+    investment, disbursement, social_board, cecilia, bertil, amina, farid
+) -> dict[str, str]:
     """The address of every page of the app, by name."""
     fund = investment.fund
     waiting = money.decided(fund, social_board, cecilia)
@@ -42,8 +52,11 @@ def pages_of(investment, disbursement, social_board, cecilia, bertil) -> dict[st
     proposal = commitments.propose(
         proposed, plan=money.plan("Bryggan"), by=bertil, at=money.AT, key=uuid4()
     )
+    correction = corrected(investment, amina, bertil, farid)
     arguments = {
         "fund": [fund.slug],
+        "correction": [investment.slug, correction.pk],
+        "corrected": [investment.slug, correction.disbursement_id],
         "entry": [fund.slug, 1],
         "propose": [fund.slug, waiting.pk],
         "proposal": [fund.slug, proposal.pk],
@@ -55,7 +68,7 @@ def pages_of(investment, disbursement, social_board, cecilia, bertil) -> dict[st
         "investments": [],
         "investments_csv": [],
         **dict.fromkeys(
-            ("fund", "free_money", "allocate", "top_up", "entries", "entries_csv"),
+            ("fund", "free_money", "allocate", "top_up", "transfer", "entries", "entries_csv"),
             arguments["fund"],
         ),
         **dict.fromkeys(("entry", "reverse"), arguments["entry"]),
@@ -71,6 +84,8 @@ def pages_of(investment, disbursement, social_board, cecilia, bertil) -> dict[st
             ("disbursement", "approve", "attest", "confirm_paid", "refuse"),
             arguments["disbursement"],
         ),
+        "correct_payment": arguments["corrected"],
+        **dict.fromkeys(("attest_correction", "refuse_correction"), arguments["correction"]),
     }
     return {name: reverse(f"portfolio:{name}", args=args) for name, args in names.items()}
 
@@ -78,7 +93,7 @@ def pages_of(investment, disbursement, social_board, cecilia, bertil) -> dict[st
 LISTS = {"funds", "investments", "investments_csv"}
 READ_FUND = {"fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
 READ_INVESTMENT = {"investment", "disbursement", "plan", "plan_csv", "plan_version"}
-MANAGE = {"allocate", "top_up", "reverse", "propose"}
+MANAGE = {"allocate", "top_up", "transfer", "reverse", "propose"}
 MANAGE_INVESTMENT = {
     "publish",
     "unpublish",
@@ -88,6 +103,8 @@ MANAGE_INVESTMENT = {
     "approve",
     "confirm_paid",
     "refuse",
+    "correct_payment",
+    "refuse_correction",
 }
 
 ACCESS = {
@@ -100,7 +117,8 @@ ACCESS = {
     "farid": LISTS
     | READ_FUND
     | READ_INVESTMENT
-    | {"confirm", "refuse_commitment", "attest", "refuse"},
+    | {"confirm", "refuse_commitment", "attest", "refuse"}
+    | {"attest_correction", "refuse_correction"},
     "ingrid": LISTS | READ_FUND | READ_INVESTMENT,
     "johan": LISTS,
 }
@@ -157,9 +175,139 @@ def test_the_manager_sets_money_aside(fund, bertil, client):
     assert wrong.status_code == 200
     assert 'value="Kommunfullmäktige"' in wrong.content.decode()
     assert form["key"] in wrong.content.decode(), "the key stays with the form"
-    answer = client.post(address, form)
+    asked = client.post(address, form)
+    assert "65000000kr" in plain(asked), "what is left to distribute afterwards"
+    assert LedgerEntry.objects.count() == 0, "nothing is entered before it is confirmed"
+    answer = client.post(address, carried(asked))
     assert answer.headers["Location"] == reverse("portfolio:fund", args=[fund.slug])
     assert ledger.balance(fund, Account.FREE) == 65_000_000
+    again = client.post(address, carried(asked))
+    assert again.headers["Location"] == answer.headers["Location"], (
+        "a second click, the same answer"
+    )
+    assert LedgerEntry.objects.count() == 1
+
+
+def carried(answer) -> dict[str, str]:
+    """What the hidden fields of a page for confirming carry along."""
+    form = answer.context["form"]
+    return {name: str(form[name].value() or "") for name in form.fields}
+
+
+def test_figures_that_moved_between_the_steps_are_shown_anew(investment, bertil, farid, client):
+    from fundportal.directory.roles import Role
+    from tests.people import give
+
+    client.force_login(bertil)
+    address = reverse("portfolio:release", args=[investment.slug])
+    written = {"amount": "400 000", "reason": "Inget behövs", "key": str(uuid4())}
+    asked = client.post(address, written)
+    assert "400000kr0kr" in plain(asked)
+    give(farid, Role.MANAGER, fund=investment.fund)
+    about = {"reason": "Lägre kostnad", "by": farid, "at": money.AT, "key": uuid4()}
+    ledger.release(investment, amount=Decimal(50_000), **about)
+    late = client.post(address, carried(asked))
+    assert late.status_code == 200
+    assert "Farid" in late.content.decode()
+    assert "Inget behövs" in late.content.decode()
+    short = client.post(address, carried(late) | {"confirmed": "", "seen": ""})
+    assert "350000kr" in plain(short), "says how much is left"
+    smaller = client.post(address, carried(short) | {"amount": "350 000"})
+    assert client.post(address, carried(smaller)).status_code == 302
+    assert ledger.balance(investment.fund, Account.COMMITTED, investment) == 0
+
+
+def test_who_steps_back_keeps_what_is_written_and_can_send_something_else(
+    investment, bertil, client
+):
+    client.force_login(bertil)
+    address = reverse("portfolio:release", args=[investment.slug])
+    written = {"amount": "1 000", "reason": "Lägre kostnad", "key": str(uuid4())}
+    asked = client.post(address, written)
+    back = client.post(address, carried(asked) | {"change": "yes"})
+    assert 'value="1 000"' in back.content.decode()
+    assert "Lägre kostnad" in back.content.decode()
+    assert client.post(address, carried(asked)).status_code == 302
+    other = client.post(address, carried(asked) | {"amount": "2 000"})  # by the back button
+    assert other.status_code == 200
+    assert other.context["form"]["key"].value() != written["key"], (
+        "can be sent as an act of its own"
+    )
+    assert ledger.balance(investment.fund, Account.COMMITTED, investment) == 399_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0", "0,01"),
+        ("-5", "0,01"),
+        ("1,25 mnkr", "1 250 000"),
+        ("tusen", "250 000"),
+        ("400 000,01", "400\u202f000"),
+    ],
+)
+def test_an_amount_that_cannot_be_is_answered_with_what_is_expected(
+    investment, bertil, client, typed, said
+):
+    client.force_login(bertil)
+    address = reverse("portfolio:release", args=[investment.slug])
+    form = {"amount": typed, "reason": "Lägre kostnad", "key": str(uuid4()), "confirmed": "on"}
+    answer = client.post(address, form)
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert f'value="{typed}"' in answer.content.decode()
+    assert LedgerEntry.objects.count() == 2
+
+
+def test_money_is_transferred_beside_the_figures_of_both_funds(investment, bertil, client):
+    from fundportal.directory.models import Fund
+    from fundportal.directory.roles import Role
+    from tests.people import give
+
+    fund = investment.fund
+    other = Fund.objects.create(
+        name="Portföljen", slug="portfoljen", owner=fund.owner, opened_date=money.TODAY
+    )
+    client.force_login(bertil)
+    address = reverse("portfolio:transfer", args=[fund.slug])
+    form = {
+        "amount": "1.000,50",
+        "to_fund": str(other.pk),
+        "body": "Kommunfullmäktige",
+        "meeting_date": "2026-10-20",
+        "paragraph": "9",
+        "key": str(uuid4()),
+    }
+    assert "to_fund" in client.post(address, form).context["form"].errors, "not a fund of Bertil's"
+    give(bertil, Role.MANAGER, fund=other)
+    asked = client.post(address, form)
+    assert "600000kr598999,50kr" in plain(asked)
+    assert "0kr1000,50kr" in plain(asked)
+    assert client.post(address, carried(asked)).status_code == 302
+    assert ledger.balance(other, Account.FREE) == Decimal("1000.50")
+    entry = LedgerEntry.objects.get(kind=Kind.TRANSFER_OUT)
+    assert entry.decision_reference == "Kommunfullmäktige 2026-10-20 § 9"
+
+
+def test_a_payment_is_corrected_through_the_pages(investment, amina, bertil, farid, client, clock):
+    paid = money.paid(investment, "30000", asker=amina, manager=bertil, attester=farid)
+    entry = reverse("portfolio:entry", args=[investment.fund.slug, paid.entry.sequence])
+    address = reverse("portfolio:correct_payment", args=[investment.slug, paid.pk])
+    client.force_login(bertil)
+    assert address in client.get(entry).content.decode()
+    assert b"ratta/" in client.get(entry).content
+    form = {"amount": "25 000", "reason": "Fel belopp", "key": str(uuid4())}
+    assert client.post(address, form).status_code == 302
+    correction = paid.corrections.get()
+    attest = reverse("portfolio:attest_correction", args=[investment.slug, correction.pk])
+    client.force_login(farid)
+    shown = client.get(attest)
+    assert "370000kr375000kr" in plain(shown), "left of the commitment, now and afterwards"
+    assert client.post(attest).status_code == 302
+    assert client.post(attest).status_code == 302, "a second click, the same answer"
+    assert ledger.balance(investment.fund, Account.DISBURSED, investment) == 25_000
+    page = client.get(reverse("portfolio:disbursement", args=[investment.slug, paid.pk]))
+    assert "25000kriställetför30000kr" in plain(page)
 
 
 def test_the_confirm_page_says_in_figures_what_will_happen(decision, bertil, farid, client):
