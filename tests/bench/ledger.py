@@ -19,7 +19,7 @@ from portfolio import commitments, ledger
 from portfolio.models import Investment, LedgerEntry
 from portfolio.states import Account, Kind
 from portfolio.verify import verify
-from tests.bench import figures
+from tests.bench import figures, postings
 from tests.bench.figures import Figure
 from tests.people import LONG_AGO, board, give, person
 from tests.portfolio import money
@@ -41,14 +41,17 @@ OF_TRIGGER = ", 1, repeat('0', 64), repeat('x', 520), repeat('0', 64)"
 
 
 def measure() -> None:
-    """Prints the three; needs an empty migrated database of its own."""
+    """Prints them all; needs an empty migrated database of its own."""
     owner = board("Kommunstyrelsen", "Styrning")
-    fund, raced = (
+    fund, raced, posted = (
         Fund.objects.create(name=name, slug=slugify(name), owner=owner, opened_date=LONG_AGO)
-        for name in ("Provfonden", "Tävlingsfonden")
+        for name in ("Provfonden", "Tävlingsfonden", "Bokfonden")
     )
-    bertil = give(person("Bertil"), Role.MANAGER, fund=raced)
+    bertil = person("Bertil")
+    for each in (raced, posted):
+        give(bertil, Role.MANAGER, fund=each)
     _posting(fund, bertil)
+    postings.measure(posted, bertil)
     _verifying(fund, bertil)
     _racing(raced, bertil)
 
