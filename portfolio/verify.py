@@ -7,7 +7,7 @@ ledger still holds the heads that were written down outside the database.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from fundportal.directory.models import Fund
 from portfolio import guards, heads
@@ -50,7 +50,8 @@ def verify(fund: Fund | None = None, *, kept: Iterable[heads.KeptHead] = ()) -> 
 
     `kept` are heads from outside the database, which the ledger must still hold.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")  # sorts a ledger in memory, not on disk
         cursor.execute(STATEMENT, {"fund": fund.pk if fund else None, "genesis": GENESIS})
         rows = cursor.fetchall()
     counts = {what: number for slug, number, what, rank in rows if slug is None}

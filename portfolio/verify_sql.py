@@ -66,23 +66,22 @@ WITH wanted AS (
     LEFT JOIN directory_user person ON person.id = e.by_id
 ), chain AS (
     SELECT *, row_number() OVER (PARTITION BY fund_id ORDER BY sequence) AS expected,
-        lag(hash, 1, %(genesis)s) OVER (PARTITION BY fund_id ORDER BY sequence) AS follows
+        lag(hash, 1, %(genesis)s) OVER (PARTITION BY fund_id ORDER BY sequence) AS follows,
+        sum(CASE 'free' WHEN to_account THEN amount WHEN from_account THEN -amount END)
+            OVER (PARTITION BY fund_id ORDER BY sequence ROWS UNBOUNDED PRECEDING) AS free
     FROM entry
 ), tail AS (
     SELECT fund_id, sequence, hash FROM entry
     JOIN (SELECT fund_id, max(sequence) AS sequence FROM entry GROUP BY fund_id) ends
         USING (fund_id, sequence)
-), half AS MATERIALIZED (
-    SELECT fund_id, sequence, to_account AS account,
-        CASE to_account WHEN 'free' THEN 0 ELSE investment END AS investment, amount
-    FROM entry WHERE to_account <> 'outside'
-    UNION ALL
-    SELECT fund_id, sequence, from_account,
-        CASE from_account WHEN 'free' THEN 0 ELSE investment END, -amount
-    FROM entry WHERE from_account <> 'outside'
 ), moved AS (
-    SELECT fund_id, account, investment, sum(amount) AS amount FROM half
-    GROUP BY fund_id, account, investment
+    SELECT fund_id, account, investment, sum(amount) AS amount FROM (
+        SELECT fund_id, to_account AS account,
+            CASE to_account WHEN 'free' THEN 0 ELSE investment END AS investment, amount FROM entry
+        UNION ALL
+        SELECT fund_id, from_account, CASE from_account WHEN 'free' THEN 0 ELSE investment END,
+            -amount FROM entry) halves
+    WHERE account <> 'outside' GROUP BY fund_id, account, investment
 ), kept AS (
     SELECT fund_id, account, coalesce(investment_id, 0) AS investment, amount
     FROM portfolio_balance WHERE fund_id IN (SELECT id FROM wanted)
@@ -126,13 +125,21 @@ WITH wanted AS (
             OR count(DISTINCT o.amount) <> 1 OR count(DISTINCT o.valid_date) <> 1
         FROM portfolio_ledgerentry o WHERE o.transfer = e.transfer)
     GROUP BY e.fund_id
+), of_investment AS (
+    SELECT fund_id, sequence,
+        sum(CASE 'committed' WHEN to_account THEN amount WHEN from_account THEN -amount END)
+            OVER so_far AS committed,
+        sum(CASE 'disbursed' WHEN to_account THEN amount WHEN from_account THEN -amount END)
+            OVER so_far AS disbursed
+    FROM entry WHERE investment <> 0
+    WINDOW so_far AS (PARTITION BY investment ORDER BY sequence ROWS UNBOUNDED PRECEDING)
 ), overdraft_fault AS (
     SELECT fund_id, sequence, 'takes more than the account ' || account || ' holds' AS what,
         4 AS rank
-    FROM (SELECT *, sum(amount) OVER (
-            PARTITION BY fund_id, account, investment ORDER BY sequence) AS so_far
-        FROM half) running
-    WHERE so_far < 0
+    FROM (SELECT fund_id, sequence, 'free' AS account FROM chain WHERE free < 0
+        UNION ALL SELECT fund_id, sequence,
+            CASE WHEN committed < 0 THEN 'committed' ELSE 'disbursed' END
+        FROM of_investment WHERE committed < 0 OR disbursed < 0) overdrawn
 ), balance_fault AS (
     SELECT coalesce(m.fund_id, k.fund_id) AS fund_id, NULL::bigint AS sequence,
         'balance ' || coalesce(m.account, k.account)
