@@ -102,6 +102,11 @@ app.conf.update(
             "schedule": crontab(hour=2, minute=30),
             "options": {"expires": REMIND_SECONDS},
         },
+        "remind_of_investments": {
+            "task": "portfolio.remind",
+            "schedule": REMIND_SECONDS,
+            "options": {"expires": REMIND_SECONDS},
+        },
     },
 )
 app.autodiscover_tasks()

@@ -63,6 +63,12 @@ STATUSES: dict[str, tuple[Tone, Any]] = {
     "discarded": ("", _("Thrown away")),
     "recorded": ("good", _("Recorded")),
     "undone": ("", _("Undone")),
+    "awaited": ("", _("Not sent in yet")),
+    "late": ("bad", _("Late")),
+    "sent_in": ("wait", _("Sent in")),
+    "sent_back": ("wait", _("Sent back with a question")),
+    "received": ("good", _("Received")),
+    "cancelled": ("", _("Called off")),
     "new": ("wait", _("New")),
     "seen": ("now", _("Seen")),
 }

@@ -16,7 +16,7 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import ledger, notices, plans
+from portfolio import ledger, notices, plans, report_schedule
 from portfolio.models import CommitmentProposal, Investment
 from portfolio.states import KINDS, Kind, ProposalStatus
 
@@ -114,6 +114,7 @@ def confirm(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) ->
     _need_open_decision(proposal.decision, apart_from=proposal)
     investment = _open_investment(proposal, by, at)
     plans.begin(investment, by=by, at=at)
+    report_schedule.schedule(investment, by=by, at=at)
     ledger.post(
         fund=proposal.fund,
         kind=Kind.COMMIT,

@@ -54,7 +54,7 @@ def publish(
     version: int | None = None,
 ) -> Investment:
     """Publicera: write the texts and show the investment's page to everybody."""
-    investment = _locked(investment, by)
+    investment = _for_publishing(investment, by)
     written = {field: text.strip() for field, text in asdict(texts).items()}
     if investment.published_at and all(
         getattr(investment, field) == text for field, text in written.items()
@@ -85,7 +85,7 @@ def unpublish(
     version: int | None = None,
 ) -> Investment:
     """Avpublicera: take the page down, with a reason; the texts stay."""
-    investment = _locked(investment, by)
+    investment = _for_publishing(investment, by)
     if not investment.published_at:
         return investment
     _need_version(investment, version)
@@ -102,7 +102,7 @@ def unpublish(
 @transaction.atomic
 def finish(investment: Investment, *, reason: str, by: User, at: datetime.datetime) -> Investment:
     """Avsluta: say that the work has ended; what is left of the money is released by itself."""
-    investment = _locked(investment, by)
+    investment = _for_publishing(investment, by)
     if investment.status == InvestmentStatus.FINISHED:
         raise AlreadyFinished(_("This investment has already been finished."))
     investment.status = InvestmentStatus.FINISHED
@@ -112,9 +112,18 @@ def finish(investment: Investment, *, reason: str, by: User, at: datetime.dateti
     return investment
 
 
-def _locked(investment: Investment, by: User) -> Investment:
+def locked(investment: Investment) -> Investment:
+    """Lock the investment's row and read it, for a verb that has checked the right."""
+    return (
+        Investment.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("fund", "organisation", "decision__application__fund")
+        .get(pk=investment.pk)
+    )
+
+
+def _for_publishing(investment: Investment, by: User) -> Investment:
     require(by, Permission.PUBLISH_INVESTMENT, fund=investment.fund)
-    return Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=investment.pk)
+    return locked(investment)
 
 
 def _need_version(investment: Investment, version: int | None) -> None:

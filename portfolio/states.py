@@ -4,6 +4,7 @@ The one place for these tables; the CHECK constraints in SQL are made from them.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +100,58 @@ class PlanOrigin(models.TextChoices):
     REVISION = "revision", _("Redistributed within the decision")
     AMENDMENT = "amendment", _("A decision on an amendment")
     END = "end", _("The end of the investment")
+
+
+class ReportKind(models.TextChoices):
+    """Slag av rapport."""
+
+    STATUS = "status", _("Status report")
+    FINAL = "final", _("Final report")
+
+
+class ReportStatus(models.TextChoices):
+    """Status of a report that a department owes the fund."""
+
+    AWAITED = "awaited", pgettext_lazy("report", "Not sent in yet")
+    SENT_IN = "sent_in", pgettext_lazy("report", "Sent in")
+    SENT_BACK = "sent_back", pgettext_lazy("report", "Sent back with a question")
+    RECEIVED = "received", pgettext_lazy("report", "Received")
+    CANCELLED = "cancelled", pgettext_lazy("report", "Called off")
+
+
+class ReportAct(models.TextChoices):
+    """What a person may do with a report."""
+
+    WRITE = "write", _("Write the report")
+    SEND_IN = "send_in", _("Send in the report")
+    RECEIVE = "receive", _("Receive the report")
+    SEND_BACK = "send_back", _("Send back with a question")
+
+
+@dataclass(frozen=True)
+class ReportTransition:
+    """From which statuses an act on a report may be done, where it leads, and who may."""
+
+    before: frozenset[ReportStatus]
+    after: ReportStatus | None
+    permission: Permission
+
+
+TO_BE_SENT_IN: Final = frozenset({ReportStatus.AWAITED, ReportStatus.SENT_BACK})
+
+REPORT_ACTS: dict[ReportAct, ReportTransition] = {
+    ReportAct.WRITE: ReportTransition(TO_BE_SENT_IN, None, Permission.REPORT_INVESTMENT),
+    ReportAct.SEND_IN: ReportTransition(
+        TO_BE_SENT_IN, ReportStatus.SENT_IN, Permission.REPORT_INVESTMENT
+    ),
+    ReportAct.RECEIVE: ReportTransition(
+        frozenset({ReportStatus.SENT_IN}), ReportStatus.RECEIVED, Permission.MANAGE_INVESTMENT
+    ),
+    ReportAct.SEND_BACK: ReportTransition(
+        frozenset({ReportStatus.SENT_IN}), ReportStatus.SENT_BACK, Permission.MANAGE_INVESTMENT
+    ),
+}
+"""Writing changes no status; a report is called off by a new schedule, never by a person's act."""
 
 
 class DisbursementStatus(models.TextChoices):

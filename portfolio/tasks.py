@@ -1,11 +1,11 @@
-"""Celery's entry to what the clock does with the ledger."""
+"""Celery's entry to what the clock does with the ledger and with investments."""
 
 import logging
 
 from celery import shared_task
 from django.utils import timezone
 
-from portfolio import heads
+from portfolio import heads, reminders
 from portfolio.verify import verify
 
 log = logging.getLogger("fundportal.ledger")
@@ -22,3 +22,9 @@ def keep_heads() -> None:
         return
     for head in heads.keep(at=timezone.now()):
         log.warning("ledger head: %s entry %d %s", head.slug, head.sequence, head.hash)
+
+
+@shared_task(name="portfolio.remind", ignore_result=True)
+def remind() -> None:
+    """Remind of what is due; called by the schedule every hour."""
+    reminders.remind(at=timezone.now())

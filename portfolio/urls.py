@@ -10,6 +10,7 @@ from portfolio.views import (
     funds,
     investments,
     plans,
+    reports,
     takeover,
     transfers,
 )
@@ -17,6 +18,7 @@ from portfolio.views import (
 app_name = "portfolio"
 FUND = "fonder/<slug:slug>"
 INVESTMENT = "satsningar/<slug:slug>"
+REPORT = f"{INVESTMENT}/rapporter/<int:pk>"
 
 urlpatterns = [
     path("fonder/", funds.fund_list, name="funds"),
@@ -37,10 +39,24 @@ urlpatterns = [
     path(f"{FUND}/ataganden/<int:pk>/avsla/", commitments.refuse, name="refuse_commitment"),
     path("satsningar/", investments.investment_list, name="investments"),
     path("satsningar.csv", investments.investment_csv, name="investments_csv"),
+    path("lagesrapporter/", reports.report_list, name="reports"),
+    path("lagesrapporter.csv", reports.report_csv, name="reports_csv"),
     path(f"{INVESTMENT}/", investments.investment_detail, name="investment"),
     path(f"{INVESTMENT}/plan/", plans.plan_detail, name="plan"),
     path(f"{INVESTMENT}/plan/<int:number>/", plans.plan_detail, name="plan_version"),
     path(f"{INVESTMENT}/plan.csv", plans.plan_csv, name="plan_csv"),
+    path(f"{INVESTMENT}/rapporttider/", reports.schedule, name="report_schedule"),
+    path(f"{REPORT}/", reports.report_detail, name="report"),
+    path(f"{REPORT}/skriv/", reports.report_write, name="report_write"),
+    path(f"{REPORT}/ta-emot/", reports.report_receive, name="report_receive"),
+    path(f"{REPORT}/skicka-tillbaka/", reports.report_send_back, name="report_send_back"),
+    path(f"{REPORT}/bilagor/", reports.report_files_page, name="report_files"),
+    path(f"{REPORT}/bilagor/<int:file>/", reports.report_file, name="report_file"),
+    path(
+        f"{REPORT}/bilagor/<int:file>/ta-bort/",
+        reports.report_file_remove,
+        name="report_file_remove",
+    ),
     path(f"{INVESTMENT}/publicera/", investments.publish, name="publish"),
     path(f"{INVESTMENT}/avpublicera/", investments.unpublish, name="unpublish"),
     path(f"{INVESTMENT}/avsluta/", investments.finish, name="finish"),

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -48,7 +49,15 @@ from fundportal.feedback.models import FeedbackText
 from fundportal.jobs.models import Job
 from fundportal.notices.models import Notice
 from fundportal.personal import calendars
-from portfolio.models import CommitmentProposal, Disbursement, Investment, PaymentCorrection
+from portfolio import report_files
+from portfolio.models import (
+    CommitmentProposal,
+    Disbursement,
+    Investment,
+    PaymentCorrection,
+    ProgressReport,
+    ReportFile,
+)
 
 LOGINS = {
     "s": "sokande",  # applicant of the lead organisation of most cases
@@ -203,6 +212,16 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:plan": ("sgftuv", of("investment")),
     "portfolio:plan_version": ("sgftuv", of("investment", "entry")),  # version 1
     "portfolio:plan_csv": ("sgftuv", of("investment")),
+    "portfolio:reports": (ALL, nothing),
+    "portfolio:reports_csv": (ALL, nothing),
+    "portfolio:report_schedule": ("f", of("investment")),
+    "portfolio:report": ("sgftuv", of("investment", "progress")),
+    "portfolio:report_write": ("s", of("investment", "progress")),
+    "portfolio:report_receive": ("f", of("investment", "progress")),
+    "portfolio:report_send_back": ("f", of("investment", "progress")),
+    "portfolio:report_files": ("s", of("investment", "progress")),
+    "portfolio:report_file": ("sgftuv", of("investment", "progress", "report_file")),
+    "portfolio:report_file_remove": ("s", of("investment", "progress", "report_file")),
     "portfolio:publish": ("f", of("investment")),
     "portfolio:unpublish": ("f", of("investment")),
     "portfolio:finish": ("f", of("investment")),
@@ -305,6 +324,7 @@ def story() -> SimpleNamespace:
     investment = Investment.objects.get(slug="vagen-till-forsta-jobbet")
     approved = Disbursement.objects.get(investment=investment, attested_at__isnull=True)
     correction = PaymentCorrection.objects.get(disbursement__investment=investment)
+    late = investment.progress_reports.wanted().get(period_to="2026-09-30")
     call = Call.objects.order_by("pk").last()
     draft, invited = _ideas(call)
     manager = User.objects.get(email=email("fondforvaltare"))
@@ -346,6 +366,8 @@ def story() -> SimpleNamespace:
         approved=approved.pk,
         correction=correction.pk,
         corrected=correction.disbursement_id,
+        progress=late.pk,
+        report_file=_file(late).pk,
         indicator=Indicator.objects.get().pk,
         upload=OutcomeUpload.objects.get().pk,
         batch=OutcomeBatch.objects.get().pk,
@@ -422,6 +444,17 @@ def _dossier() -> Dossier:
     by, at = volume.cast().people["fondforvaltare"], timezone.now()
     case = Application.objects.get(title="Fritid på lika villkor")
     return dossiers.build(dossiers.ask(case, by=by, at=at, queued=False), by=by, at=at)
+
+
+def _file(report: ProgressReport) -> ReportFile:
+    """A file that the department has added to a report."""
+    return report_files.attach(
+        report,
+        content=ContentFile(b"vecka;antal\n1;12\n", "antal.csv"),
+        title="Antal",
+        by=volume.cast().people["sokande"],
+        at=timezone.now(),
+    )
 
 
 def _report(*, publish: bool) -> Report:

@@ -15,7 +15,7 @@ from applications.questions import Section
 from evaluations import assessment, indicators, outcomes
 from evaluations.models.assessment import Assignment
 from evaluations.outcome_columns import ColumnMapping
-from fundportal.demo import preparing, readers, stories, unit_cost_library, way
+from fundportal.demo import living, preparing, readers, stories, unit_cost_library, way
 from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund
@@ -90,6 +90,7 @@ def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: date
         first = max(Date(year, 1, 1), plan.started_date)
         period = Period(first, min(Date(year, 12, 31), last_day))
         way.paid(cast, investment, period, amount, story.writer)
+    living.reported(cast, story, investment)
     _published(cast, investment, plan, last_day + 60 * DAY)
     investments.finish(
         Investment.objects.get(pk=investment.pk),
@@ -137,6 +138,7 @@ def _first_job(cast: Cast) -> None:
         cast, investment, Period(Date(2026, 7, 1), Date(2026, 9, 30)), 604_500, story.writer
     )
     disbursements.approve(autumn, by=cast.people["fondforvaltare"], at=morning(Date(2026, 10, 12)))
+    living.reporting_now(cast, story, investment)
     _published(cast, investment, plan, Date(2025, 3, 3))
     _evaluated(cast, investment)
 

@@ -171,6 +171,11 @@ class Fund(models.Model):
         SCHEDULE = "schedule", _("By schedule: a share of measured savings between two years")
         NONE = "none", _("None: savings stay with the board")
 
+    class ReportRhythm(models.TextChoices):
+        QUARTERLY = "quarterly", _("Every quarter")
+        HALF_YEARLY = "half_yearly", _("Every half-year")
+        NEVER = "never", _("Only the final report")
+
     name = models.CharField(_("name"), max_length=200, unique=True)
     slug = models.SlugField(_("address name"), max_length=100, unique=True)
     summary = models.TextField(_("summary"), blank=True)
@@ -195,6 +200,19 @@ class Fund(models.Model):
     )
     repayment_mode = models.CharField(
         _("repayment"), max_length=10, choices=RepaymentMode.choices, default=RepaymentMode.NONE
+    )
+    report_rhythm = models.CharField(
+        _("status reports of investments"),
+        max_length=11,
+        choices=ReportRhythm.choices,
+        default=ReportRhythm.HALF_YEARLY,
+        help_text=_("Investments that start from now on follow it; each can have its own days."),
+    )
+    report_days = models.PositiveSmallIntegerField(
+        _("days after the period to send in a status report"), default=30
+    )
+    final_report_days = models.PositiveSmallIntegerField(
+        _("days after the end to send in the final report"), default=90
     )
     minimum_boards = models.PositiveSmallIntegerField(_("smallest number of boards"), default=2)
     threshold_internal = models.PositiveSmallIntegerField(

@@ -46,6 +46,8 @@ class Permission(models.TextChoices):
     CONFIRM_PAYMENT = "confirm_payment"
     SEE_INVESTMENT = "see_investment"
     PUBLISH_INVESTMENT = "publish_investment"
+    MANAGE_INVESTMENT = "manage_investment"
+    REPORT_INVESTMENT = "report_investment"
     # evaluations
     EDIT_INDICATORS = "edit_indicators"
     RECORD_OUTCOMES = "record_outcomes"
@@ -72,6 +74,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_APPLICATION,
             P.SEE_INVESTMENT,
             P.REQUEST_DISBURSEMENT,
+            P.REPORT_INVESTMENT,
         }
     ),
     Role.SIGNATORY: frozenset({P.SEE_APPLICATION, P.SIGN_APPLICATION, P.SEE_INVESTMENT}),
@@ -92,6 +95,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.CONFIRM_PAYMENT,
             P.SEE_INVESTMENT,
             P.PUBLISH_INVESTMENT,
+            P.MANAGE_INVESTMENT,
             P.SEE_EVALUATION,
             P.PUBLISH_REPORT,
             P.HANDLE_FEEDBACK,

@@ -7,6 +7,7 @@ from portfolio.models.funding import Allocation, TopUp
 from portfolio.models.investment import Investment
 from portfolio.models.ledger import Balance, FundHead, LedgerEntry, Total
 from portfolio.models.plan import PlanLine, PlanVersion
+from portfolio.models.reports import ProgressReport, ReportFile, ReportVersion
 
 __all__ = [
     "Allocation",
@@ -19,6 +20,9 @@ __all__ = [
     "PaymentCorrection",
     "PlanLine",
     "PlanVersion",
+    "ProgressReport",
+    "ReportFile",
+    "ReportVersion",
     "TopUp",
     "Total",
 ]

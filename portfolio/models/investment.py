@@ -72,6 +72,7 @@ class Investment(models.Model):
         choices=InvestmentStatus.choices,
         default=InvestmentStatus.RUNNING,
     )
+    report_rhythm = models.CharField(_("rhythm of reports"), max_length=11, blank=True)
     started_date = models.DateField(_("start"))
     planned_end_date = models.DateField(_("planned end"))
     created_by = models.ForeignKey(

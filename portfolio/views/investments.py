@@ -62,12 +62,15 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": overview.investment_figures(investment),
         "disbursements": investment.disbursements.select_related("requested_by"),
         "entries": investment.entries.select_related("reverses", "by").order_by("-sequence"),
+        "reports": investment.progress_reports.wanted(),
+        "late_reports": investment.progress_reports.late(timezone.localdate()).count(),
         "timeline": timeline(investment),
         "correction": Decision.objects.filter(corrects=investment.decision).first(),
         "may_see_fund": allows(reader, Permission.SEE_FUND, fund=fund),
         "may_see_application": may_see_application(request, investment.decision),
         "may_request": allows(reader, Permission.REQUEST_DISBURSEMENT, fund=fund, organisation=own),
         "may_book": allows(reader, Permission.ALLOCATE, fund=fund),
+        "may_manage": allows(reader, Permission.MANAGE_INVESTMENT, fund=fund),
         "may_publish": allows(reader, Permission.PUBLISH_INVESTMENT, fund=fund),
     }
     return render(request, "portfolio/investment_detail.html", context)

@@ -7,13 +7,15 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from applications.models import Decision
 from fundportal.audit.models import Event
-from portfolio import commitments, corrections, disbursements, investments, ledger
+from fundportal.directory.models import User
+from portfolio import commitments, corrections, disbursements, investments, ledger, report_files
 from portfolio.models import Allocation, Investment, LedgerEntry
 from portfolio.states import Account, Kind
 from tests.portfolio import money
@@ -67,6 +69,8 @@ def pages_of(
         "funds": [],
         "investments": [],
         "investments_csv": [],
+        "reports": [],
+        "reports_csv": [],
         **dict.fromkeys(
             ("fund", "free_money", "allocate", "top_up", "transfer", "entries", "entries_csv"),
             arguments["fund"],
@@ -80,6 +84,7 @@ def pages_of(
         ),
         **dict.fromkeys(("plan", "plan_csv"), arguments["investment"]),
         "plan_version": [investment.slug, 1],
+        **reports_of(investment, amina),
         **dict.fromkeys(
             ("disbursement", "approve", "attest", "confirm_paid", "refuse"),
             arguments["disbursement"],
@@ -90,9 +95,34 @@ def pages_of(
     return {name: reverse(f"portfolio:{name}", args=args) for name, args in names.items()}
 
 
-LISTS = {"funds", "investments", "investments_csv"}
+def reports_of(investment: Investment, writer: User) -> dict[str, list[object]]:
+    """The pages of reports: the first report of the investment, with a file."""
+    report = investment.progress_reports.first()
+    content = ContentFile(b"vecka;antal\n1;12\n", "antal.csv")
+    file = report_files.attach(report, content=content, title="Antal", by=writer, at=money.AT)
+    one = ("report", "report_write", "report_receive", "report_send_back", "report_files")
+    return {
+        "report_schedule": [investment.slug],
+        **{key: [investment.slug, report.pk] for key in one},
+        **{
+            key: [investment.slug, report.pk, file.pk]
+            for key in ("report_file", "report_file_remove")
+        },
+    }
+
+
+LISTS = {"funds", "investments", "investments_csv", "reports", "reports_csv"}
 READ_FUND = {"fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
-READ_INVESTMENT = {"investment", "disbursement", "plan", "plan_csv", "plan_version"}
+READ_INVESTMENT = {
+    "investment",
+    "disbursement",
+    "plan",
+    "plan_csv",
+    "plan_version",
+    "report",
+    "report_file",
+}
+REPORT = {"report_write", "report_files", "report_file_remove"}
 MANAGE = {"allocate", "top_up", "transfer", "reverse", "propose"}
 MANAGE_INVESTMENT = {
     "publish",
@@ -105,10 +135,13 @@ MANAGE_INVESTMENT = {
     "refuse",
     "correct_payment",
     "refuse_correction",
+    "report_schedule",
+    "report_receive",
+    "report_send_back",
 }
 
 ACCESS = {
-    "amina": LISTS | READ_INVESTMENT | {"request"},
+    "amina": LISTS | READ_INVESTMENT | REPORT | {"request"},
     "greta": LISTS | READ_INVESTMENT,
     "bertil": LISTS | READ_FUND | READ_INVESTMENT | MANAGE | MANAGE_INVESTMENT,
     "cecilia": LISTS | READ_FUND,
