@@ -51,11 +51,17 @@ def spread(
     for party, amount in own.items():
         if amount:
             paid_by_parties |= _parted(amount, _own_weights(party, fund, decided))
-    places = sorted({*fund, *paid_by_parties}, key=lambda place: place.year)
+    places = in_order({*fund, *paid_by_parties})
     found = {
         place: Amounts(fund.get(place, ZERO), paid_by_parties.get(place, ZERO)) for place in places
     }
     return {place: amounts for place, amounts in found.items() if any(amounts)}
+
+
+def in_order(places: Iterable[Place]) -> list[Place]:
+    """Return the places as plans list them: by year, kind of cost and party."""
+    kinds = CostKind.values
+    return sorted(places, key=lambda at: (at.year, kinds.index(at.cost_kind), at.organisation))
 
 
 def _weights(year: int, budget: Mapping[Place, Decimal], lead: int) -> dict[Place, Decimal]:
@@ -82,3 +88,52 @@ def _added(amounts: Iterable[tuple[Place, Decimal]]) -> dict[Place, Decimal]:
     for place, amount in amounts:
         sums[place] += amount
     return dict(sums)
+
+
+def moved(
+    lines: Mapping[Place, Amounts], decided: Mapping[int, Decimal], *, lead: int
+) -> dict[Place, Amounts]:
+    """Return a plan whose fund money is exactly what was decided per year; own money stays.
+
+    A year gets its amount in proportion to its lines, by the rules above.
+    """
+    fund = spread(
+        decided,
+        budget={place: amounts.fund for place, amounts in lines.items() if amounts.fund},
+        own={},
+        lead=lead,
+    )
+    own = {place: amounts.own for place, amounts in lines.items()}
+    places = in_order({*fund, *own})
+    found = {
+        place: Amounts(fund[place].fund if place in fund else ZERO, own.get(place, ZERO))
+        for place in places
+    }
+    return {place: amounts for place, amounts in found.items() if any(amounts)}
+
+
+def lowered(lines: Mapping[Place, Amounts], amount: Decimal) -> dict[Place, Amounts]:
+    """Return the plan with so much less of the fund's money: from the last year and backwards.
+
+    Within a year every line gives in proportion. Raises ValueError when the plan has less.
+    """
+    left, fund = amount, {place: amounts.fund for place, amounts in lines.items()}
+    for year in sorted({place.year for place in lines}, reverse=True):
+        of_year = {place: fund[place] for place in fund if place.year == year and fund[place]}
+        taken = min(left, sum(of_year.values(), ZERO))
+        if taken:
+            less = _parted(taken, of_year)
+            fund |= {place: fund[place] - less[place] for place in of_year}
+            left -= taken
+    if left:
+        raise ValueError("the plan has less money than it is to be lowered by")
+    found = {place: Amounts(fund[place], amounts.own) for place, amounts in lines.items()}
+    return {place: amounts for place, amounts in found.items() if any(amounts)}
+
+
+def fund_per_year(lines: Mapping[Place, Amounts]) -> dict[int, Decimal]:
+    """Return the fund's money of each year that has any, by year."""
+    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for place, amounts in lines.items():
+        sums[place.year] += amounts.fund
+    return {year: amount for year, amount in sorted(sums.items()) if amount}

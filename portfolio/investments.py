@@ -1,4 +1,4 @@
-"""Satsningens texter och gång: what the public page says, and that an investment has ended."""
+"""Satsningens texter: what the public page says, and whether it is shown."""
 
 import datetime
 from dataclasses import asdict, dataclass
@@ -15,7 +15,6 @@ from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from portfolio import ledger
 from portfolio.models import Investment
-from portfolio.states import InvestmentStatus
 
 
 class PublicationRefused(Refused):
@@ -24,10 +23,6 @@ class PublicationRefused(Refused):
 
 class SomebodyWasFirst(Refused):
     """An investment that somebody has changed since the page was opened."""
-
-
-class AlreadyFinished(Refused):
-    """An investment that has ended."""
 
 
 @dataclass(frozen=True)
@@ -96,19 +91,6 @@ def unpublish(
     investment.version += 1
     investment.save(update_fields=["published_by", "published_at", "version"])
     _record("investment.unpublish", investment, by, at, reason)
-    return investment
-
-
-@transaction.atomic
-def finish(investment: Investment, *, reason: str, by: User, at: datetime.datetime) -> Investment:
-    """Avsluta: say that the work has ended; what is left of the money is released by itself."""
-    investment = _for_publishing(investment, by)
-    if investment.status == InvestmentStatus.FINISHED:
-        raise AlreadyFinished(_("This investment has already been finished."))
-    investment.status = InvestmentStatus.FINISHED
-    investment.version += 1
-    investment.save(update_fields=["status", "version"])
-    _record("investment.finish", investment, by, at, reason)
     return investment
 
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portfolio import life_notices
 from portfolio import report_notices as notices
-from portfolio.models import ProgressReport
+from portfolio.models import LaterFollowUp, ProgressReport
 from portfolio.states import InvestmentStatus
 
 BEFORE = datetime.timedelta(days=14)
@@ -22,7 +23,7 @@ def remind(*, at: datetime.datetime) -> int:
     Returns how many were told of; rows that another worker holds are left to it.
     """
     today = timezone.localdate(at)
-    return _reports_near(today, at) + _reports_late(today, at)
+    return _reports_near(today, at) + _reports_late(today, at) + _follow_ups(today, at)
 
 
 def _reports_near(today: datetime.date, at: datetime.datetime) -> int:
@@ -43,6 +44,29 @@ def _reports_late(today: datetime.date, at: datetime.datetime) -> int:
         report.late_told_at = at
         report.save(update_fields=["late_told_at"])
     return len(late)
+
+
+def _follow_ups(today: datetime.date, at: datetime.datetime) -> int:
+    waiting = (
+        LaterFollowUp.objects.waiting()
+        .select_related("investment__fund", "investment__decision__application")
+        .select_for_update(no_key=True, of=("self",), skip_locked=True)
+    )
+    near = waiting.filter(
+        reminded_at__isnull=True, due_date__gte=today, due_date__lte=today + BEFORE
+    )
+    late = waiting.filter(late_told_at__isnull=True, due_date__lt=today)
+    told = 0
+    for found, mark, tell in (
+        (near, "reminded_at", life_notices.follow_up_nears),
+        (late, "late_told_at", life_notices.follow_up_late),
+    ):
+        for follow_up in found:
+            tell(follow_up, at=at)
+            setattr(follow_up, mark, at)
+            follow_up.save(update_fields=[mark])
+            told += 1
+    return told
 
 
 def _owed() -> QuerySet[ProgressReport]:

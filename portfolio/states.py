@@ -154,6 +154,128 @@ REPORT_ACTS: dict[ReportAct, ReportTransition] = {
 """Writing changes no status; a report is called off by a new schedule, never by a person's act."""
 
 
+class InvestmentAct(models.TextChoices):
+    """What changes the status of an investment."""
+
+    FINISH = "finish", _("Finish the investment")
+
+
+@dataclass(frozen=True)
+class InvestmentTransition:
+    """From which statuses an investment may go, where to, and who may see to it."""
+
+    before: frozenset[InvestmentStatus]
+    after: InvestmentStatus
+    permission: Permission
+
+
+INVESTMENT_ACTS: dict[InvestmentAct, InvestmentTransition] = {
+    InvestmentAct.FINISH: InvestmentTransition(
+        frozenset({InvestmentStatus.RUNNING}),
+        InvestmentStatus.FINISHED,
+        Permission.MANAGE_INVESTMENT,
+    ),
+}
+
+
+class AmendmentStatus(models.TextChoices):
+    """Status of an amendment."""
+
+    REQUESTED = "requested", pgettext_lazy("amendment", "Asked for")
+    RECOMMENDED = "recommended", pgettext_lazy("amendment", "Proposed to the board")
+    APPROVED = "approved", pgettext_lazy("amendment", "Decided, waits for confirmation")
+    REJECTED = "rejected", pgettext_lazy("amendment", "Rejected")
+    CONFIRMED = "confirmed", pgettext_lazy("amendment", "Carried through")
+    WITHDRAWN = "withdrawn", pgettext_lazy("amendment", "Withdrawn")
+
+
+class AmendmentStage(models.TextChoices):
+    """Steg: whose version of the plan a line belongs to."""
+
+    REQUESTED = "requested", _("As asked for")
+    RECOMMENDED = "recommended", _("As proposed")
+
+
+class AmendmentAdvice(models.TextChoices):
+    """Förslag till ändringsbeslut."""
+
+    RECOMMENDED = "recommended", _("Approve the amendment")
+    NOT_RECOMMENDED = "not_recommended", _("Reject the amendment")
+
+
+class AmendmentOutcome(models.TextChoices):
+    """Ändringsbeslutets utfall."""
+
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
+class AmendmentAct(models.TextChoices):
+    """What a person may do with an amendment that is asked for."""
+
+    RECOMMEND = "recommend", _("Propose a decision on the amendment")
+    APPROVE = "approve", _("Register the decision on the amendment")
+    REJECT = "reject", _("Register a rejection of the amendment")
+    CONFIRM = "confirm", _("Confirm the amendment")
+    WITHDRAW = "withdraw", _("Withdraw the amendment")
+
+
+@dataclass(frozen=True)
+class AmendmentTransition:
+    """From which statuses an act on an amendment may be done, where it leads, and who may."""
+
+    before: frozenset[AmendmentStatus]
+    after: AmendmentStatus
+    permission: Permission
+
+
+OPEN_AMENDMENTS: Final = frozenset(
+    {AmendmentStatus.REQUESTED, AmendmentStatus.RECOMMENDED, AmendmentStatus.APPROVED}
+)
+
+AMENDMENT_ACTS: dict[AmendmentAct, AmendmentTransition] = {
+    AmendmentAct.RECOMMEND: AmendmentTransition(
+        frozenset({AmendmentStatus.REQUESTED}), AmendmentStatus.RECOMMENDED, Permission.RECOMMEND
+    ),
+    AmendmentAct.APPROVE: AmendmentTransition(
+        frozenset({AmendmentStatus.RECOMMENDED}),
+        AmendmentStatus.APPROVED,
+        Permission.REGISTER_DECISION,
+    ),
+    AmendmentAct.REJECT: AmendmentTransition(
+        frozenset({AmendmentStatus.RECOMMENDED}),
+        AmendmentStatus.REJECTED,
+        Permission.REGISTER_DECISION,
+    ),
+    AmendmentAct.CONFIRM: AmendmentTransition(
+        frozenset({AmendmentStatus.APPROVED}),
+        AmendmentStatus.CONFIRMED,
+        Permission.CONFIRM_COMMITMENT,
+    ),
+    AmendmentAct.WITHDRAW: AmendmentTransition(
+        frozenset({AmendmentStatus.REQUESTED, AmendmentStatus.RECOMMENDED}),
+        AmendmentStatus.WITHDRAWN,
+        Permission.REPORT_INVESTMENT,
+    ),
+}
+
+
+class EndOutcome(models.TextChoices):
+    """Slutbeslutets utfall."""
+
+    CARRIED_ON = "carried_on", _("Carried into ordinary operations")
+    EXTENDED = "extended", _("Extended")
+    STOPPED = "stopped", _("Stopped")
+
+
+class Afterwards(models.TextChoices):
+    """Läget ett år efter avslutet."""
+
+    WHOLLY = "wholly", _("Goes on in ordinary operations, as decided")
+    PARTLY = "partly", _("Goes on in part, or in another form")
+    ENDED = "ended", _("Has ended")
+
+
 class DisbursementStatus(models.TextChoices):
     """Status of a disbursement."""
 

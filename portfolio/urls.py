@@ -3,12 +3,14 @@
 from django.urls import path
 
 from portfolio.views import (
+    amendments,
     commitments,
     corrections,
     disbursements,
     entries,
     funds,
     investments,
+    life,
     plans,
     reports,
     takeover,
@@ -18,6 +20,7 @@ from portfolio.views import (
 app_name = "portfolio"
 FUND = "fonder/<slug:slug>"
 INVESTMENT = "satsningar/<slug:slug>"
+AMENDMENT = f"{INVESTMENT}/andringar/<int:number>"
 REPORT = f"{INVESTMENT}/rapporter/<int:pk>"
 
 urlpatterns = [
@@ -59,7 +62,20 @@ urlpatterns = [
     ),
     path(f"{INVESTMENT}/publicera/", investments.publish, name="publish"),
     path(f"{INVESTMENT}/avpublicera/", investments.unpublish, name="unpublish"),
-    path(f"{INVESTMENT}/avsluta/", investments.finish, name="finish"),
+    path(f"{INVESTMENT}/overenskommelse/", life.register_agreement, name="agreement"),
+    path(f"{INVESTMENT}/overenskommelse/<int:pk>/", life.agreement_file, name="agreement_file"),
+    path(f"{INVESTMENT}/plan/andra/", life.revise_plan, name="plan_revise"),
+    path(f"{INVESTMENT}/slutbeslut/", life.register_end, name="end"),
+    path(f"{INVESTMENT}/slutbeslut/<int:pk>/utdrag/", life.end_extract, name="end_extract"),
+    path(f"{INVESTMENT}/avsluta/", life.finish, name="finish"),
+    path(f"{INVESTMENT}/efter-ett-ar/", life.follow_up, name="follow_up"),
+    path(f"{INVESTMENT}/andra/", amendments.request_amendment, name="amendment_request"),
+    path(f"{AMENDMENT}/", amendments.amendment_detail, name="amendment"),
+    path(f"{AMENDMENT}/foresla/", amendments.recommend, name="amendment_recommend"),
+    path(f"{AMENDMENT}/beslut/", amendments.register_decision, name="amendment_decide"),
+    path(f"{AMENDMENT}/bekrafta/", amendments.confirm, name="amendment_confirm"),
+    path(f"{AMENDMENT}/aterta/", amendments.withdraw, name="amendment_withdraw"),
+    path(f"{AMENDMENT}/utdrag/", amendments.extract, name="amendment_extract"),
     path(f"{INVESTMENT}/frigor/", investments.release, name="release"),
     path(f"{INVESTMENT}/aterfor/", investments.repay, name="repay"),
     path(f"{INVESTMENT}/rekvirera/", disbursements.request_money, name="request"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,15 +14,25 @@ from fundportal.directory.access import funds_where, organisations_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.notices.waiting import MOST, WaitingItem
-from portfolio import commitments, corrections, disbursements
+from portfolio import amendment_steps, commitments, corrections, disbursements
 from portfolio.models import (
+    Amendment,
     CommitmentProposal,
     Disbursement,
+    Investment,
+    LaterFollowUp,
     PaymentCorrection,
     ProgressReport,
 )
 from portfolio.overview import decisions_to_commit
-from portfolio.states import DisbursementAct, InvestmentStatus, ReportStatus
+from portfolio.states import (
+    AmendmentAct,
+    AmendmentStatus,
+    DisbursementAct,
+    InvestmentStatus,
+    ReportKind,
+    ReportStatus,
+)
 from portfolio.states import DisbursementStatus as Status
 
 SOON = datetime.timedelta(days=30)
@@ -41,6 +52,10 @@ def waiting_for(user: User) -> list[WaitingItem]:
         *_corrections(user),
         *_reports_to_write(user),
         *_reports_to_read(user),
+        *_agreements(user),
+        *_amendments(user),
+        *_ends(user),
+        *_later_follow_ups(user),
     ]
 
 
@@ -122,7 +137,7 @@ def _reports_to_write(user: User) -> list[WaitingItem]:
     return [
         WaitingItem(
             title=str(report.investment),
-            what=_("Write: %(report)s") % {"report": report.get_kind_display()},
+            what=_("Write: %(report)s") % {"report": report},
             url=reverse("portfolio:report_write", args=[report.investment.slug, report.pk]),
             since=report.scheduled_at,
             due_date=report.due_date,
@@ -148,4 +163,95 @@ def _reports_to_read(user: User) -> list[WaitingItem]:
             since=report.versions.all()[0].sent_at,
         )
         for report in sent
+    ]
+
+
+def _agreements(user: User) -> list[WaitingItem]:
+    """Running investments of the person's funds without a registered agreement."""
+    return [
+        WaitingItem(
+            title=str(investment),
+            what=_("Register the agreement"),
+            url=reverse("portfolio:agreement", args=[investment.slug]),
+            since=investment.created_at,
+        )
+        for investment in Investment.objects.filter(
+            fund__in=funds_where(user, Permission.MANAGE_INVESTMENT),
+            status=InvestmentStatus.RUNNING,
+            agreements__isnull=True,
+        ).exclude(shut_out(user, "decision__application"))
+    ]
+
+
+_AMENDMENT_STEPS = {
+    AmendmentStatus.REQUESTED: (AmendmentAct.RECOMMEND, "portfolio:amendment_recommend"),
+    AmendmentStatus.RECOMMENDED: (AmendmentAct.APPROVE, "portfolio:amendment_decide"),
+    AmendmentStatus.APPROVED: (AmendmentAct.CONFIRM, "portfolio:amendment_confirm"),
+}
+
+
+def _amendments(user: User) -> list[WaitingItem]:
+    """The amendments whose next step is the person's."""
+    found = Amendment.objects.visible_to(user).open()
+    items = []
+    for amendment in found.select_related(
+        "investment__fund", "investment__decision__application", "decision"
+    ):
+        act, page = _AMENDMENT_STEPS[AmendmentStatus(amendment.status)]
+        if not amendment_steps.why_not(act, amendment, user):
+            done = [amendment.requested_at, amendment.recommended_at]
+            if hasattr(amendment, "decision"):
+                done.append(amendment.decision.registered_at)
+            items.append(
+                WaitingItem(
+                    title=str(amendment.investment),
+                    what=str(act.label),
+                    url=reverse(page, args=[amendment.investment.slug, amendment.number]),
+                    since=max(each for each in done if each),
+                )
+            )
+    return items
+
+
+def _ends(user: User) -> list[WaitingItem]:
+    """Investments with their final report: to be decided on, and then to be finished."""
+    final = Q(
+        progress_reports__kind=ReportKind.FINAL, progress_reports__status=ReportStatus.RECEIVED
+    )
+    ready = Investment.objects.filter(final, status=InvestmentStatus.RUNNING).exclude(
+        shut_out(user, "decision__application")
+    )
+    steps = (
+        (Permission.REGISTER_DECISION, True, _("Register the decision on the end"), "end"),
+        (Permission.MANAGE_INVESTMENT, False, _("Finish the investment"), "finish"),
+    )
+    return [
+        WaitingItem(
+            title=str(investment),
+            what=what,
+            url=reverse(f"portfolio:{page}", args=[investment.slug]),
+        )
+        for permission, is_undecided, what, page in steps
+        for investment in ready.filter(
+            fund__in=funds_where(user, permission), end_decisions__isnull=is_undecided
+        ).distinct()
+    ]
+
+
+def _later_follow_ups(user: User) -> list[WaitingItem]:
+    """What is to be followed up within a month, or should have been."""
+    waiting = LaterFollowUp.objects.waiting().filter(
+        investment__fund__in=funds_where(user, Permission.MANAGE_INVESTMENT),
+        due_date__lte=timezone.localdate() + SOON,
+    )
+    return [
+        WaitingItem(
+            title=str(later.investment),
+            what=_("Follow up what became of it"),
+            due_date=later.due_date,
+            url=reverse("portfolio:follow_up", args=[later.investment.slug]),
+        )
+        for later in waiting.exclude(
+            shut_out(user, "investment__decision__application")
+        ).select_related("investment")
     ]

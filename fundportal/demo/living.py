@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from decimal import Decimal
+
+from django.core.files.base import ContentFile
 
 from fundportal.demo import way
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import DAY, morning
-from portfolio import report_schedule, reporting
-from portfolio.models import Investment, ProgressReport
+from portfolio import agreements, amendments, endings, plans, report_schedule, reporting
+from portfolio.allotment import fund_per_year
+from portfolio.models import Investment, LaterFollowUp, ProgressReport
 from portfolio.report_overview import IndicatorNow
-from portfolio.states import ReportKind
+from portfolio.resolutions import BoardDecision
+from portfolio.states import (
+    Afterwards,
+    AmendmentAdvice,
+    AmendmentOutcome,
+    EndOutcome,
+    ReportKind,
+)
 
 STATUS = {
     "activities": "Grupperna har träffats enligt plan. Parterna har gått igenom läget varje månad.",
@@ -25,6 +36,113 @@ FINAL = {
     "spending": "",
     "learnt": "Att börja tidigt, och att en person håller ihop kontakten. Vi skulle ha mätt från första dagen.",
 }
+
+
+PAPER = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    b"trailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def agreed(cast: Cast, investment: Investment) -> None:
+    """The agreement of the parties, signed when the work started."""
+    agreements.register(
+        investment,
+        document=ContentFile(PAPER, "overenskommelse.pdf"),
+        signed_date=investment.started_date,
+        signatories={
+            party: f"Förvaltningschefen, {party.name}" for party in plans.parties_of(investment)
+        },
+        by=cast.people["fondforvaltare"],
+        at=morning(investment.started_date + 3 * DAY),
+    )
+
+
+def changed(cast: Cast, story: way.Story, investment: Investment) -> None:
+    """One amendment carried through that moved no money, and one that has just been asked for."""
+    people, day = cast.people, datetime.date(2025, 9, 8)
+    lines = plans.lines_of(investment)
+    wanted = amendments.Wanted(
+        lines,
+        reason="Fler deltagare behöver språkstöd än vi räknade med.",
+        scope="Språkstöd på arbetsplatsen ingår för alla som vill.",
+    )
+    first = amendments.request(
+        investment, wanted=wanted, by=people[story.writer], at=morning(day), key=_key("1")
+    )
+    amendments.recommend(
+        first,
+        advice=AmendmentAdvice.RECOMMENDED,
+        lines=lines,
+        reason="Språkstödet ryms i den budget som är beslutad.",
+        by=people["fondforvaltare"],
+        at=morning(day + 14 * DAY),
+    )
+    amendments.register_decision(
+        first,
+        decided=amendments.Decided(AmendmentOutcome.APPROVED, fund_per_year(lines)),
+        decision=_decision(investment, day + 36 * DAY, "Styrelsen delar fondkontorets bedömning."),
+        by=people["beslutsregistrerare"],
+        at=morning(day + 37 * DAY),
+    )
+    amendments.confirm(first, by=people["attestant"], at=morning(day + 38 * DAY))
+    amendments.request(
+        investment,
+        wanted=amendments.Wanted(
+            lines,
+            reason="Den sista gruppen startade ett halvår senare än planerat.",
+            new_end_date=datetime.date(2027, 12, 31),
+        ),
+        by=people[story.writer],
+        at=morning(datetime.date(2026, 11, 9)),
+        key=_key("2"),
+    )
+
+
+def ended(cast: Cast, story: way.Story, investment: Investment) -> None:
+    """The decision on the end, the investment finished, and what became of it a year later."""
+    people, last = cast.people, investment.planned_end_date
+    endings.register_end(
+        investment,
+        decided=endings.EndAsDecided(
+            EndOutcome.CARRIED_ON, cast.organisations[story.lead], last.year + 1
+        ),
+        decision=_decision(investment, last + 100 * DAY, "Arbetet ska fortsätta som ordinarie."),
+        by=people["beslutsregistrerare"],
+        at=morning(last + 101 * DAY),
+    )
+    manager = people["fondforvaltare"]
+    endings.finish(
+        investment,
+        reason="Satsningen har genomförts enligt plan.",
+        by=manager,
+        at=morning(last + 110 * DAY),
+    )
+    later = LaterFollowUp.objects.get(investment=investment)
+    endings.follow_up(
+        later,
+        found=Afterwards.PARTLY,
+        note="Arbetssättet finns kvar, men i mindre skala och utan egen samordnare.",
+        found_date=later.due_date - 10 * DAY,
+        by=manager,
+        at=morning(later.due_date - 9 * DAY),
+    )
+
+
+def _decision(investment: Investment, day: datetime.date, reason: str) -> BoardDecision:
+    return BoardDecision(
+        body="Kommunstyrelsen",
+        meeting_date=day,
+        paragraph="31",
+        diarienummer=investment.decision.diarienummer,
+        reason=reason,
+    )
+
+
+def _key(number: str) -> uuid.UUID:
+    return way.key("amendment", number)
 
 
 def reported(cast: Cast, story: way.Story, investment: Investment) -> None:

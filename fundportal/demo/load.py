@@ -90,14 +90,10 @@ def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: date
         first = max(Date(year, 1, 1), plan.started_date)
         period = Period(first, min(Date(year, 12, 31), last_day))
         way.paid(cast, investment, period, amount, story.writer)
+    living.agreed(cast, investment)
     living.reported(cast, story, investment)
     _published(cast, investment, plan, last_day + 60 * DAY)
-    investments.finish(
-        Investment.objects.get(pk=investment.pk),
-        reason="Satsningen har genomförts enligt plan.",
-        by=cast.people["fondforvaltare"],
-        at=morning(last_day + 90 * DAY),
-    )
+    living.ended(cast, story, investment)
 
 
 def _new_fund(cast: Cast) -> None:
@@ -138,7 +134,9 @@ def _first_job(cast: Cast) -> None:
         cast, investment, Period(Date(2026, 7, 1), Date(2026, 9, 30)), 604_500, story.writer
     )
     disbursements.approve(autumn, by=cast.people["fondforvaltare"], at=morning(Date(2026, 10, 12)))
+    living.agreed(cast, investment)
     living.reporting_now(cast, story, investment)
+    living.changed(cast, story, investment)
     _published(cast, investment, plan, Date(2025, 3, 3))
     _evaluated(cast, investment)
 

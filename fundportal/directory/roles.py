@@ -103,7 +103,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     # Not SEE_APPLICATION: an assessor sees what is assigned, once no conflict has been declared.
     Role.ASSESSOR: frozenset({P.SCORE_APPLICATION}),
-    Role.REGISTRAR: frozenset({P.SEE_APPLICATION, P.REGISTER_DECISION, P.WRITE_AGENDA, P.SEE_FUND}),
+    Role.REGISTRAR: frozenset(
+        {P.SEE_APPLICATION, P.REGISTER_DECISION, P.WRITE_AGENDA, P.SEE_FUND, P.SEE_INVESTMENT}
+    ),
     Role.ATTESTER: frozenset(
         {
             P.SEE_APPLICATION,

@@ -12,6 +12,7 @@ from evaluations import waiting as evaluations
 from fundportal.directory.models import User
 from fundportal.feedback import overview as feedback
 from fundportal.notices.waiting import Deadline, WaitingItem
+from portfolio import deadlines as portfolio_deadlines
 from portfolio import waiting as portfolio
 
 
@@ -30,5 +31,8 @@ def waiting_for(user: User) -> list[WaitingItem]:
 
 def deadlines_for(user: User) -> list[Deadline]:
     """Every deadline that is this person's today, the nearest first."""
-    found = [*applications_deadlines.deadlines_for(user)]
+    found = [
+        *applications_deadlines.deadlines_for(user),
+        *portfolio_deadlines.deadlines_for(user),
+    ]
     return sorted(found, key=lambda item: (item.day, item.key))

@@ -1,8 +1,16 @@
 """The tables of the money, by subject."""
 
+from portfolio.models.agreement import Agreement, AgreementParty
+from portfolio.models.amendment import (
+    AmendedAmount,
+    Amendment,
+    AmendmentDecision,
+    AmendmentLine,
+)
 from portfolio.models.commitment import CommitmentProposal
 from portfolio.models.correction import PaymentCorrection
 from portfolio.models.disbursement import Disbursement
+from portfolio.models.ending import EndDecision, LaterFollowUp
 from portfolio.models.funding import Allocation, TopUp
 from portfolio.models.investment import Investment
 from portfolio.models.ledger import Balance, FundHead, LedgerEntry, Total
@@ -10,12 +18,20 @@ from portfolio.models.plan import PlanLine, PlanVersion
 from portfolio.models.reports import ProgressReport, ReportFile, ReportVersion
 
 __all__ = [
+    "Agreement",
+    "AgreementParty",
     "Allocation",
+    "AmendedAmount",
+    "Amendment",
+    "AmendmentDecision",
+    "AmendmentLine",
     "Balance",
     "CommitmentProposal",
     "Disbursement",
+    "EndDecision",
     "FundHead",
     "Investment",
+    "LaterFollowUp",
     "LedgerEntry",
     "PaymentCorrection",
     "PlanLine",

@@ -23,11 +23,10 @@ from portfolio.forms import (
     AmountReasonForm,
     InvestmentFilterForm,
     PublicTextsForm,
-    ReasonForm,
     SeenReasonForm,
     texts_of,
 )
-from portfolio.models import Investment, LedgerEntry
+from portfolio.models import Amendment, Investment, LaterFollowUp, LedgerEntry
 from portfolio.states import KINDS, Kind
 from portfolio.views.checking import Foreseen, two_steps
 from portfolio.views.finding import investment_or_404, may_see_application, reader_of
@@ -63,6 +62,12 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "disbursements": investment.disbursements.select_related("requested_by"),
         "entries": investment.entries.select_related("reverses", "by").order_by("-sequence"),
         "reports": investment.progress_reports.wanted(),
+        "agreement": investment.agreements.prefetch_related("parties__organisation").first(),
+        "amendments": Amendment.objects.visible_to(reader)
+        .filter(investment=investment)
+        .select_related("decision", "requested_by"),
+        "end_decisions": investment.end_decisions.select_related("receiving", "extract"),
+        "later": LaterFollowUp.objects.filter(investment=investment).first(),
         "late_reports": investment.progress_reports.late(timezone.localdate()).count(),
         "timeline": timeline(investment),
         "correction": Decision.objects.filter(corrects=investment.decision).first(),
@@ -71,6 +76,8 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_request": allows(reader, Permission.REQUEST_DISBURSEMENT, fund=fund, organisation=own),
         "may_book": allows(reader, Permission.ALLOCATE, fund=fund),
         "may_manage": allows(reader, Permission.MANAGE_INVESTMENT, fund=fund),
+        "may_report": allows(reader, Permission.REPORT_INVESTMENT, organisation=own),
+        "may_decide": allows(reader, Permission.REGISTER_DECISION, fund=fund),
         "may_publish": allows(reader, Permission.PUBLISH_INVESTMENT, fund=fund),
     }
     return render(request, "portfolio/investment_detail.html", context)
@@ -110,22 +117,6 @@ def unpublish(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("portfolio:investment", slug=slug)
     context = _act(investment, form, _("Take down the public page"))
     return render(request, "portfolio/investment_unpublish.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def finish(request: HttpRequest, slug: str) -> HttpResponse:
-    """Avsluta satsningen."""
-    investment = investment_or_404(request, slug, Permission.PUBLISH_INVESTMENT)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            investments.finish(
-                investment, **form.cleaned_data, by=reader_of(request), at=timezone.now()
-            )
-            messages.success(request, _("The investment is finished."))
-            return redirect("portfolio:investment", slug=slug)
-    context = _act(investment, form, _("Finish the investment"))
-    return render(request, "portfolio/investment_finish.html", context)
 
 
 @require_http_methods(["GET", "POST"])

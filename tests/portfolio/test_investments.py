@@ -66,12 +66,6 @@ def test_texts_are_in_the_readers_language_where_written(investment, bertil):
         assert shown.text("summary") == "Träning för äldre."
 
 
-def test_an_investment_is_finished_once(investment, bertil):
-    investments.finish(investment, reason="Slut", by=bertil, at=money.AT)
-    with pytest.raises(investments.AlreadyFinished):
-        investments.finish(investment, reason="Slut", by=bertil, at=money.AT)
-
-
 @pytest.mark.parametrize(
     ("who", "sees"),
     [

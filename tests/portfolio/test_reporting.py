@@ -15,6 +15,7 @@ from fundportal.directory.errors import NotPermitted
 from fundportal.directory.roles import Role
 from fundportal.notices.models import Notice
 from portfolio import (
+    deadlines,
     disbursements,
     plans,
     reminders,
@@ -227,7 +228,9 @@ def test_late_ones_are_seen_and_wait_for_the_department(
     assert not [item for item in waiting.waiting_for(amina) if "Lägesrapport" in item.what]
     clock.move_to(at(report.due_date + datetime.timedelta(days=1)))
     wait = [item for item in waiting.waiting_for(amina) if "Lägesrapport" in item.what]
-    assert [item.what for item in wait] == [f"Lägesrapport senast {report.due_date}"]
+    assert [item.due_date for item in wait] == [report.due_date]
+    for person, count in ((amina, 5), (bertil, 5), (david, 0)):
+        assert len(deadlines.deadlines_for(person)) == count
     for person, count in ((amina, 1), (bertil, 1), (david, 0)):
         client.force_login(person)
         page = client.get("/arbete/lagesrapporter/?state=late").content.decode()

@@ -16,9 +16,9 @@ from applications.models import Decision
 from fundportal.audit.models import Event
 from fundportal.directory.models import User
 from portfolio import commitments, corrections, disbursements, investments, ledger, report_files
-from portfolio.models import Allocation, Investment, LedgerEntry
+from portfolio.models import Allocation, Investment, LaterFollowUp, LedgerEntry
 from portfolio.states import Account, Kind
-from tests.portfolio import money
+from tests.portfolio import life, money
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,7 @@ def pages_of(
         **dict.fromkeys(("plan", "plan_csv"), arguments["investment"]),
         "plan_version": [investment.slug, 1],
         **reports_of(investment, amina),
+        **life_of(investment, bertil, amina, cecilia),
         **dict.fromkeys(
             ("disbursement", "approve", "attest", "confirm_paid", "refuse"),
             arguments["disbursement"],
@@ -111,6 +112,24 @@ def reports_of(investment: Investment, writer: User) -> dict[str, list[object]]:
     }
 
 
+def life_of(
+    investment: Investment, manager: User, writer: User, registrar: User
+) -> dict[str, list[object]]:
+    """The pages of agreement, amendment and end."""
+    agreement = life.agreed(investment, manager)
+    amendment = life.asked(investment, writer)
+    decision = life.end_decided(investment, registrar)
+    LaterFollowUp.objects.create(investment=investment, due_date=money.TODAY, set_at=money.AT)
+    one = ("", "_recommend", "_decide", "_confirm", "_withdraw", "_extract")
+    here = ("agreement", "plan_revise", "end", "follow_up", "amendment_request")
+    return {
+        **{name: [investment.slug] for name in here},
+        **{f"amendment{name}": [investment.slug, amendment.number] for name in one},
+        "agreement_file": [investment.slug, agreement.pk],
+        "end_extract": [investment.slug, decision.pk],
+    }
+
+
 LISTS = {"funds", "investments", "investments_csv", "reports", "reports_csv"}
 READ_FUND = {"fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
 READ_INVESTMENT = {
@@ -121,8 +140,17 @@ READ_INVESTMENT = {
     "plan_version",
     "report",
     "report_file",
+    "agreement_file",
+    "amendment",
 }
-REPORT = {"report_write", "report_files", "report_file_remove"}
+REPORT = {
+    "report_write",
+    "report_files",
+    "report_file_remove",
+    "amendment_request",
+    "amendment_withdraw",
+}
+DECIDE = {"end", "amendment_decide"}
 MANAGE = {"allocate", "top_up", "transfer", "reverse", "propose"}
 MANAGE_INVESTMENT = {
     "publish",
@@ -135,6 +163,10 @@ MANAGE_INVESTMENT = {
     "refuse",
     "correct_payment",
     "refuse_correction",
+    "agreement",
+    "plan_revise",
+    "follow_up",
+    "amendment_recommend",
     "report_schedule",
     "report_receive",
     "report_send_back",
@@ -144,13 +176,13 @@ ACCESS = {
     "amina": LISTS | READ_INVESTMENT | REPORT | {"request"},
     "greta": LISTS | READ_INVESTMENT,
     "bertil": LISTS | READ_FUND | READ_INVESTMENT | MANAGE | MANAGE_INVESTMENT,
-    "cecilia": LISTS | READ_FUND,
+    "cecilia": LISTS | READ_FUND | READ_INVESTMENT | DECIDE,
     "david": LISTS,
     "eva": LISTS | READ_INVESTMENT,
     "farid": LISTS
     | READ_FUND
     | READ_INVESTMENT
-    | {"confirm", "refuse_commitment", "attest", "refuse"}
+    | {"confirm", "refuse_commitment", "attest", "refuse", "amendment_confirm"}
     | {"attest_correction", "refuse_correction"},
     "ingrid": LISTS | READ_FUND | READ_INVESTMENT,
     "johan": LISTS,
