@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from django.conf import settings
@@ -34,10 +35,15 @@ class Portal:
     """A portal that answers with so many applications, and what is read of it before."""
 
     size: int
-    visitor: Visitor
+    port: int
     cookies: dict[str, str]
     queries: dict[tuple[str, str], int]
     cases: dict[str, str]
+
+    @cached_property
+    def visitor(self) -> Visitor:
+        """One connection, opened when first asked: a server hangs up on an idle one."""
+        return Visitor(self.port)
 
 
 def measure(*, large: bool = False) -> None:
@@ -94,9 +100,9 @@ def _portal(size: int) -> Iterator[Portal]:
         cookies = {role: f"{name}={one.cookies[name].value}" for role, one in clients.items()}
         environment = {"DATABASE_URL": database_url()}
     with served(environment) as port:
-        visitor = Visitor(port)
-        yield Portal(size, visitor, cookies, queries, cases)
-        visitor.close()
+        portal = Portal(size, port, cookies, queries, cases)
+        yield portal
+        portal.visitor.close()
 
 
 def _client(role: str) -> Client:
