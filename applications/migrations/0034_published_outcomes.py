@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0032_papers_keep_what_they_say'),
+        ('applications', '0033_papers_keep_what_they_say'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

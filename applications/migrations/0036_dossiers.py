@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0034_published_outcomes_are_only_withdrawn'),
+        ('applications', '0035_published_outcomes_are_only_withdrawn'),
         ('jobs', '0003_job_title'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

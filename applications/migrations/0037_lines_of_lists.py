@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0030_who_has_taken_over'),
+        ('applications', '0036_dossiers'),
     ]
 
     operations = [

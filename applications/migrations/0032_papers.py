@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0030_who_has_taken_over'),
+        ('applications', '0031_cases_from_before_the_portal'),
         ('documents', '0002_documents_append_only'),
         ('jobs', '0003_job_title'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -174,7 +174,7 @@ def triggers() -> list[migrations.RunSQL]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0031_lines_of_lists"),
+        ("applications", "0037_lines_of_lists"),
         ("directory", "0005_swedish_order"),
     ]
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0033_saved_selections'),
+        ('applications', '0039_saved_selections'),
         ('directory', '0005_swedish_order'),
         ('documents', '0002_documents_append_only'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0032_lines_kept_by_triggers'),
+        ('applications', '0038_lines_kept_by_triggers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
