@@ -179,7 +179,7 @@ def _agreements(user: User) -> list[WaitingItem]:
             fund__in=funds_where(user, Permission.MANAGE_INVESTMENT),
             status=InvestmentStatus.RUNNING,
             agreements__isnull=True,
-        ).exclude(shut_out(user, "decision__application"))
+        ).filter(impartial(user, "decision__application"))
     ]
 
 
@@ -218,8 +218,8 @@ def _ends(user: User) -> list[WaitingItem]:
     final = Q(
         progress_reports__kind=ReportKind.FINAL, progress_reports__status=ReportStatus.RECEIVED
     )
-    ready = Investment.objects.filter(final, status=InvestmentStatus.RUNNING).exclude(
-        shut_out(user, "decision__application")
+    ready = Investment.objects.filter(final, status=InvestmentStatus.RUNNING).filter(
+        impartial(user, "decision__application")
     )
     steps = (
         (Permission.REGISTER_DECISION, True, _("Register the decision on the end"), "end"),
@@ -251,7 +251,7 @@ def _later_follow_ups(user: User) -> list[WaitingItem]:
             due_date=later.due_date,
             url=reverse("portfolio:follow_up", args=[later.investment.slug]),
         )
-        for later in waiting.exclude(
-            shut_out(user, "investment__decision__application")
+        for later in waiting.filter(
+            impartial(user, "investment__decision__application")
         ).select_related("investment")
     ]
