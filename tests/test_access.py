@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from applications import dossiers, ideas, needs, papers, workflow
@@ -59,6 +59,7 @@ from portfolio.models import (
     ProgressReport,
     ReportFile,
 )
+from tests.addresses import every_address, refuse_writing
 
 LOGINS = {
     "s": "sokande",  # applicant of the lead organisation of most cases
@@ -491,16 +492,6 @@ def _report(*, publish: bool) -> Report:
     return publication.publish(made, by=people["fondforvaltare"], at=at) if publish else made
 
 
-def walk(patterns: list[Any], spaces: tuple[str, ...] = ()) -> Iterator[str]:
-    """The name of every address of the portal."""
-    for pattern in patterns:
-        if isinstance(pattern, URLResolver):
-            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
-            yield from walk(pattern.url_patterns, inner)
-        elif isinstance(pattern, URLPattern):
-            yield ":".join((*spaces, pattern.name or "without a name"))
-
-
 def expected(name: str, letter: str) -> int:
     """The status that a GET by this person must have."""
     row = ROWS[name][0]
@@ -510,7 +501,7 @@ def expected(name: str, letter: str) -> int:
 
 
 def test_every_address_has_a_row() -> None:
-    names = {name for name in walk(get_resolver().url_patterns) if not NOT_OURS.match(name)}
+    names = {name for name, _keys in every_address() if not NOT_OURS.match(name)}
     assert names == set(ROWS)
 
 
@@ -522,7 +513,7 @@ def test_each_role_gets_its_pages_and_no_other(committing_db: str) -> None:
     for letter, login in LOGINS.items():
         client = Client()
         client.force_login(User.objects.get(email=email(login)))
-        with connection.execute_wrapper(_refuse_writing):
+        with connection.execute_wrapper(refuse_writing):
             got = {name: client.get(url).status_code for name, url in addresses.items()}
         assert got == {name: expected(name, letter) for name in ROWS}, login
     _check_stranger(addresses)
@@ -558,7 +549,7 @@ def _check_posts_of_somebody_else(addresses: dict[str, str]) -> None:
     """Acts tried by a person of another organisation: as if the cases did not exist."""
     client = Client()
     client.force_login(User.objects.get(email=email("sokande-skola")))
-    with connection.execute_wrapper(_refuse_writing):
+    with connection.execute_wrapper(refuse_writing):
         for name, address in addresses.items():
             may = ROWS[name][0] in (OPEN, ALL) or "k" in ROWS[name][0]
             if not may and name not in OWN_MARKS:
@@ -574,12 +565,3 @@ OWN_MARKS = {
     "personal:make_key",
     "personal:take_key_away",
 }
-
-
-def _refuse_writing(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    """Let nothing be written; one statement that checks the right itself may find no row."""
-    assert "django_session" not in sql or sql.startswith("SELECT"), sql
-    answer = execute(sql, params, many, context)
-    reads = re.match(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|WITH)", sql)
-    assert reads or context["cursor"].rowcount == 0, sql
-    return answer
