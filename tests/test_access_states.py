@@ -86,12 +86,20 @@ ROWS: dict[str, Row] = {
     "applications:correct": ("r", BY_DECISION, MOVED),
     "applications:condition_assign": ("f", frozenset({Status.APPROVED}), GONE),
     "applications:condition_follow_up": ("f", frozenset({Status.APPROVED}), GONE),
+    "applications:publish_outcome": ("f", BY_DECISION, GONE),
+    "applications:withdraw_outcome": ("", frozenset(), GONE),  # none is published
+    "applications:letter": ("fr", BY_DECISION, GONE),
+    "applications:papers": (SEES, ALL, GONE),
+    "applications:paper_file": ("", frozenset(), GONE),  # none is written
+    "applications:dossier": ("spghfv", ALL, GONE),
+    "applications:dossier_file": ("", frozenset(), GONE),  # none is gathered
     "applications:ask_for_sign_off": POST,
     "applications:autosave": POST,
     "applications:presence": POST,
     "applications:messages_read": POST,
     "applications:checklist_tick": POST,
     "evaluations:appraisal": (SEES, ALL, GONE),
+    "evaluations:basis": ("f", SENT, GONE),
     "evaluations:appraise": ("sp", WRITTEN, GONE),
 }
 ALSO: dict[str, Row] = {"evaluations:appraise": ("f", SENT, GONE)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -116,7 +117,7 @@ def addresses(application: Application) -> dict[str, str]:
     }
 
 
-def _argument(name: str, key: str, application: Application, kinds: dict[str, int]) -> object:
+def _argument(name: str, key: str, application: Application, kinds: dict[str, object]) -> object:
     """What stands in the address; a `pk` is of the case's object that the name begins with."""
     if key != "pk":
         return {"number": application.number, "section": "need"}[key]
@@ -127,7 +128,7 @@ def _argument(name: str, key: str, application: Application, kinds: dict[str, in
     return kinds[kind]
 
 
-def _objects(application: Application) -> dict[str, int]:
+def _objects(application: Application) -> dict[str, object]:
     """The first object of each kind in the case, or a number that nothing has."""
     decision = Decision.objects.filter(application=application).first()
     found = {
@@ -139,8 +140,13 @@ def _objects(application: Application) -> dict[str, int]:
         "condition": decision and decision.conditions.first(),
         "correct": decision,
         "extract": decision,
+        "letter": decision,
+        "publish_outcome": decision,
+        "withdraw_outcome": decision,
+        "paper": application.papers.first(),
     }
-    return {kind: item.pk if item else 987654 for kind, item in found.items()}
+    gathered = {"dossier": UUID(int=987654)}
+    return gathered | {kind: item.pk if item else 987654 for kind, item in found.items()}
 
 
 def _filled(around: dict[str, User]) -> Application:
