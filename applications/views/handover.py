@@ -56,12 +56,12 @@ def left_behind(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be left without a person, shown where an account is closed or a role ends."""
     if not access.allows(request.user, Permission.MANAGE_PEOPLE):
         raise Http404
+    if not request.headers.get("HX-Request"):
+        return hand_over(request, pk)
     leaver = get_object_or_404(User, pk=pk)
     work = unfinished.of(leaver)
     context = {"leaver": leaver, "work": work, "left": _left(leaver, person(request))}
-    if request.headers.get("HX-Request"):
-        return render(request, "applications/handover_fragment.html", context)
-    return redirect("applications:hand_over", pk=pk)
+    return render(request, "applications/handover_fragment.html", context)
 
 
 def _handed(leaver: User, by: User) -> list[tuple[Place, list[Work]]]:

@@ -222,7 +222,7 @@ def _call(
         opens_at=morning(opens),
         closes_at=morning(opens + days * DAY),
         amount_frame=None,
-        text="Fonden tar emot idéer till tidiga och förebyggande satsningar.",
+        text="Fonden söker tidiga och förebyggande satsningar.",
         settings=settings,
         by=cast.people["fondforvaltare"],
         at=morning(opens - 5 * DAY),

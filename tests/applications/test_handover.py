@@ -196,7 +196,7 @@ def test_the_pages_warn_list_and_hand_over(client, amina, malin, johan, social_b
     assert "Bryggan" in shown
     assert "<html" not in shown
     page = reverse("applications:hand_over", args=[amina.pk])
-    assert client.get(fragment)["Location"] == page
+    assert "<html" in client.get(fragment).content.decode()
     said = {"place": f"organisation-{social_board.pk}", "colleague": malin.pk}
     assert client.post(page, {**said, "colleague": ""}).context["rows"][0].form.errors
     assert client.post(page, said)["Location"] == reverse("workspace")

@@ -169,7 +169,7 @@ def announce_a_call(bertil: Page) -> None:
     opens = timezone.localtime() - timezone.timedelta(days=1)
     write(bertil, name="Utlysning ett", opens_at=f"{opens:%Y-%m-%dT%H:%M}", text="Tidiga insatser.")
     press(bertil, "Announce the call")
-    expect(bertil.locator("main h2")).to_contain_text("Utlysning ett")
+    expect(bertil.locator("main h1")).to_contain_text("Utlysning ett")
 
 
 # From idea to decision
