@@ -25,6 +25,8 @@ def declare(request: HttpRequest, number: str) -> HttpResponse:
     assignment = _own_assignment(request, number)
     application, by, now = assignment.application, person(request), timezone.now()
     if not _is_open(assignment):
+        if application.shuts_out(by):
+            raise Http404
         if Application.objects.visible_to(by).filter(pk=application.pk).exists():
             return redirect("applications:application", number=number)
         return render(request, "applications/assignment_over.html", {"application": application})

@@ -31,6 +31,7 @@ def respond(document: Document, *, inline: bool = False) -> FileResponse:
         document.size,
         document.sha256,
         policy=SHOWN[document.content_type] if is_shown else SAVED,
+        is_shown=is_shown,
     )
 
 
@@ -38,14 +39,21 @@ def saved(
     file: IO[bytes], *, filename: str, content_type: str, size: int, sha256: str
 ) -> FileResponse:
     """A passing file, open for reading, as a download with the same headers."""
-    return _answer(file, filename, content_type, size, sha256, policy=SAVED)
+    return _answer(file, filename, content_type, size, sha256, policy=SAVED, is_shown=False)
 
 
 def _answer(
-    file: IO[bytes], filename: str, content_type: str, size: int, sha256: str, *, policy: str
+    file: IO[bytes],
+    filename: str,
+    content_type: str,
+    size: int,
+    sha256: str,
+    *,
+    policy: str,
+    is_shown: bool,
 ) -> FileResponse:
     response = FileResponse(
-        file, as_attachment=policy == SAVED, filename=filename, content_type=content_type
+        file, as_attachment=not is_shown, filename=filename, content_type=content_type
     )
     response["Content-Length"] = str(size)
     response["X-Content-Type-Options"] = "nosniff"

@@ -159,6 +159,7 @@ def set_money_aside(bertil: Page) -> None:
     follow_name(bertil, "Provfonden")
     follow(bertil, "Set money aside")
     write(bertil, amount="5 000 000", body="Kommunfullmäktige", meeting_date="2026-01-15")
+    press(bertil, "Check the figures")
     press(bertil, "Enter the allocation")
     expect(bertil.locator("h2#figures + table tfoot")).to_contain_text(kronor(SET_ASIDE))
 
@@ -327,16 +328,21 @@ def request_money(amina: Page) -> None:
     expect(amina.locator("main")).to_contain_text(kronor(ASKED_FOR))
 
 
+def take_up(page: Page, what: str) -> None:
+    """Follow what waits on Min sida; the investment waits for more than one thing."""
+    turn_to(page, "My page")
+    row = page.locator("main tr").filter(has_text=TITLE).filter(has_text=sv(what))
+    row.get_by_role("link").click()
+
+
 def approve_the_disbursement(bertil: Page) -> None:
-    turn_to(bertil, "My page")
-    follow_name(bertil, TITLE)
+    take_up(bertil, "Approve disbursement")
     press(bertil, "Approve disbursement")
     expect(bertil.locator("dl.facts")).to_contain_text("Bertil")
 
 
 def attest_the_disbursement(farid: Page) -> None:
-    turn_to(farid, "My page")
-    follow_name(farid, TITLE)
+    take_up(farid, "Attest disbursement")
     amount, left = farid.locator(".consequence strong").all_inner_texts()
     assert (amount, left) == (kronor(ASKED_FOR), kronor(GRANTED - ASKED_FOR))
     press(farid, "Attest disbursement")
@@ -344,8 +350,7 @@ def attest_the_disbursement(farid: Page) -> None:
 
 
 def register_the_payment(bertil: Page) -> None:
-    turn_to(bertil, "My page")
-    follow_name(bertil, TITLE)
+    take_up(bertil, "Register payment")
     write(bertil, voucher_number="V 1001", paid_date=f"{timezone.localdate():%Y-%m-%d}")
     press(bertil, "Register payment")
     expect(bertil.locator("dl.facts")).to_contain_text("V 1001")

@@ -75,6 +75,7 @@ def pages_of(
             ("fund", "free_money", "allocate", "top_up", "transfer", "entries", "entries_csv"),
             arguments["fund"],
         ),
+        **dict.fromkeys(("take_over", "takeover_template"), arguments["fund"]),
         **dict.fromkeys(("entry", "reverse"), arguments["entry"]),
         "propose": arguments["propose"],
         **dict.fromkeys(("proposal", "confirm", "refuse_commitment"), arguments["proposal"]),
@@ -151,7 +152,15 @@ REPORT = {
     "amendment_withdraw",
 }
 DECIDE = {"end", "amendment_decide"}
-MANAGE = {"allocate", "top_up", "transfer", "reverse", "propose"}
+MANAGE = {
+    "allocate",
+    "top_up",
+    "transfer",
+    "reverse",
+    "propose",
+    "take_over",
+    "takeover_template",
+}
 MANAGE_INVESTMENT = {
     "publish",
     "unpublish",
