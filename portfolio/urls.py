@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portfolio.views import (
+    accounting,
     amendments,
     commitments,
     corrections,
@@ -32,6 +33,9 @@ urlpatterns = [
     path(f"{FUND}/ta-over/", takeover.take_over, name="take_over"),
     path(f"{FUND}/ta-over/mall.xlsx", takeover.template, name="takeover_template"),
     path(f"{FUND}/omfor/", transfers.transfer, name="transfer"),
+    path(f"{FUND}/verifikationer/", accounting.accounts, name="accounts"),
+    path(f"{FUND}/verifikationer/konton/", accounting.map_accounts, name="map_accounts"),
+    path(f"{FUND}/verifikationer/<int:year>.si", accounting.sie_file, name="sie"),
     path(f"{FUND}/poster/", entries.entry_list, name="entries"),
     path(f"{FUND}/poster.csv", entries.entry_csv, name="entries_csv"),
     path(f"{FUND}/poster/<int:number>/", entries.entry_detail, name="entry"),

@@ -103,6 +103,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "ledger.transfer_in": _("Money transferred from another fund"),
     "ledger.reverse": _("Entry reversed"),
     "ledger.load_history": _("History of the fund taken over"),
+    "fund.map_accounts": _("Account plan of the fund changed"),
     "fund.take_over": _("Decisions and investments from before the portal taken over"),
     "investment.take_over": _("Investment taken over from before the portal"),
     "commitment.propose": _("Commitment proposed"),

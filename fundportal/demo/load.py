@@ -20,7 +20,7 @@ from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund
 from fundportal.notices import choosing
-from portfolio import corrections, disbursements, funding, investments
+from portfolio import accounting, corrections, disbursements, funding, investments
 from portfolio.commitments import InvestmentPlan
 from portfolio.disbursements import Period
 from portfolio.funding import Resolution
@@ -41,12 +41,24 @@ def load(today: datetime.date) -> Cast:
     """Everything of the demonstration but its report, all or nothing."""
     cast = assemble(morning(Date(2013, 1, 2)))
     unit_cost_library.load(cast)
+    _accounts(cast)
     _old_fund(cast)
     _new_fund(cast)
     _first_job(cast)
     _waiting(cast, today)
     readers.load(cast, today)
     return cast
+
+
+def _accounts(cast: Cast) -> None:
+    """Which accounts the vouchers of both funds go to; numbers and names are invented."""
+    for fund, series in ((cast.old_fund, "S"), (cast.new_fund, "P")):
+        accounting.map_accounts(
+            fund,
+            accounts=stories.ACCOUNTS | {"series": series},
+            by=cast.people["fondforvaltare"],
+            at=morning(fund.opened_date + DAY),
+        )
 
 
 def _old_fund(cast: Cast) -> None:

@@ -7,6 +7,17 @@ from applications.conditions import ConditionText
 from fundportal.demo.way import Story
 from portfolio.commitments import InvestmentPlan
 
+ACCOUNTS = {
+    "organisation_number": "",
+    "outside_number": "2080",
+    "outside_name": "Resultatutjämning (exempel)",
+    "free_number": "2081",
+    "free_name": "Sociala investeringar (exempel)",
+    "committed_number": "2082",
+    "committed_name": "Åtaganden, sociala investeringar (exempel)",
+    "disbursed_number": "1680",
+    "disbursed_name": "Avräkning nämnder (exempel)",
+}
 INVENTED = "Beloppen, besluten och texterna är påhittade för demonstrationen."
 
 

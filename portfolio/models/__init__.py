@@ -1,5 +1,6 @@
 """The tables of the money, by subject."""
 
+from portfolio.models.accounting import AccountPlan
 from portfolio.models.agreement import Agreement, AgreementParty
 from portfolio.models.amendment import (
     AmendedAmount,
@@ -18,6 +19,7 @@ from portfolio.models.plan import PlanLine, PlanVersion
 from portfolio.models.reports import ProgressReport, ReportFile, ReportVersion
 
 __all__ = [
+    "AccountPlan",
     "Agreement",
     "AgreementParty",
     "Allocation",

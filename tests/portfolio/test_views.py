@@ -76,6 +76,8 @@ def pages_of(
             arguments["fund"],
         ),
         **dict.fromkeys(("take_over", "takeover_template"), arguments["fund"]),
+        **dict.fromkeys(("accounts", "map_accounts"), arguments["fund"]),
+        "sie": [fund.slug, money.TODAY.year],
         **dict.fromkeys(("entry", "reverse"), arguments["entry"]),
         "propose": arguments["propose"],
         **dict.fromkeys(("proposal", "confirm", "refuse_commitment"), arguments["proposal"]),
@@ -132,7 +134,7 @@ def life_of(
 
 
 LISTS = {"funds", "investments", "investments_csv", "reports", "reports_csv"}
-READ_FUND = {"fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
+READ_FUND = {"accounts", "sie", "fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
 READ_INVESTMENT = {
     "investment",
     "disbursement",
@@ -160,6 +162,7 @@ MANAGE = {
     "propose",
     "take_over",
     "takeover_template",
+    "map_accounts",
 }
 MANAGE_INVESTMENT = {
     "publish",
