@@ -425,8 +425,7 @@ def publish_the_page(bertil: Page) -> None:
 
 
 def publish_the_report(bertil: Page) -> None:
-    turn_to(bertil, "My page")
-    follow_name(bertil, TITLE)
+    take_up(bertil, "Look through and publish the report")
     come_to(bertil, "Publish the report", by="Look through and publish")
     expect(bertil.locator(".consequence")).to_contain_text("1 794")
     press(bertil, "Publish the report")

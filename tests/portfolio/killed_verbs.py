@@ -146,7 +146,7 @@ class Writer:
         mine = f"Reserverad {self.number}-"
         key = self.about["key"]
         before = CommitmentProposal.objects.filter(idempotency_key=key).first()
-        waiting = decisions_to_commit(fund).filter(application__title__startswith=mine)
+        waiting = decisions_to_commit([fund]).filter(application__title__startswith=mine)
         decision = before.decision if before else waiting.first()
         if decision is None:
             return "nothing"

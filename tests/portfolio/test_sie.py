@@ -81,7 +81,7 @@ def test_what_is_read_back_is_what_the_ledger_holds(busy, investment, bertil):
     paid = next(each for each in found.vouchers if "1930" in str(each["lines"]))
     assert paid["series"] == "F"
     assert "Seniorpuls" in paid["text"]
-    assert paid["lines"][0]["text"].endswith("dnr Ks 1/2026")
+    assert paid["lines"][0]["text"].endswith("2026-01-20 par. 7")
 
 
 @pytest.mark.django_db

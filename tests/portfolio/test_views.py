@@ -134,7 +134,7 @@ def life_of(
 
 
 LISTS = {"funds", "investments", "investments_csv", "reports", "reports_csv"}
-READ_FUND = {"accounts", "sie", "fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
+READ_FUND = {"accounts", "fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
 READ_INVESTMENT = {
     "investment",
     "disbursement",
