@@ -163,7 +163,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "applications:completion_extend": ("f", of("completing")),
     "applications:completion_take_back": ("f", of("completing")),
     "applications:completion_send": ("s", of("completing")),
-    "applications:declare": ("bB", of("completing")),  # `b` is told that the conflict stands
+    "applications:declare": ("B", of("completing")),  # `b` is in conflict: nothing of the case
     "applications:conflict_record": ("f", of("sent")),
     "applications:conflict_lift": ("f", of("completing", "conflict")),
     "applications:assign": ("f", of("sent")),
@@ -530,7 +530,8 @@ def test_every_notice_leads_to_a_page_that_its_recipient_may_open(committing_db:
     for person in User.objects.filter(pk__in=Notice.objects.values("recipient")):
         client = Client()
         client.force_login(person)
-        for url in Notice.objects.filter(recipient=person).values_list("url", flat=True).distinct():
+        shown = Notice.objects.visible_to(person)
+        for url in shown.order_by().values_list("url", flat=True).distinct():
             if (status := client.get(url, follow=True).status_code) != 200:
                 wrong.append((person.email, url, status))
     assert not wrong

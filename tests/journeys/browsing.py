@@ -111,7 +111,7 @@ def type_slowly(found: Locator, text: str) -> None:
 def look(page: Page) -> list[str]:
     """What axe finds wrong, or cannot decide and nobody has judged, one line each."""
     # What htmx fetches when the page opens is pale until it is there
-    expect(page.locator("[hx-trigger=load], .htmx-request")).to_have_count(0)
+    expect(page.locator("[hx-trigger=load], .htmx-request")).to_have_count(0, timeout=20_000)
     page.evaluate(AXE.read_text())
     found: Any = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
