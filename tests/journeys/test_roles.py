@@ -32,7 +32,8 @@ GROUPS = [
     ),
 ]
 FEWEST_KINDS = 25  # that a group meets
-FILES = ("csv", "export", "file", "extract", "faults", "pdf")  # in the names of addresses
+FILES = ("csv", "export", "file", "extract", "faults", "pdf", "template", ":sie")  # in names
+DOWNLOADS = {"applications:attachment"}
 
 
 def kind_of(link: str) -> str:
@@ -44,7 +45,7 @@ def kind_of(link: str) -> str:
         name = resolve(path).view_name
     except Resolver404:
         return ""
-    return "" if any(word in name for word in FILES) else name
+    return "" if name in DOWNLOADS or any(word in name for word in FILES) else name
 
 
 def walk(page: Page, seen: set[str]) -> list[str]:
