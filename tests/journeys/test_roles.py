@@ -32,7 +32,17 @@ GROUPS = [
     ),
 ]
 FEWEST_KINDS = 25  # that a group meets
-FILES = ("csv", "export", "file", "extract", "faults", "pdf", "template", ":sie")  # in names
+FILES = (
+    "csv",
+    "xlsx",
+    "export",
+    "file",
+    "extract",
+    "faults",
+    "pdf",
+    "template",
+    ":sie",
+)  # in names
 DOWNLOADS = {"applications:attachment"}
 
 
