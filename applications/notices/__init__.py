@@ -1,0 +1,78 @@
+"""Who is told what about ideas and applications; called inside the act, mailed after commit."""
+
+from applications.notices.calls import (
+    call_closed,
+    call_opened,
+    idea_screened,
+    idea_submitted,
+    moment,
+    needs_finished,
+)
+from applications.notices.deciding import (
+    condition_assigned,
+    condition_followed_up,
+    decided,
+    paper_made,
+    recommended,
+)
+from applications.notices.people import office, writers_of_parties
+from applications.notices.preparing import (
+    assessment_nears,
+    assigned,
+    completion_asked,
+    completion_extended,
+    completion_nears,
+    completion_overdue,
+    completion_sent_in,
+    completion_taken_back,
+    conflict_declared,
+    flag_written,
+)
+from applications.notices.writing import (
+    all_signed,
+    deputy_named,
+    handed_over,
+    invitation_answered,
+    invited,
+    message_written,
+    sign_off_asked,
+    submitted,
+    withdrawal_undone,
+    withdrawn,
+)
+
+__all__ = [
+    "all_signed",
+    "assessment_nears",
+    "assigned",
+    "call_closed",
+    "call_opened",
+    "completion_asked",
+    "completion_extended",
+    "completion_nears",
+    "completion_overdue",
+    "completion_sent_in",
+    "completion_taken_back",
+    "condition_assigned",
+    "condition_followed_up",
+    "conflict_declared",
+    "decided",
+    "deputy_named",
+    "flag_written",
+    "handed_over",
+    "idea_screened",
+    "idea_submitted",
+    "invitation_answered",
+    "invited",
+    "message_written",
+    "moment",
+    "needs_finished",
+    "office",
+    "paper_made",
+    "recommended",
+    "sign_off_asked",
+    "submitted",
+    "withdrawal_undone",
+    "withdrawn",
+    "writers_of_parties",
+]
