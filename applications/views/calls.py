@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -72,7 +73,13 @@ def call_copy(request: HttpRequest, slug: str) -> HttpResponse:
             made = calls.copy(call, **form.cleaned_data, by=by, at=now)
             messages.success(request, _("The new call is made. Look through what it says."))
             return redirect("applications:call_edit", slug=made.slug)
-    context = {"form": form, "call": call, "criteria_count": call.criteria.count()}
+    context = {
+        "form": form,
+        "call": call,
+        "criteria_count": call.criteria.count(),
+        "act": _("Make a copy"),
+        "back_url": reverse("applications:call", args=[call.slug]),
+    }
     return render(request, "applications/call_copy.html", context)
 
 
