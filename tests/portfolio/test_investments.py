@@ -75,7 +75,7 @@ def test_texts_are_in_the_readers_language_where_written(investment, bertil):
         ("farid", True),
         ("eva", True),
         ("ingrid", True),
-        ("cecilia", False),
+        ("cecilia", True),  # registers the decisions on its amendments and end
         ("david", False),
         ("johan", False),
     ],
