@@ -57,7 +57,8 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 def typed_texts(request: HttpRequest) -> list[str]:
     """What a person wrote in a form of ours that was not taken, unless the browser has kept it."""
-    if KEPT_BY_BROWSER in request.POST or not page_of_form(request):
+    stays = "HX-Request" in request.headers  # sent by a script: the page with the text is there yet
+    if stays or KEPT_BY_BROWSER in request.POST or not page_of_form(request):
         return []
     return [
         value

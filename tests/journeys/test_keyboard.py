@@ -112,4 +112,4 @@ def test_answer_page_feedback_by_keyboard(page: Page) -> None:
     tab_to(page, button(page, "Send the text"))
     page.keyboard.press("Enter")
     expect(page.get_by_text(sv("Thank you, your text has been sent"))).to_be_visible()
-    assert FeedbackText.objects.get().text == "Jag hittade inte blanketten för föreningar."
+    assert FeedbackText.objects.latest("pk").text == "Jag hittade inte blanketten för föreningar."
