@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django.template.backends.django import Template
 from django.test.testcases import LiveServerThread
 from hypothesis import settings as hypothesis_settings
 
@@ -124,6 +125,12 @@ def clock() -> Iterator[Any]:
     """The clock stands at 2 November 2026, noon; `clock.shift(…)` and `clock.move_to(…)` set it."""
     with time_machine.travel(NOON, tick=False) as set_clock:
         yield set_clock
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are decided upon but not drawn: the answer is the status alone."""
+    monkeypatch.setattr(Template, "render", lambda *_arguments, **_named: "")
 
 
 @pytest.fixture(autouse=True)

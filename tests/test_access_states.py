@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.template.backends.django import Template
 from django.test import Client
 from django.urls import reverse
 
@@ -127,12 +126,6 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.WARNING)
     yield
     logging.disable(logging.NOTSET)
-
-
-@pytest.fixture
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages are decided upon but not drawn: the answer is the status alone."""
-    monkeypatch.setattr(Template, "render", lambda *_arguments, **_named: "")
 
 
 def entered(user: User) -> Client:

@@ -168,15 +168,15 @@ def answers(amounts: dict[int, Decimal] | None = None) -> dict[str, dict[str, An
 def filled_application(*, amounts: dict[int, Decimal] | None = None, **how: Any) -> Application:
     """An application whose every section is ready, not signed."""
     application = opened_application(**how)
-    at = application.opened_at + HOUR
+    at, by = application.opened_at + HOUR, applicant()
+    versions = dict(application.section_versions.values_list("section", "version"))
     for section, said in answers(amounts).items():
-        version = application.section_versions.filter(section=section).first()
         sections.save_section(
             application,
             section=section,
             answers=said,
-            seen_version=version.version if version else 0,
-            by=applicant(),
+            seen_version=versions.get(section, 0),
+            by=by,
             at=at,
         )
     application.refresh_from_db()

@@ -15,6 +15,7 @@ from django.urls import reverse
 from applications.models import Decision
 from fundportal.audit.models import Event
 from fundportal.directory.models import User
+from fundportal.templatetags.portal import whole
 from portfolio import commitments, corrections, disbursements, investments, ledger, report_files
 from portfolio.models import Allocation, Investment, LaterFollowUp, LedgerEntry
 from portfolio.states import Account, Kind
@@ -573,7 +574,7 @@ def test_a_decision_corrected_afterwards_is_told_on_the_investment(investment, b
         correction.amounts.create(year=granted.year, amount=granted.amount)
     page = client.get(address)
     assert page.context["correction"] == correction
-    assert correction.reference in page.content.decode()
+    assert whole(correction.reference) in page.content.decode()
 
 
 def test_an_investment_that_has_not_begun_says_when_it_starts(investment, bertil, client, clock):
