@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from applications import publishing
 from applications.states import Outcome
+from fundportal.templatetags.portal import whole
 from tests.applications import factories
 from tests.people import AT
 
@@ -34,7 +35,7 @@ def test_a_no_is_told_as_plainly_as_a_yes_and_names_nobody(client: Client) -> No
     page = body(client)
     for outcome in (yes, no):
         for said in (
-            outcome.decision.reference,
+            whole(outcome.decision.reference),
             outcome.reason,
             outcome.decision.application.number,
         ):
