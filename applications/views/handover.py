@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from applications import handover, unfinished
 from applications.forms.handover import HandOverForm
@@ -51,7 +51,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "applications/handover.html", context)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def left_behind(request: HttpRequest, pk: int) -> HttpResponse:
     """What would be left without a person, shown where an account is closed or a role ends."""
     if not access.allows(request.user, Permission.MANAGE_PEOPLE):
