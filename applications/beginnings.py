@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from applications import numbers
 from applications.models import Application, Call, Idea, NeedsAnalysis, Party, SectionVersion
-from applications.models.cases import Answer, Role
+from applications.models.parties import Answer, Role
 from applications.pages import Content
 from applications.questions import Section
 from applications.states import NeedsStatus

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application, SectionDraft
-from applications.models.cases import Answer
+from applications.models.parties import Answer
 from applications.questions import Section, question_keys
 from applications.reuse import answer_of, own_earlier
 from applications.states import TRANSITIONS, Act

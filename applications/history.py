@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from applications import differences
 from applications.differences import Difference
 from applications.models import Application, SectionVersion
-from applications.models.cases import Role
 from applications.models.content import CostKind, Direction
+from applications.models.parties import Role
 from applications.questions import QUESTIONS, Section
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser

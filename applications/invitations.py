@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications import notices
 from applications.models import Application, Party
-from applications.models.cases import Answer, Role
+from applications.models.parties import Answer, Role
 from applications.states import Act
 from applications.workflow import NotAParty, ReasonMissing, locked
 from fundportal.audit import trail

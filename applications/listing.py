@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call, Idea, Party
-from applications.models.cases import Answer, application_waits_for
+from applications.models.cases import application_waits_for
 from applications.models.ideas import idea_waits_for
 from applications.models.lines import holds
+from applications.models.parties import Answer
 from applications.overview import status_words, with_amounts
 from applications.states import OPEN_STATUSES, IdeaStatus, Status
 from fundportal.directory.access import AnyUser

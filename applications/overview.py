@@ -13,7 +13,7 @@ from applications.models import (
     NeedsAnalysis,
     Party,
 )
-from applications.models.cases import Answer
+from applications.models.parties import Answer
 from applications.pages import Content
 from applications.states import (
     TRANSITIONS,

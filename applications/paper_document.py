@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import override
 
 from applications.models.calls import Aggregate
-from applications.models.cases import Role
+from applications.models.parties import Role
 from applications.paper_content import (
     BasisContent,
     LetterContent,

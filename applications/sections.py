@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from applications import notices
 from applications.models import Application, BudgetLine, ExpectedEffect, Party, SectionVersion
-from applications.models.cases import Answer, Role
 from applications.models.content import CostKind, Direction
+from applications.models.parties import Answer, Role
 from applications.pages import Content
 from applications.questions import QUESTIONS, Section
 from applications.states import Act, Status

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Message, MessageRead
-from applications.models.cases import Answer
 from applications.models.messages import ANSWERS, Side
+from applications.models.parties import Answer
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User

@@ -18,7 +18,7 @@ from applications.models import (
     NeedsAnalysis,
     SignOff,
 )
-from applications.models.cases import Answer
+from applications.models.parties import Answer
 from applications.pages import Content
 from applications.states import (
     IDEA_TRANSITIONS,

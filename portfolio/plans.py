@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.models.cases import Answer
+from applications.models.parties import Answer
 from fundportal.audit import trail
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Organisation, User

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.forms.ideas import long_text
 from applications.forms.sections import SectionForm, Typed, whole
-from applications.models.cases import Role
 from applications.models.content import Direction
+from applications.models.parties import Role
 from fundportal.directory.models import Organisation
 from fundportal.forms import AmountField
 

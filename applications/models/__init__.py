@@ -2,7 +2,7 @@
 
 from applications.models.agendas import Agenda, AgendaItem
 from applications.models.calls import Call, Criterion
-from applications.models.cases import Application, NumberSeries, Party
+from applications.models.cases import Application, NumberSeries
 from applications.models.conditions import Condition, FollowUp, RecommendedCondition
 from applications.models.content import BudgetLine, ExpectedEffect, SectionVersion, SignOff
 from applications.models.decisions import (
@@ -18,6 +18,7 @@ from applications.models.lines import CaseLine, IdeaLine
 from applications.models.messages import Message, MessageRead
 from applications.models.needs import NeedsAnalysis
 from applications.models.papers import Paper
+from applications.models.parties import Party
 from applications.models.preparation import (
     ChecklistItem,
     ChecklistTick,

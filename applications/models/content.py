@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.models.cases import Application, Party
+from applications.models.cases import Application
+from applications.models.parties import Party
 from applications.questions import Section
 
 

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.models.cases import Answer, Application, Party
+from applications.models.cases import Application
 from applications.models.impartiality import impartial
+from applications.models.parties import Answer, Party
 from fundportal.directory.access import AnyUser, funds_where, organisations_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission

@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.models.cases import Answer, Application, Party
+from applications.models.cases import Application
 from applications.models.decisions import Decision, Recommendation
 from applications.models.impartiality import shut_out
+from applications.models.parties import Answer, Party
 from applications.paper_content import BasisContent, LetterContent, PaperContent
 from fundportal.directory.access import AnyUser, funds_where, organisations_where
 from fundportal.directory.models import User

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Message, Party
-from applications.models.cases import Answer
 from applications.models.messages import Side
+from applications.models.parties import Answer
 from applications.notices.people import office, tell_of, writers_among, writers_of_parties
 from fundportal.directory.access import people_with
 from fundportal.directory.models import Organisation, RoleAssignment, User

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from applications import invitations
 from applications.forms.invitations import InvitationForm
-from applications.models.cases import Answer, Party, Role
+from applications.models.parties import Answer, Party, Role
 from applications.overview import organisations_answered_for, writes_for
 from applications.pages import Content
 from applications.states import Act, may

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from applications import invitations, overview, sections, waiting, workflow
 from applications.models import Application
-from applications.models.cases import Answer
+from applications.models.parties import Answer
 from applications.pages import Content
 from applications.questions import Section
 from applications.states import Act, Status

@@ -12,7 +12,7 @@ from applications.beginnings import NeedsAnalysisFirst
 from applications.completions import Asked
 from applications.grace import CallClosed
 from applications.models import Application, Call
-from applications.models.cases import Answer
+from applications.models.parties import Answer
 from applications.overview import acts_open_to, next_step
 from applications.pages import Content
 from applications.questions import Section

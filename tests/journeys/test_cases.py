@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from applications import assessors
 from applications.models import Application, FollowUp, Party, SectionVersion
-from applications.models.cases import Answer
+from applications.models.parties import Answer
 from applications.questions import Section
 from applications.states import Fulfilment, Status
 from fundportal.directory.models import User
