@@ -20,6 +20,7 @@ from fundportal.directory.models import RoleAssignment
 from fundportal.directory.roles import Role
 from fundportal.jobs.models import Job
 from fundportal.notices.models import Notice
+from fundportal.templatetags.portal import whole
 from tests.applications import factories
 from tests.people import AT
 
@@ -190,7 +191,7 @@ def test_the_letter_is_asked_for_in_the_browser(cecilia, client: Client):
     decision = application.decisions.get()
     client.force_login(cecilia)
     address = reverse("applications:letter", args=[application.number, decision.pk])
-    assert decision.reference in client.get(address).content.decode()
+    assert whole(decision.reference) in client.get(address).content.decode()
     answer = client.post(address, {"language": "sv"})
     paper = Paper.objects.get()
     assert answer.url == reverse("jobs:progress", args=[paper.job_id])

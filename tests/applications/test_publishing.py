@@ -13,6 +13,7 @@ from applications.states import Outcome
 from applications.workflow import ReasonMissing
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
+from fundportal.templatetags.portal import whole
 from tests.applications import factories
 from tests.people import AT, person
 
@@ -122,7 +123,7 @@ def test_it_is_published_and_withdrawn_in_the_browser(bertil, client: Client):
     address = reverse("applications:publish_outcome", args=act)
     before = client.get(address).content.decode()
     assert "Socialnamnden, Skolnamnden" in before
-    assert decision.reference in before
+    assert whole(decision.reference) in before
     assert client.post(address, {"reason": ""}).status_code == 200
     client.post(address, {"reason": "Pengarna räcker inte."})
     public = reverse("public:decisions", args=[application.fund.slug])
