@@ -1,4 +1,4 @@
-"""What the pages of funds show beside the figures: pictures, and figures with links to entries."""
+"""What the pages of funds show beside the figures: figures with links to entries, and files."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from fundportal.charts import Chart, Series, Step, bars, waterfall
 from fundportal.directory.models import Fund
-from fundportal.money import AmountError, format_kronor, format_number, parse_kronor
+from fundportal.money import AmountError, format_number, parse_kronor
 from portfolio.models import Balance, Investment, LedgerEntry
 from portfolio.overview import FundFigures, LedgerFigures
 from portfolio.states import Account, Kind
@@ -92,50 +91,6 @@ def _year_row(figures: FundFigures) -> YearRow:
             YearCell(_("Left to distribute"), figures.free),
         ),
     )
-
-
-def waterfall_of(figures: LedgerFigures) -> Chart:
-    """Draw how the fund's money became what is left to distribute."""
-    steps = [
-        Step(line.label, line.amount if line.sign == "+" else -line.amount)
-        for line in figure_lines(figures)
-        if line.amount
-    ]
-    left = _kronor(figures.free)
-    return waterfall(
-        [*steps, Step(_("Left to distribute"), figures.free, is_total=True)],
-        key="fund-waterfall",
-        title=_("%(left)s is left to distribute") % {"left": left},
-        description=_("From what was set aside to what is left, in kronor."),
-        headings=(_("Step"), _("Amount")),
-        show=_kronor,
-    )
-
-
-def yearly_chart(years: Sequence[FundFigures]) -> Chart:
-    """Draw what each year committed and paid out."""
-    return bars(
-        [str(figures.year) for figures in years],
-        [
-            Series(_("Committed"), tuple(figures.committed for figures in years)),
-            Series(_("Paid out"), tuple(figures.paid_out for figures in years)),
-        ],
-        key="fund-years",
-        title=_("Committed and paid out each year"),
-        description=_("In kronor, by the date of the entry; reversals are deducted."),
-        heading=_("Year"),
-        layout="paired",
-        show=_kronor,
-    )
-
-
-def charts_of(figures: FundFigures, years: Sequence[FundFigures]) -> list[Chart]:
-    """Return the pictures that the fund has figures for: the way of its money, and its years."""
-    charts = [waterfall_of(figures)] if any(line.amount for line in figure_lines(figures)) else []
-    lively = [at for at, year in enumerate(years) if year.committed or year.paid_out]
-    if lively:
-        charts.append(yearly_chart(years[lively[0] : lively[-1] + 1]))
-    return charts
 
 
 def entries_of(
@@ -284,10 +239,6 @@ def funds_of(investments: QuerySet[Investment]) -> list[tuple[str, str]]:
 def _entries(figures: LedgerFigures, kind: Kind) -> str:
     year = f"&year={figures.year}" if figures.year else ""
     return f"{reverse('portfolio:entries', args=[figures.fund.slug])}?kind={kind}{year}"
-
-
-def _kronor(amount: Decimal) -> str:
-    return format_kronor(amount, get_language() or "sv")
 
 
 def typed_total(typed: Mapping[str, str]) -> Decimal:

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from fundportal.charts import Chart
 from fundportal.directory.models import Fund
 from fundportal.public.evaluation import Evaluation, evaluation_of, with_report
-from fundportal.public.pictures import story_of
 from portfolio.models import Investment
 from portfolio.overview import InvestmentMoney, LedgerFigures, investment_money, money_of
-from portfolio.pages import waterfall_of
+from portfolio.pictures import story_of, waterfall_of
 from portfolio.states import InvestmentStatus
 
 PER_PAGE = 24

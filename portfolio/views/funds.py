@@ -14,7 +14,8 @@ from fundportal.audit.overview import timeline
 from fundportal.directory.access import allows, funds_where
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Permission
-from portfolio import effects, funding, overview, pages
+from fundportal.spreadsheets import csv_response, xlsx_response
+from portfolio import effects, fund_sources, funding, overview, pages, pictures
 from portfolio.forms import AllocationForm, TopUpForm
 from portfolio.ledger import kronor
 from portfolio.models import CommitmentProposal
@@ -42,7 +43,7 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": figures,
         "lines": pages.figure_lines(figures),
         "years": pages.year_rows(years),
-        "charts": pages.charts_of(figures, years),
+        "charts": pictures.charts_of(figures, years),
         "proposals": proposals.select_related("proposed_by", "decision"),
         "to_commit": overview.decisions_to_commit([fund]),
         "timeline": timeline(fund),
@@ -51,6 +52,29 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_propose": allows(request.user, Permission.PROPOSE_COMMITMENT, fund=fund),
     }
     return render(request, "portfolio/fund_detail.html", context)
+
+
+@require_GET
+def source_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Avsättningar och tillskott: what was put into the fund, with source and decision."""
+    fund = fund_or_404(request, slug)
+    [money] = overview.money_of([fund])
+    context = {
+        "fund": fund,
+        "figures": money.in_all,
+        "given": fund_sources.given_to(fund),
+        "story": pictures.story_of(money),
+        "may_allocate": allows(request.user, Permission.ALLOCATE, fund=fund),
+    }
+    return render(request, "portfolio/fund_sources.html", context)
+
+
+@require_GET
+def source_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The same allocations and top-ups as a file."""
+    rows = fund_sources.source_rows(fund_sources.given_to(fund_or_404(request, slug)))
+    respond = {"csv": csv_response, "xlsx": xlsx_response}[form]
+    return respond(f"tillskott-{slug}.{form}", fund_sources.source_columns(), rows)
 
 
 @require_GET

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from portfolio import ledger, overview, pages
+from portfolio import ledger, overview, pages, pictures
 from portfolio.states import Account, Kind
 from tests.portfolio import money
 
@@ -108,10 +108,10 @@ def test_decisions_wait_until_they_are_proposed(fund, social_board, cecilia, ber
 
 
 def test_the_pictures_hold_the_same_figures(history):
-    charts = pages.charts_of(overview.fund_figures(history), overview.fund_years(history))
+    charts = pictures.charts_of(overview.fund_figures(history), overview.fund_years(history))
     waterfall, yearly = charts
     digits = ["".join(c for c in row[1] if c.isdigit()) for row in waterfall.table.rows]
     assert digits[-1] == "680065"
     assert "400000" in digits
     assert len(yearly.table.rows) == 1, "quiet years at the ends are left out"
-    assert not pages.charts_of(overview.fund_figures(history, 1999), [])
+    assert not pictures.charts_of(overview.fund_figures(history, 1999), [])

@@ -76,6 +76,7 @@ def pages_of(
             ("fund", "free_money", "allocate", "top_up", "transfer", "entries", "entries_csv"),
             arguments["fund"],
         ),
+        **dict.fromkeys(("sources", "sources_csv", "sources_xlsx"), arguments["fund"]),
         **dict.fromkeys(("take_over", "takeover_template"), arguments["fund"]),
         **dict.fromkeys(("accounts", "map_accounts"), arguments["fund"]),
         "sie": [fund.slug, money.TODAY.year],
@@ -135,7 +136,10 @@ def life_of(
 
 
 LISTS = {"funds", "investments", "investments_csv", "reports", "reports_csv"}
-READ_FUND = {"accounts", "fund", "free_money", "entries", "entries_csv", "entry", "proposal"}
+READ_FUND = {
+    *("accounts", "fund", "free_money", "entries", "entries_csv", "entry", "proposal"),
+    *("sources", "sources_csv", "sources_xlsx"),
+}
 READ_INVESTMENT = {
     "investment",
     "disbursement",

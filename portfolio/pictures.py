@@ -1,0 +1,99 @@
+"""The pictures of a fund's money: its way from set aside to free, its years, how it has grown."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fundportal.charts import Chart, Line, Point, Series, Step, bars, lines, waterfall
+from fundportal.money import format_kronor, format_mnkr
+from portfolio.overview import FundFigures, FundMoney, LedgerFigures
+from portfolio.pages import figure_lines
+
+
+def waterfall_of(figures: LedgerFigures) -> Chart:
+    """Draw how the fund's money became what is left to distribute."""
+    steps = [
+        Step(line.label, line.amount if line.sign == "+" else -line.amount)
+        for line in figure_lines(figures)
+        if line.amount
+    ]
+    left = _kronor(figures.free)
+    return waterfall(
+        [*steps, Step(_("Left to distribute"), figures.free, is_total=True)],
+        key="fund-waterfall",
+        title=_("%(left)s is left to distribute") % {"left": left},
+        description=_("From what was set aside to what is left, in kronor."),
+        headings=(_("Step"), _("Amount")),
+        show=_kronor,
+    )
+
+
+def yearly_chart(years: Sequence[FundFigures]) -> Chart:
+    """Draw what each year committed and paid out."""
+    return bars(
+        [str(figures.year) for figures in years],
+        [
+            Series(_("Committed"), tuple(figures.committed for figures in years)),
+            Series(_("Paid out"), tuple(figures.paid_out for figures in years)),
+        ],
+        key="fund-years",
+        title=_("Committed and paid out each year"),
+        description=_("In kronor, by the date of the entry; reversals are deducted."),
+        heading=_("Year"),
+        layout="paired",
+        show=_kronor,
+    )
+
+
+def charts_of(figures: FundFigures, years: Sequence[FundFigures]) -> list[Chart]:
+    """Return the pictures that the fund has figures for: the way of its money, and its years."""
+    charts = [waterfall_of(figures)] if any(line.amount for line in figure_lines(figures)) else []
+    lively = [at for at, year in enumerate(years) if year.committed or year.paid_out]
+    if lively:
+        charts.append(yearly_chart(years[lively[0] : lively[-1] + 1]))
+    return charts
+
+
+def story_of(money: FundMoney) -> Chart | None:
+    """Steps from the first money to what has been set aside in all; None before there are two."""
+    grown = [(year, so_far) for year, put_in, so_far in money.growth() if put_in]
+    if len(grown) < 2:
+        return None
+    first, last = grown[0], grown[-1]
+    fund = money.in_all.fund
+    in_words = _("%(amount)s in %(year)s")
+    steps = [in_words % {"amount": _mnkr(so_far), "year": year} for year, so_far in grown]
+    end = fund.closed_date.year if fund.closed_date else timezone.localdate().year
+    if end > last[0]:
+        grown.append((end, last[1]))
+    values = {
+        "first": _mnkr(first[1]),
+        "last": _mnkr(last[1]),
+        "from": first[0],
+        "to": last[0],
+    }
+    return lines(
+        [
+            Line(
+                _("Set aside in all"),
+                tuple(Point(year, str(year), so_far) for year, so_far in grown),
+            )
+        ],
+        key="fund-story",
+        title=_("From %(first)s in %(from)s to %(last)s in %(to)s") % values,
+        description=_("Set aside and topped up in all: %(steps)s.") % {"steps": ", ".join(steps)},
+        heading=_("Year"),
+        step=True,
+        show=_mnkr,
+    )
+
+
+def _kronor(amount: Decimal) -> str:
+    return format_kronor(amount, get_language() or "sv")
+
+
+def _mnkr(amount: Decimal) -> str:
+    return format_mnkr(amount, get_language() or "sv")
