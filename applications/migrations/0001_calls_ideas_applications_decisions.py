@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0001_people_organisations_funds'),
+        ('directory', '__first__'),
         ('documents', '0002_documents_append_only'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'call',
                 'verbose_name_plural': 'calls',
                 'ordering': ('-opens_at', '-pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='call_closes_after_it_opens', violation_error_message='The call must close after it opens.'), models.CheckConstraint(condition=models.Q(('amount_frame__isnull', True), ('amount_frame__gte', 0), _connector='OR'), name='call_frame_not_negative', violation_error_message='The frame cannot be less than 0 kr.')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +91,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision',
                 'verbose_name_plural': 'decisions',
                 'ordering': ('registered_at', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['approved', 'approved_with_conditions', 'rejected', 'deferred', 'referred_back'])), name='decision_outcome_known'), models.CheckConstraint(condition=models.Q(models.Q(('amount_total__gt', 0), ('outcome__in', frozenset(['approved', 'approved_with_conditions']))), models.Q(models.Q(('outcome__in', frozenset(['approved', 'approved_with_conditions'])), _negated=True), ('amount_total', 0)), _connector='OR'), name='decision_amount_follows_outcome', violation_error_message='Only an approval has an amount, and it must have one.'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'approved_with_conditions'), _negated=True), models.Q(('conditions', ''), _negated=True), _connector='OR'), name='decision_conditions_named'), models.CheckConstraint(condition=models.Q(('by_delegation', True), models.Q(('paragraph', ''), _negated=True), _connector='OR'), name='decision_paragraph_unless_delegated', violation_error_message='A decision at a meeting has a paragraph.'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('body', ''), _negated=True), models.Q(('diarienummer', ''), _negated=True)), name='decision_has_body_registry_number_and_reason'), models.CheckConstraint(condition=models.Q(('corrects__isnull', True), models.Q(('corrects', models.F('id')), _negated=True), _connector='OR'), name='decision_corrects_another'), models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('outcome__in', ['approved', 'approved_with_conditions', 'rejected'])), fields=('application',), name='decision_one_final_per_application', violation_error_message='The application is already decided.')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +106,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decided amount',
                 'verbose_name_plural': 'decided amounts',
                 'ordering': ('year',),
+                'constraints': [models.UniqueConstraint(fields=('decision', 'year'), name='decided_amount_once_a_year'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='decided_amount_above_zero')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +126,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'expected effect',
                 'verbose_name_plural': 'expected effects',
                 'ordering': ('position', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('application', 'position'), name='expected_effect_position_once'), models.CheckConstraint(condition=models.Q(('direction__in', ['', 'increase', 'decrease'])), name='expected_effect_direction_known'), models.CheckConstraint(condition=models.Q(('indicator', ''), _negated=True), name='expected_effect_names_its_indicator')],
             },
         ),
         migrations.CreateModel(
@@ -156,232 +160,13 @@ class Migration(migrations.Migration):
                 'verbose_name': 'idea',
                 'verbose_name_plural': 'ideas',
                 'ordering': ('-pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'invited', 'declined', 'opened', 'withdrawn'])), name='idea_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='idea_submitted_pair'), models.CheckConstraint(condition=models.Q(models.Q(('screened_at__isnull', True), ('screened_by__isnull', True)), models.Q(('screened_at__isnull', False), ('screened_by__isnull', False)), _connector='OR'), name='idea_screened_pair'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='idea_withdrawn_pair'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), ('submitted_at__isnull', True)), ('status', 'withdrawn'), models.Q(('submitted_at__isnull', False), models.Q(('status__in', ['draft', 'withdrawn']), _negated=True)), _connector='OR'), name='idea_sent_in_has_its_date'), models.CheckConstraint(condition=models.Q(models.Q(('screened_at__isnull', False), ('status__in', ('invited', 'declined', 'opened'))), ('status', 'withdrawn'), models.Q(('screened_at__isnull', True), ('status__in', ['draft', 'submitted'])), _connector='OR'), name='idea_screened_has_its_date'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='idea_withdrawn_has_its_date'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='idea_declined_has_its_reason', violation_error_message='Give the reason why the idea is declined.'), models.CheckConstraint(condition=models.Q(('screened_at__isnull', True), models.Q(('screened_at__gte', models.F('submitted_at')), ('submitted_at__isnull', False)), _connector='OR'), name='idea_screened_after_sent_in')],
             },
         ),
         migrations.AddField(
             model_name='application',
             name='idea',
             field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='application', to='applications.idea', verbose_name='idea'),
-        ),
-        migrations.CreateModel(
-            name='NumberSeries',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prefix', models.CharField(max_length=8, verbose_name='prefix')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('last', models.PositiveIntegerField(default=0, verbose_name='last number')),
-            ],
-            options={
-                'verbose_name': 'number series',
-                'verbose_name_plural': 'number series',
-                'constraints': [models.UniqueConstraint(fields=('prefix', 'year'), name='number_series_one_per_year')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Party',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'Leads'), ('partner', 'Takes part'), ('co_financier', 'Takes part and co-finances')], max_length=20, verbose_name='role')),
-                ('contribution', models.TextField(blank=True, verbose_name='what the party does')),
-                ('amount_own', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='own financing')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('removed_at', models.DateTimeField(null=True, verbose_name='removed')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='applications.application', verbose_name='application')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='directory.organisation', verbose_name='organisation')),
-                ('removed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'party',
-                'verbose_name_plural': 'parties',
-                'ordering': ('position', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='BudgetLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('cost_kind', models.CharField(choices=[('staff', 'Staff'), ('premises', 'Premises'), ('material', 'Material and equipment'), ('services', 'Bought services'), ('evaluation', 'Follow-up and evaluation'), ('other', 'Other')], max_length=20, verbose_name='kind of cost')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_lines', to='applications.application', verbose_name='application')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_lines', to='applications.party', verbose_name='party')),
-            ],
-            options={
-                'verbose_name': 'budget line',
-                'verbose_name_plural': 'budget lines',
-                'ordering': ('year', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Recommendation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('recommended', 'Recommended'), ('with_conditions', 'Recommended with conditions'), ('not_recommended', 'Not recommended')], max_length=20, verbose_name='proposal')),
-                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('amount_total', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='proposed amount')),
-                ('at', models.DateTimeField(verbose_name='proposed')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='applications.application', verbose_name='application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'recommendation',
-                'verbose_name_plural': 'recommendations',
-                'ordering': ('at', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='RecommendedAmount',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amounts', to='applications.recommendation', verbose_name='recommendation')),
-            ],
-            options={
-                'verbose_name': 'recommended amount',
-                'verbose_name_plural': 'recommended amounts',
-                'ordering': ('year',),
-            },
-        ),
-        migrations.CreateModel(
-            name='ScreeningAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(choices=[('feasible', 'Can it be carried out as a social investment?'), ('real_need', 'Is there a real need?'), ('new_way', 'Is it a new way of working?'), ('several_boards', 'Does it concern several boards?'), ('measurable', 'Can the effect be measured?')], max_length=20, verbose_name='question')),
-                ('is_met', models.BooleanField(verbose_name='yes')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('idea', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='screening', to='applications.idea', verbose_name='idea')),
-            ],
-            options={
-                'verbose_name': 'screening answer',
-                'verbose_name_plural': 'screening answers',
-                'ordering': ('pk',),
-            },
-        ),
-        migrations.CreateModel(
-            name='SectionVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('need', 'The need'), ('target_group', 'Target group and size'), ('method', 'Method and evidence'), ('parties', 'Parties'), ('budget', 'Budget'), ('effects', 'Expected effects'), ('evaluation', 'Evaluation plan'), ('risks', 'Risks')], max_length=20, verbose_name='section')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('answers', models.JSONField(verbose_name='answers')),
-                ('at', models.DateTimeField(verbose_name='saved')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_versions', to='applications.application', verbose_name='application')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'section version',
-                'verbose_name_plural': 'section versions',
-                'ordering': ('application', 'section', '-version'),
-            },
-        ),
-        migrations.CreateModel(
-            name='SignOff',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='signed off')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='fingerprint of the content')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='applications.party', verbose_name='party')),
-            ],
-            options={
-                'verbose_name': 'sign-off',
-                'verbose_name_plural': 'sign-offs',
-                'ordering': ('at', 'pk'),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='call_closes_after_it_opens', violation_error_message='The call must close after it opens.'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_frame__isnull', True), ('amount_frame__gte', 0), _connector='OR'), name='call_frame_not_negative', violation_error_message='The frame cannot be less than 0 kr.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ['approved', 'approved_with_conditions', 'rejected', 'deferred', 'referred_back'])), name='decision_outcome_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_total__gt', 0), ('outcome__in', frozenset(['approved', 'approved_with_conditions']))), models.Q(models.Q(('outcome__in', frozenset(['approved', 'approved_with_conditions'])), _negated=True), ('amount_total', 0)), _connector='OR'), name='decision_amount_follows_outcome', violation_error_message='Only an approval has an amount, and it must have one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'approved_with_conditions'), _negated=True), models.Q(('conditions', ''), _negated=True), _connector='OR'), name='decision_conditions_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('by_delegation', True), models.Q(('paragraph', ''), _negated=True), _connector='OR'), name='decision_paragraph_unless_delegated', violation_error_message='A decision at a meeting has a paragraph.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('body', ''), _negated=True), models.Q(('diarienummer', ''), _negated=True)), name='decision_has_body_registry_number_and_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects__isnull', True), models.Q(('corrects', models.F('id')), _negated=True), _connector='OR'), name='decision_corrects_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True), ('outcome__in', ['approved', 'approved_with_conditions', 'rejected'])), fields=('application',), name='decision_one_final_per_application', violation_error_message='The application is already decided.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decidedamount',
-            constraint=models.UniqueConstraint(fields=('decision', 'year'), name='decided_amount_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='decidedamount',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='decided_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='expectedeffect',
-            constraint=models.UniqueConstraint(fields=('application', 'position'), name='expected_effect_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='expectedeffect',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['', 'increase', 'decrease'])), name='expected_effect_direction_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='expectedeffect',
-            constraint=models.CheckConstraint(condition=models.Q(('indicator', ''), _negated=True), name='expected_effect_names_its_indicator'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'invited', 'declined', 'opened', 'withdrawn'])), name='idea_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='idea_submitted_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('screened_at__isnull', True), ('screened_by__isnull', True)), models.Q(('screened_at__isnull', False), ('screened_by__isnull', False)), _connector='OR'), name='idea_screened_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='idea_withdrawn_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), ('submitted_at__isnull', True)), ('status', 'withdrawn'), models.Q(('submitted_at__isnull', False), models.Q(('status__in', ['draft', 'withdrawn']), _negated=True)), _connector='OR'), name='idea_sent_in_has_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('screened_at__isnull', False), ('status__in', ('invited', 'declined', 'opened'))), ('status', 'withdrawn'), models.Q(('screened_at__isnull', True), ('status__in', ['draft', 'submitted'])), _connector='OR'), name='idea_screened_has_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'withdrawn'), ('withdrawn_at__isnull', False)), models.Q(models.Q(('status', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', True)), _connector='OR'), name='idea_withdrawn_has_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='idea_declined_has_its_reason', violation_error_message='Give the reason why the idea is declined.'),
-        ),
-        migrations.AddConstraint(
-            model_name='idea',
-            constraint=models.CheckConstraint(condition=models.Q(('screened_at__isnull', True), models.Q(('screened_at__gte', models.F('submitted_at')), ('submitted_at__isnull', False)), _connector='OR'), name='idea_screened_after_sent_in'),
         ),
         migrations.AddIndex(
             model_name='application',
@@ -423,92 +208,139 @@ class Migration(migrations.Migration):
             model_name='application',
             constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('submitted_at__gte', models.F('opened_at')), _connector='OR'), name='application_sent_in_after_begun'),
         ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('application', 'organisation'), name='party_once_per_application', violation_error_message='The organisation is already a party.'),
+        migrations.CreateModel(
+            name='NumberSeries',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prefix', models.CharField(max_length=8, verbose_name='prefix')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('last', models.PositiveIntegerField(default=0, verbose_name='last number')),
+            ],
+            options={
+                'verbose_name': 'number series',
+                'verbose_name_plural': 'number series',
+                'constraints': [models.UniqueConstraint(fields=('prefix', 'year'), name='number_series_one_per_year')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True), ('role', 'lead')), fields=('application',), name='party_one_lead', violation_error_message='Only one party can lead.'),
+        migrations.CreateModel(
+            name='Party',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('lead', 'Leads'), ('partner', 'Takes part'), ('co_financier', 'Takes part and co-finances')], max_length=20, verbose_name='role')),
+                ('contribution', models.TextField(blank=True, verbose_name='what the party does')),
+                ('amount_own', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='own financing')),
+                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
+                ('removed_at', models.DateTimeField(null=True, verbose_name='removed')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='applications.application', verbose_name='application')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='directory.organisation', verbose_name='organisation')),
+                ('removed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'party',
+                'verbose_name_plural': 'parties',
+                'ordering': ('position', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('application', 'organisation'), name='party_once_per_application', violation_error_message='The organisation is already a party.'), models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True), ('role', 'lead')), fields=('application',), name='party_one_lead', violation_error_message='Only one party can lead.'), models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'partner', 'co_financier'])), name='party_role_known'), models.CheckConstraint(condition=models.Q(('amount_own__gte', 0)), name='party_own_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='party_removed_pair')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'partner', 'co_financier'])), name='party_role_known'),
+        migrations.CreateModel(
+            name='BudgetLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('cost_kind', models.CharField(choices=[('staff', 'Staff'), ('premises', 'Premises'), ('material', 'Material and equipment'), ('services', 'Bought services'), ('evaluation', 'Follow-up and evaluation'), ('other', 'Other')], max_length=20, verbose_name='kind of cost')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_lines', to='applications.application', verbose_name='application')),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budget_lines', to='applications.party', verbose_name='party')),
+            ],
+            options={
+                'verbose_name': 'budget line',
+                'verbose_name_plural': 'budget lines',
+                'ordering': ('year', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('application', 'year', 'cost_kind', 'party'), name='budget_line_once'), models.CheckConstraint(condition=models.Q(('cost_kind__in', ['staff', 'premises', 'material', 'services', 'evaluation', 'other'])), name='budget_line_kind_known'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='budget_line_above_zero'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='budget_line_year_sane')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_own__gte', 0)), name='party_own_not_negative'),
+        migrations.CreateModel(
+            name='Recommendation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('outcome', models.CharField(choices=[('recommended', 'Recommended'), ('with_conditions', 'Recommended with conditions'), ('not_recommended', 'Not recommended')], max_length=20, verbose_name='proposal')),
+                ('conditions', models.TextField(blank=True, verbose_name='conditions')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('amount_total', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='proposed amount')),
+                ('at', models.DateTimeField(verbose_name='proposed')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='applications.application', verbose_name='application')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'recommendation',
+                'verbose_name_plural': 'recommendations',
+                'ordering': ('at', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount_total', 0), ('outcome', 'not_recommended')), models.Q(('amount_total__gt', 0), ('outcome__in', ['recommended', 'with_conditions'])), _connector='OR'), name='recommendation_amount_follows_outcome'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'with_conditions'), _negated=True), models.Q(('conditions', ''), _negated=True), _connector='OR'), name='recommendation_conditions_named'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recommendation_has_its_reason')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False)), _connector='OR'), name='party_removed_pair'),
+        migrations.CreateModel(
+            name='RecommendedAmount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amounts', to='applications.recommendation', verbose_name='recommendation')),
+            ],
+            options={
+                'verbose_name': 'recommended amount',
+                'verbose_name_plural': 'recommended amounts',
+                'ordering': ('year',),
+                'constraints': [models.UniqueConstraint(fields=('recommendation', 'year'), name='recommended_amount_once_a_year'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='recommended_amount_above_zero')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('application', 'year', 'cost_kind', 'party'), name='budget_line_once'),
+        migrations.CreateModel(
+            name='ScreeningAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('question', models.CharField(choices=[('feasible', 'Can it be carried out as a social investment?'), ('real_need', 'Is there a real need?'), ('new_way', 'Is it a new way of working?'), ('several_boards', 'Does it concern several boards?'), ('measurable', 'Can the effect be measured?')], max_length=20, verbose_name='question')),
+                ('is_met', models.BooleanField(verbose_name='yes')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('idea', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='screening', to='applications.idea', verbose_name='idea')),
+            ],
+            options={
+                'verbose_name': 'screening answer',
+                'verbose_name_plural': 'screening answers',
+                'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('idea', 'question'), name='screening_one_answer_per_question'), models.CheckConstraint(condition=models.Q(('question__in', ['feasible', 'real_need', 'new_way', 'several_boards', 'measurable'])), name='screening_question_known'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='screening_has_its_reason')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_kind__in', ['staff', 'premises', 'material', 'services', 'evaluation', 'other'])), name='budget_line_kind_known'),
+        migrations.CreateModel(
+            name='SectionVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(choices=[('need', 'The need'), ('target_group', 'Target group and size'), ('method', 'Method and evidence'), ('parties', 'Parties'), ('budget', 'Budget'), ('effects', 'Expected effects'), ('evaluation', 'Evaluation plan'), ('risks', 'Risks')], max_length=20, verbose_name='section')),
+                ('version', models.PositiveIntegerField(verbose_name='version')),
+                ('answers', models.JSONField(verbose_name='answers')),
+                ('at', models.DateTimeField(verbose_name='saved')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='section_versions', to='applications.application', verbose_name='application')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'section version',
+                'verbose_name_plural': 'section versions',
+                'ordering': ('application', 'section', '-version'),
+                'constraints': [models.UniqueConstraint(fields=('application', 'section', 'version'), name='section_version_once'), models.CheckConstraint(condition=models.Q(('section__in', ['need', 'target_group', 'method', 'parties', 'budget', 'effects', 'evaluation', 'risks'])), name='section_version_section_known'), models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='section_version_from_one')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='budget_line_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='budget_line_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount_total', 0), ('outcome', 'not_recommended')), models.Q(('amount_total__gt', 0), ('outcome__in', ['recommended', 'with_conditions'])), _connector='OR'), name='recommendation_amount_follows_outcome'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'with_conditions'), _negated=True), models.Q(('conditions', ''), _negated=True), _connector='OR'), name='recommendation_conditions_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='recommendation_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendedamount',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'year'), name='recommended_amount_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendedamount',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='recommended_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='screeninganswer',
-            constraint=models.UniqueConstraint(fields=('idea', 'question'), name='screening_one_answer_per_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='screeninganswer',
-            constraint=models.CheckConstraint(condition=models.Q(('question__in', ['feasible', 'real_need', 'new_way', 'several_boards', 'measurable'])), name='screening_question_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='screeninganswer',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='screening_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionversion',
-            constraint=models.UniqueConstraint(fields=('application', 'section', 'version'), name='section_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionversion',
-            constraint=models.CheckConstraint(condition=models.Q(('section__in', ['need', 'target_group', 'method', 'parties', 'budget', 'effects', 'evaluation', 'risks'])), name='section_version_section_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectionversion',
-            constraint=models.CheckConstraint(condition=models.Q(('version__gte', 1)), name='section_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('party', 'fingerprint'), name='sign_off_once_per_content', violation_error_message='The party has already signed off this content.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('fingerprint__regex', '^[0-9a-f]{64}$')), name='sign_off_fingerprint'),
+        migrations.CreateModel(
+            name='SignOff',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='signed off')),
+                ('fingerprint', models.CharField(max_length=64, verbose_name='fingerprint of the content')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_offs', to='applications.party', verbose_name='party')),
+            ],
+            options={
+                'verbose_name': 'sign-off',
+                'verbose_name_plural': 'sign-offs',
+                'ordering': ('at', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('party', 'fingerprint'), name='sign_off_once_per_content', violation_error_message='The party has already signed off this content.'), models.CheckConstraint(condition=models.Q(('fingerprint__regex', '^[0-9a-f]{64}$')), name='sign_off_fingerprint')],
+            },
         ),
     ]

@@ -29,18 +29,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section draft',
                 'verbose_name_plural': 'section drafts',
                 'ordering': ('application', 'section', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('application', 'section', 'by'), name='section_draft_one_per_person'), models.CheckConstraint(condition=models.Q(('section__in', ['need', 'target_group', 'method', 'parties', 'budget', 'effects', 'evaluation', 'risks'])), name='section_draft_section_known'), models.CheckConstraint(condition=models.Q(models.Q(('typed__isnull', True), ('typed_at__isnull', True)), models.Q(('typed__isnull', False), ('typed_at__isnull', False)), _connector='OR'), name='section_draft_typed_pair')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sectiondraft',
-            constraint=models.UniqueConstraint(fields=('application', 'section', 'by'), name='section_draft_one_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectiondraft',
-            constraint=models.CheckConstraint(condition=models.Q(('section__in', ['need', 'target_group', 'method', 'parties', 'budget', 'effects', 'evaluation', 'risks'])), name='section_draft_section_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sectiondraft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('typed__isnull', True), ('typed_at__isnull', True)), models.Q(('typed__isnull', False), ('typed_at__isnull', False)), _connector='OR'), name='section_draft_typed_pair'),
         ),
     ]

@@ -24,18 +24,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'question guide',
                 'verbose_name_plural': 'question guides',
                 'ordering': ('call', 'pk'),
+                'constraints': [models.UniqueConstraint(fields=('call', 'question'), name='question_guide_one_per_question'), models.CheckConstraint(condition=models.Q(('most_words__isnull', True), models.Q(('most_words__gte', 10), ('most_words__lte', 5000)), _connector='OR'), name='question_guide_words_sane', violation_error_message='Between 10 and 5 000 words.'), models.CheckConstraint(condition=models.Q(('most_words__isnull', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='question_guide_says_something')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='questionguide',
-            constraint=models.UniqueConstraint(fields=('call', 'question'), name='question_guide_one_per_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionguide',
-            constraint=models.CheckConstraint(condition=models.Q(('most_words__isnull', True), models.Q(('most_words__gte', 10), ('most_words__lte', 5000)), _connector='OR'), name='question_guide_words_sane', violation_error_message='Between 10 and 5 000 words.'),
-        ),
-        migrations.AddConstraint(
-            model_name='questionguide',
-            constraint=models.CheckConstraint(condition=models.Q(('most_words__isnull', False), models.Q(('text', ''), _negated=True), _connector='OR'), name='question_guide_says_something'),
         ),
     ]

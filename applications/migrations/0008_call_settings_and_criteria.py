@@ -27,11 +27,13 @@ class Migration(migrations.Migration):
                 ('anchor_3', models.TextField(blank=True, verbose_name='what 3 means')),
                 ('anchor_4', models.TextField(blank=True, verbose_name='what 4 means')),
                 ('anchor_5', models.TextField(blank=True, verbose_name='what 5 means')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='applications.call', verbose_name='call')),
             ],
             options={
                 'verbose_name': 'criterion',
                 'verbose_name_plural': 'criteria',
                 'ordering': ('call', 'position'),
+                'constraints': [models.UniqueConstraint(fields=('call', 'position'), name='criterion_one_per_position'), models.UniqueConstraint(fields=('call', 'name'), name='criterion_named_once_per_call', violation_error_message='Two criteria have the same name.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='criterion_has_a_name'), models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weight_above_zero', violation_error_message='The weight must be more than 0.')],
             },
         ),
         migrations.AddField(
@@ -80,26 +82,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='call',
             constraint=models.CheckConstraint(condition=models.Q(('grace_minutes__lte', 10080)), name='call_grace_within_a_week'),
-        ),
-        migrations.AddField(
-            model_name='criterion',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='applications.call', verbose_name='call'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'position'), name='criterion_one_per_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('call', 'name'), name='criterion_named_once_per_call', violation_error_message='Two criteria have the same name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='criterion_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0)), name='criterion_weight_above_zero', violation_error_message='The weight must be more than 0.'),
         ),
     ]

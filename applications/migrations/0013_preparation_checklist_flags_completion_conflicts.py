@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0012_one_series_per_fund_and_year'),
         ('directory', '0001_people_organisations_funds'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('directory', '__first__'),
     ]
 
     operations = [
@@ -23,11 +23,16 @@ class Migration(migrations.Migration):
                 ('declared_at', models.DateTimeField(null=True, verbose_name='declared to be without conflict')),
                 ('reminded_at', models.DateTimeField(null=True, verbose_name='reminded')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessor_assignments', to='applications.application', verbose_name='application')),
+                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessor_assignments', to=settings.AUTH_USER_MODEL, verbose_name='assessor')),
             ],
             options={
                 'verbose_name': "assessor's assignment",
                 'verbose_name_plural': "assessors' assignments",
                 'ordering': ('assigned_at', 'pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('application', 'person'), name='assessor_once_per_application'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='assessor_ended_pair'), models.CheckConstraint(condition=models.Q(('declared_at__isnull', True), ('declared_at__gte', models.F('assigned_at')), _connector='OR'), name='assessor_declared_after_assigned')],
             },
         ),
         migrations.CreateModel(
@@ -37,11 +42,14 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(max_length=300, verbose_name='what is checked')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('retired_at', models.DateTimeField(null=True, verbose_name='no longer asked for')),
+                ('call', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checklist', to='applications.call', verbose_name='call')),
+                ('fund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checklist', to='directory.fund', verbose_name='fund')),
             ],
             options={
                 'verbose_name': 'checklist item',
                 'verbose_name_plural': 'checklist items',
                 'ordering': ('position', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='checklist_item_says_something'), models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('fund', 'call', 'text'), name='checklist_item_once', nulls_distinct=False, violation_error_message='The list already holds this item.')],
             },
         ),
         migrations.CreateModel(
@@ -50,26 +58,16 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ticked_at', models.DateTimeField(verbose_name='ticked')),
                 ('undone_at', models.DateTimeField(null=True, verbose_name='undone')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checklist_ticks', to='applications.application', verbose_name='application')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticks', to='applications.checklistitem', verbose_name='item')),
+                ('ticked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'checklist tick',
                 'verbose_name_plural': 'checklist ticks',
                 'ordering': ('ticked_at', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='CompletionItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('need', 'The need'), ('target_group', 'Target group and size'), ('method', 'Method and evidence'), ('parties', 'Parties'), ('budget', 'Budget'), ('effects', 'Expected effects'), ('evaluation', 'Evaluation plan'), ('risks', 'Risks')], max_length=20, verbose_name='section')),
-                ('question', models.CharField(blank=True, max_length=40, verbose_name='question')),
-                ('text', models.TextField(blank=True, verbose_name='what is missing')),
-                ('version_before', models.PositiveIntegerField(default=0, verbose_name='version that was sent in')),
-            ],
-            options={
-                'verbose_name': 'item of a request for completion',
-                'verbose_name_plural': 'items of a request for completion',
-                'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('application', 'item'), name='checklist_tick_once'), models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='checklist_tick_undone_pair')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +86,10 @@ class Migration(migrations.Migration):
                 ('answered_at', models.DateTimeField(null=True, verbose_name='sent back')),
                 ('taken_back_at', models.DateTimeField(null=True, verbose_name='taken back')),
                 ('taken_back_reason', models.TextField(blank=True, verbose_name='reason why it was taken back')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completion_requests', to='applications.application', verbose_name='application')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('taken_back_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'request for completion',
@@ -96,211 +98,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name='CompletionItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('declared_at', models.DateTimeField(verbose_name='declared')),
-                ('lifted_at', models.DateTimeField(null=True, verbose_name='lifted')),
-                ('lifted_reason', models.TextField(blank=True, verbose_name='reason why it is lifted')),
+                ('section', models.CharField(choices=[('need', 'The need'), ('target_group', 'Target group and size'), ('method', 'Method and evidence'), ('parties', 'Parties'), ('budget', 'Budget'), ('effects', 'Expected effects'), ('evaluation', 'Evaluation plan'), ('risks', 'Risks')], max_length=20, verbose_name='section')),
+                ('question', models.CharField(blank=True, max_length=40, verbose_name='question')),
+                ('text', models.TextField(blank=True, verbose_name='what is missing')),
+                ('version_before', models.PositiveIntegerField(default=0, verbose_name='version that was sent in')),
+                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='applications.completionrequest', verbose_name='request')),
             ],
             options={
-                'verbose_name': 'conflict of interest',
-                'verbose_name_plural': 'conflicts of interest',
-                'ordering': ('declared_at', 'pk'),
+                'verbose_name': 'item of a request for completion',
+                'verbose_name_plural': 'items of a request for completion',
+                'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('request', 'section', 'question'), name='completion_item_once'), models.CheckConstraint(condition=models.Q(('section__in', ['need', 'target_group', 'method', 'parties', 'budget', 'effects', 'evaluation', 'risks'])), name='completion_item_section_known')],
             },
-        ),
-        migrations.CreateModel(
-            name='Flag',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, choices=[('need', 'The need'), ('target_group', 'Target group and size'), ('method', 'Method and evidence'), ('parties', 'Parties'), ('budget', 'Budget'), ('effects', 'Expected effects'), ('evaluation', 'Evaluation plan'), ('risks', 'Risks')], max_length=20, verbose_name='section')),
-                ('status', models.CharField(choices=[('raised', 'Raised'), ('answered', 'Answered'), ('resolved', 'Resolved')], default='raised', max_length=10, verbose_name='status')),
-                ('raised_at', models.DateTimeField(verbose_name='raised')),
-            ],
-            options={
-                'verbose_name': 'flag',
-                'verbose_name_plural': 'flags',
-                'ordering': ('raised_at', 'pk'),
-            },
-        ),
-        migrations.CreateModel(
-            name='FlagEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('raised', 'Raised'), ('answered', 'Answered'), ('resolved', 'Resolved')], max_length=10, verbose_name='status')),
-                ('text', models.TextField(blank=True, verbose_name='text')),
-                ('at', models.DateTimeField(verbose_name='written')),
-            ],
-            options={
-                'verbose_name': 'flag entry',
-                'verbose_name_plural': 'flag entries',
-                'ordering': ('at', 'pk'),
-            },
-        ),
-        migrations.RemoveConstraint(
-            model_name='application',
-            name='application_status_known',
-        ),
-        migrations.RemoveConstraint(
-            model_name='application',
-            name='application_sent_in_has_its_date',
-        ),
-        migrations.AlterField(
-            model_name='application',
-            name='status',
-            field=models.CharField(choices=[('draft', 'Being written'), ('submitted', 'Sent in'), ('completion', 'Completion requested'), ('recommended', 'Prepared for decision'), ('deferred', 'Deferred'), ('referred_back', 'Referred back'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20, verbose_name='status'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'completion', 'recommended', 'deferred', 'referred_back', 'approved', 'rejected', 'withdrawn'])), name='application_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), ('submitted_at__isnull', True)), ('status', 'withdrawn'), models.Q(('status__in', ('submitted', 'completion', 'recommended', 'deferred', 'referred_back', 'approved', 'rejected')), ('submitted_at__isnull', False)), _connector='OR'), name='application_sent_in_has_its_date'),
-        ),
-        migrations.AddField(
-            model_name='assessorassignment',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessor_assignments', to='applications.application', verbose_name='application'),
-        ),
-        migrations.AddField(
-            model_name='assessorassignment',
-            name='assigned_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='assessorassignment',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='assessorassignment',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessor_assignments', to=settings.AUTH_USER_MODEL, verbose_name='assessor'),
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='call',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checklist', to='applications.call', verbose_name='call'),
-        ),
-        migrations.AddField(
-            model_name='checklistitem',
-            name='fund',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checklist', to='directory.fund', verbose_name='fund'),
-        ),
-        migrations.AddField(
-            model_name='checklisttick',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checklist_ticks', to='applications.application', verbose_name='application'),
-        ),
-        migrations.AddField(
-            model_name='checklisttick',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ticks', to='applications.checklistitem', verbose_name='item'),
-        ),
-        migrations.AddField(
-            model_name='checklisttick',
-            name='ticked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='checklisttick',
-            name='undone_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='completionrequest',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='completionrequest',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completion_requests', to='applications.application', verbose_name='application'),
-        ),
-        migrations.AddField(
-            model_name='completionrequest',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='completionrequest',
-            name='taken_back_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='completionitem',
-            name='request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='applications.completionrequest', verbose_name='request'),
-        ),
-        migrations.AddField(
-            model_name='conflict',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='applications.application', verbose_name='application'),
-        ),
-        migrations.AddField(
-            model_name='conflict',
-            name='declared_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='conflict',
-            name='lifted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='conflict',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='flag',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='applications.application', verbose_name='application'),
-        ),
-        migrations.AddField(
-            model_name='flag',
-            name='raised_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='flagentry',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='flagentry',
-            name='flag',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='applications.flag', verbose_name='flag'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessorassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('application', 'person'), name='assessor_once_per_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessorassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='assessor_ended_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessorassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('declared_at__isnull', True), ('declared_at__gte', models.F('assigned_at')), _connector='OR'), name='assessor_declared_after_assigned'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='checklist_item_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('fund', 'call', 'text'), name='checklist_item_once', nulls_distinct=False, violation_error_message='The list already holds this item.'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklisttick',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('application', 'item'), name='checklist_tick_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklisttick',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='checklist_tick_undone_pair'),
         ),
         migrations.AddConstraint(
             model_name='completionrequest',
@@ -326,40 +138,79 @@ class Migration(migrations.Migration):
             model_name='completionrequest',
             constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('taken_back_at__isnull', True), _connector='OR'), name='completion_answered_or_taken_back'),
         ),
-        migrations.AddConstraint(
-            model_name='completionitem',
-            constraint=models.UniqueConstraint(fields=('request', 'section', 'question'), name='completion_item_once'),
+        migrations.CreateModel(
+            name='Conflict',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('declared_at', models.DateTimeField(verbose_name='declared')),
+                ('lifted_at', models.DateTimeField(null=True, verbose_name='lifted')),
+                ('lifted_reason', models.TextField(blank=True, verbose_name='reason why it is lifted')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='applications.application', verbose_name='application')),
+                ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'conflict of interest',
+                'verbose_name_plural': 'conflicts of interest',
+                'ordering': ('declared_at', 'pk'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('application', 'person'), name='conflict_one_in_force'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='conflict_has_its_reason'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True), ('lifted_reason', '')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_reason', ''), _negated=True)), _connector='OR'), name='conflict_lifted_with_reason'), models.CheckConstraint(condition=models.Q(('lifted_by__isnull', True), models.Q(('lifted_by', models.F('person')), _negated=True), _connector='OR'), name='conflict_lifted_by_another', violation_error_message='Another person must lift the conflict.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Flag',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('section', models.CharField(blank=True, choices=[('need', 'The need'), ('target_group', 'Target group and size'), ('method', 'Method and evidence'), ('parties', 'Parties'), ('budget', 'Budget'), ('effects', 'Expected effects'), ('evaluation', 'Evaluation plan'), ('risks', 'Risks')], max_length=20, verbose_name='section')),
+                ('status', models.CharField(choices=[('raised', 'Raised'), ('answered', 'Answered'), ('resolved', 'Resolved')], default='raised', max_length=10, verbose_name='status')),
+                ('raised_at', models.DateTimeField(verbose_name='raised')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='applications.application', verbose_name='application')),
+                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'flag',
+                'verbose_name_plural': 'flags',
+                'ordering': ('raised_at', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['raised', 'answered', 'resolved'])), name='flag_status_known'), models.CheckConstraint(condition=models.Q(('section__in', ['', 'need', 'target_group', 'method', 'parties', 'budget', 'effects', 'evaluation', 'risks'])), name='flag_section_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='FlagEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('raised', 'Raised'), ('answered', 'Answered'), ('resolved', 'Resolved')], max_length=10, verbose_name='status')),
+                ('text', models.TextField(blank=True, verbose_name='text')),
+                ('at', models.DateTimeField(verbose_name='written')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('flag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='applications.flag', verbose_name='flag')),
+            ],
+            options={
+                'verbose_name': 'flag entry',
+                'verbose_name_plural': 'flag entries',
+                'ordering': ('at', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('status', 'resolved'), models.Q(('text', ''), _negated=True), _connector='OR'), name='flag_entry_says_something')],
+            },
+        ),
+        migrations.RemoveConstraint(
+            model_name='application',
+            name='application_status_known',
+        ),
+        migrations.RemoveConstraint(
+            model_name='application',
+            name='application_sent_in_has_its_date',
+        ),
+        migrations.AlterField(
+            model_name='application',
+            name='status',
+            field=models.CharField(choices=[('draft', 'Being written'), ('submitted', 'Sent in'), ('completion', 'Completion requested'), ('recommended', 'Prepared for decision'), ('deferred', 'Deferred'), ('referred_back', 'Referred back'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20, verbose_name='status'),
         ),
         migrations.AddConstraint(
-            model_name='completionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('section__in', ['need', 'target_group', 'method', 'parties', 'budget', 'effects', 'evaluation', 'risks'])), name='completion_item_section_known'),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'completion', 'recommended', 'deferred', 'referred_back', 'approved', 'rejected', 'withdrawn'])), name='application_status_known'),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('application', 'person'), name='conflict_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='conflict_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True), ('lifted_reason', '')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_reason', ''), _negated=True)), _connector='OR'), name='conflict_lifted_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_by__isnull', True), models.Q(('lifted_by', models.F('person')), _negated=True), _connector='OR'), name='conflict_lifted_by_another', violation_error_message='Another person must lift the conflict.'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['raised', 'answered', 'resolved'])), name='flag_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('section__in', ['', 'need', 'target_group', 'method', 'parties', 'budget', 'effects', 'evaluation', 'risks'])), name='flag_section_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='flagentry',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'resolved'), models.Q(('text', ''), _negated=True), _connector='OR'), name='flag_entry_says_something'),
+            model_name='application',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), ('submitted_at__isnull', True)), ('status', 'withdrawn'), models.Q(('status__in', ('submitted', 'completion', 'recommended', 'deferred', 'referred_back', 'approved', 'rejected')), ('submitted_at__isnull', False)), _connector='OR'), name='application_sent_in_has_its_date'),
         ),
     ]

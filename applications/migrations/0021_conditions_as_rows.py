@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('applications', '0020_withdrawals_can_be_undone'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('directory', '__first__'),
     ]
 
     operations = [
@@ -20,11 +20,13 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(verbose_name='order')),
                 ('text', models.TextField(verbose_name='condition')),
                 ('due_date', models.DateField(null=True, verbose_name='to be fulfilled by')),
+                ('decision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='applications.decision', verbose_name='decision')),
             ],
             options={
                 'verbose_name': 'condition',
                 'verbose_name_plural': 'conditions',
                 'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('decision', 'position'), name='condition_position'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='condition_is_written')],
             },
         ),
         migrations.CreateModel(
@@ -36,11 +38,15 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True, verbose_name='note')),
                 ('found_date', models.DateField(null=True, verbose_name='date of the finding')),
                 ('at', models.DateTimeField(verbose_name='written')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('condition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='applications.condition', verbose_name='condition')),
+                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who follows up')),
             ],
             options={
                 'verbose_name': 'follow-up',
                 'verbose_name_plural': 'follow-ups',
                 'ordering': ('at', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('found_date__isnull', True), ('state', 'open')), models.Q(('found_date__isnull', False), ('state__in', ['fulfilled', 'not_fulfilled']), models.Q(('note', ''), _negated=True)), _connector='OR'), name='follow_up_finding_has_date_and_note')],
             },
         ),
         migrations.CreateModel(
@@ -50,56 +56,13 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(verbose_name='order')),
                 ('text', models.TextField(verbose_name='condition')),
                 ('due_date', models.DateField(null=True, verbose_name='to be fulfilled by')),
+                ('recommendation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='applications.recommendation', verbose_name='recommendation')),
             ],
             options={
                 'verbose_name': 'recommended condition',
                 'verbose_name_plural': 'recommended conditions',
                 'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('recommendation', 'position'), name='recommended_condition_position'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='recommended_condition_is_written')],
             },
-        ),
-        migrations.AddField(
-            model_name='condition',
-            name='decision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='applications.decision', verbose_name='decision'),
-        ),
-        migrations.AddField(
-            model_name='followup',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='followup',
-            name='condition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='applications.condition', verbose_name='condition'),
-        ),
-        migrations.AddField(
-            model_name='followup',
-            name='responsible',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who follows up'),
-        ),
-        migrations.AddField(
-            model_name='recommendedcondition',
-            name='recommendation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='applications.recommendation', verbose_name='recommendation'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.UniqueConstraint(fields=('decision', 'position'), name='condition_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='condition',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='condition_is_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('found_date__isnull', True), ('state', 'open')), models.Q(('found_date__isnull', False), ('state__in', ['fulfilled', 'not_fulfilled']), models.Q(('note', ''), _negated=True)), _connector='OR'), name='follow_up_finding_has_date_and_note'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendedcondition',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'position'), name='recommended_condition_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendedcondition',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='recommended_condition_is_written'),
         ),
     ]

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0024_condition_guards'),
         ('directory', '0004_deputies_sign_for_a_time'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('directory', '__first__'),
     ]
 
     operations = [
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'agenda',
                 'verbose_name_plural': 'agendas',
                 'ordering': ('-meeting_date', '-pk'),
+                'constraints': [models.UniqueConstraint(fields=('fund', 'body', 'meeting_date'), name='agenda_one_per_meeting'), models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='agenda_has_its_body')],
             },
         ),
         migrations.CreateModel(
@@ -43,22 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'agenda item',
                 'verbose_name_plural': 'agenda items',
                 'ordering': ('position',),
+                'constraints': [models.UniqueConstraint(fields=('agenda', 'application'), name='agenda_item_once'), models.UniqueConstraint(fields=('agenda', 'position'), name='agenda_item_position')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='agenda',
-            constraint=models.UniqueConstraint(fields=('fund', 'body', 'meeting_date'), name='agenda_one_per_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='agenda',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='agenda_has_its_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('agenda', 'application'), name='agenda_item_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('agenda', 'position'), name='agenda_item_position'),
         ),
     ]

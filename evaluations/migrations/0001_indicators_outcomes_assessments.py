@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('directory', '__first__'),
         ('jobs', '0002_done_jobs_final'),
         ('portfolio', '0004_money_keeps_its_decision'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'indicator',
                 'verbose_name_plural': 'indicators',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(models.F('investment'), django.db.models.functions.text.Lower('name'), name='indicator_name_once_per_investment', violation_error_message='The investment already has an indicator of that name.'), models.CheckConstraint(condition=models.Q(('decimals__lte', 6)), name='indicator_decimals_at_most_6', violation_error_message='At most six decimals can be shown.')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outcome import',
                 'verbose_name_plural': 'outcome imports',
                 'ordering': ['-recorded_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True), ('undone_reason', '')), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undone_reason', ''), _negated=True)), _connector='OR'), name='batch_undone_by_at_reason', violation_error_message='An undone import has a person, a time and a reason.'), models.CheckConstraint(condition=models.Q(('row_count__gt', 0)), name='batch_has_rows', violation_error_message='An import holds at least one row.'), models.CheckConstraint(condition=models.Q(('last_date__gte', models.F('first_date'))), name='batch_dates_in_order', violation_error_message='The last date must not be before the first.')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +95,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assessment',
                 'verbose_name_plural': 'assessments',
                 'ordering': ['-assessed_at', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('indicator',), name='assessment_one_current_per_indicator', violation_error_message='The indicator already has an assessment.'), models.CheckConstraint(condition=models.Q(('level__gte', '0.5'), ('level__lte', '0.999')), name='assessment_level_between', violation_error_message='The confidence level is between 50 and 99.9 per cent.'), models.CheckConstraint(condition=models.Q(('conclusion', ''), _negated=True), name='assessment_has_conclusion', violation_error_message='Write a conclusion.')],
             },
         ),
         migrations.CreateModel(
@@ -110,6 +113,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'outcome row',
                 'verbose_name_plural': 'outcome rows',
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'pseudonym', 'measured_date'), name='outcome_once_per_participant_indicator_date', violation_error_message='The participant already has a value for that date.'), models.CheckConstraint(condition=models.Q(('group__in', ['intervention', 'comparison'])), name='outcome_group_known', violation_error_message='Choose intervention or comparison group.'), models.CheckConstraint(condition=models.Q(models.Q(('missing_reason', ''), ('value__isnull', False)), models.Q(('missing_reason__in', ['not_measured', 'no_answer', 'left', 'unknown']), ('value__isnull', True)), _connector='OR'), name='outcome_value_or_reason', violation_error_message='A row has a value, or a reason why it is missing.')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +139,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'uploaded file',
                 'verbose_name_plural': 'uploaded files',
                 'ordering': ['-uploaded_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status', 'uploaded'), ('status', 'discarded'), ('mapping__isnull', False), _connector='OR'), name='upload_mapped_once_queued', violation_error_message='Choose what the columns mean first.')],
             },
         ),
         migrations.CreateModel(
@@ -149,53 +154,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pseudonym key',
                 'verbose_name_plural': 'pseudonym keys',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(models.F('investment'), django.db.models.functions.text.Lower('name'), name='indicator_name_once_per_investment', violation_error_message='The investment already has an indicator of that name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('decimals__lte', 6)), name='indicator_decimals_at_most_6', violation_error_message='At most six decimals can be shown.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomebatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at__isnull', True), ('undone_by__isnull', True), ('undone_reason', '')), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False), models.Q(('undone_reason', ''), _negated=True)), _connector='OR'), name='batch_undone_by_at_reason', violation_error_message='An undone import has a person, a time and a reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomebatch',
-            constraint=models.CheckConstraint(condition=models.Q(('row_count__gt', 0)), name='batch_has_rows', violation_error_message='An import holds at least one row.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomebatch',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__gte', models.F('first_date'))), name='batch_dates_in_order', violation_error_message='The last date must not be before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('supersedes__isnull', True)), fields=('indicator',), name='assessment_one_current_per_indicator', violation_error_message='The indicator already has an assessment.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', '0.5'), ('level__lte', '0.999')), name='assessment_level_between', violation_error_message='The confidence level is between 50 and 99.9 per cent.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('conclusion', ''), _negated=True), name='assessment_has_conclusion', violation_error_message='Write a conclusion.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomerow',
-            constraint=models.UniqueConstraint(fields=('indicator', 'pseudonym', 'measured_date'), name='outcome_once_per_participant_indicator_date', violation_error_message='The participant already has a value for that date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomerow',
-            constraint=models.CheckConstraint(condition=models.Q(('group__in', ['intervention', 'comparison'])), name='outcome_group_known', violation_error_message='Choose intervention or comparison group.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomerow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('missing_reason', ''), ('value__isnull', False)), models.Q(('missing_reason__in', ['not_measured', 'no_answer', 'left', 'unknown']), ('value__isnull', True)), _connector='OR'), name='outcome_value_or_reason', violation_error_message='A row has a value, or a reason why it is missing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomeupload',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'uploaded'), ('status', 'discarded'), ('mapping__isnull', False), _connector='OR'), name='upload_mapped_once_queued', violation_error_message='Choose what the columns mean first.'),
         ),
     ]

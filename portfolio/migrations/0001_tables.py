@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0003_decision_guards'),
         ('directory', '0001_people_organisations_funds'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('directory', '__first__'),
     ]
 
     operations = [
@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'investment',
                 'verbose_name_plural': 'investments',
                 'ordering': ['title', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='investment_has_a_title'), models.CheckConstraint(condition=models.Q(('planned_end_date__gte', models.F('started_date'))), name='investment_ends_after_its_start'), models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='published_investment_has_a_summary'), models.CheckConstraint(condition=models.Q(models.Q(('published_by__isnull', False), ('published_at__isnull', False)), models.Q(('published_by__isnull', True), ('published_at__isnull', True)), _connector='OR'), name='investment_published_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'proposed commitment',
                 'verbose_name_plural': 'proposed commitments',
                 'ordering': ['-proposed_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('idempotency_key',), name='one_proposal_per_act'), models.UniqueConstraint(condition=models.Q(('status', 'refused'), _negated=True), fields=('decision',), name='one_commitment_per_decision'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='proposal_amount_above_zero'), models.CheckConstraint(condition=models.Q(('planned_end_date__gte', models.F('started_date'))), name='proposal_ends_after_its_start'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='commitment_confirmed_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', False), ('confirmed_at__isnull', False)), models.Q(('confirmed_by__isnull', True), ('confirmed_at__isnull', True)), _connector='OR'), name='commitment_confirmed_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('refused_by__isnull', False), ('refused_at__isnull', False)), models.Q(('refused_by__isnull', True), ('refused_at__isnull', True)), _connector='OR'), name='commitment_refused_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('investment__isnull', True), ('refused_at__isnull', True), ('status', 'proposed')), models.Q(('confirmed_at__isnull', False), ('investment__isnull', False), ('refused_at__isnull', True), ('status', 'confirmed')), models.Q(('confirmed_at__isnull', True), ('investment__isnull', True), ('refused_at__isnull', False), ('status', 'refused'), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='commitment_status_agrees_with_its_dates')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +104,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'balance',
                 'verbose_name_plural': 'balances',
+                'constraints': [models.UniqueConstraint(fields=('fund', 'account', 'investment'), name='one_balance_per_account', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('account', 'free'), ('investment__isnull', True)), models.Q(('account__in', ['committed', 'disbursed']), ('investment__isnull', False)), _connector='OR'), name='balance_is_kept_where_the_account_is'), models.CheckConstraint(condition=models.Q(models.Q(('account', 'free'), _negated=True), ('amount__gte', 0), _connector='OR'), name='free_money_never_below_zero'), models.CheckConstraint(condition=models.Q(models.Q(('account', 'committed'), _negated=True), ('amount__gte', 0), _connector='OR'), name='committed_money_never_below_zero'), models.CheckConstraint(condition=models.Q(models.Q(('account', 'disbursed'), _negated=True), ('amount__gte', 0), _connector='OR'), name='paid_money_never_below_zero')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +134,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ledger entry',
                 'verbose_name_plural': 'ledger entries',
                 'ordering': ['fund', 'sequence'],
+                'indexes': [models.Index(fields=['fund', 'valid_date'], name='ledger_entry_by_date'), models.Index(fields=['transfer'], name='ledger_entry_by_transfer')],
+                'constraints': [models.UniqueConstraint(fields=('fund', 'sequence'), name='one_entry_per_number'), models.UniqueConstraint(fields=('idempotency_key',), name='one_entry_per_act'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_amount_above_zero'), models.CheckConstraint(condition=models.Q(('kind', 'reverse'), models.Q(('from_account', 'outside'), ('kind', 'allocate'), ('to_account', 'free')), models.Q(('from_account', 'outside'), ('kind', 'top_up'), ('to_account', 'free')), models.Q(('from_account', 'free'), ('kind', 'commit'), ('to_account', 'committed')), models.Q(('from_account', 'committed'), ('kind', 'pay'), ('to_account', 'disbursed')), models.Q(('from_account', 'committed'), ('kind', 'release'), ('to_account', 'free')), models.Q(('from_account', 'disbursed'), ('kind', 'repay'), ('to_account', 'free')), models.Q(('from_account', 'free'), ('kind', 'transfer_out'), ('to_account', 'outside')), models.Q(('from_account', 'outside'), ('kind', 'transfer_in'), ('to_account', 'free')), _connector='OR'), name='kind_moves_between_its_accounts'), models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='entry_moves_between_two_accounts'), models.CheckConstraint(condition=models.Q(('kind', 'reverse'), models.Q(('investment__isnull', False), ('kind__in', ['commit', 'pay', 'release', 'repay'])), models.Q(models.Q(('kind__in', ['commit', 'pay', 'release', 'repay']), _negated=True), ('investment__isnull', True)), _connector='OR'), name='entry_names_investment_where_its_kind_does'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reverse'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reverse'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='reversal_names_what_it_reverses'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['transfer_out', 'transfer_in']), ('transfer__isnull', False)), models.Q(models.Q(('kind__in', ['transfer_out', 'transfer_in']), _negated=True), ('transfer__isnull', True)), _connector='OR'), name='transfer_names_its_other_half'), models.CheckConstraint(condition=models.Q(('decision_reference', ''), _negated=True), name='entry_leads_to_a_decision')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +169,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'disbursement',
                 'verbose_name_plural': 'disbursements',
                 'ordering': ['-requested_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('idempotency_key',), name='one_request_per_act'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='disbursement_amount_above_zero'), models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='period_ends_after_its_start'), models.CheckConstraint(condition=models.Q(('attested_by__isnull', True), models.Q(models.Q(('attested_by', models.F('requested_by')), _negated=True), models.Q(('attested_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='attested_by_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('approved_at__isnull', False)), models.Q(('approved_by__isnull', True), ('approved_at__isnull', True)), _connector='OR'), name='disbursement_approved_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('attested_by__isnull', False), ('attested_at__isnull', False)), models.Q(('attested_by__isnull', True), ('attested_at__isnull', True)), _connector='OR'), name='disbursement_attested_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('paid_by__isnull', False), ('paid_at__isnull', False)), models.Q(('paid_by__isnull', True), ('paid_at__isnull', True)), _connector='OR'), name='disbursement_paid_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('refused_by__isnull', False), ('refused_at__isnull', False)), models.Q(('refused_by__isnull', True), ('refused_at__isnull', True)), _connector='OR'), name='disbursement_refused_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'requested'), ('approved_at__isnull', True), ('attested_at__isnull', True), ('entry__isnull', True), ('paid_at__isnull', True), ('paid_date__isnull', True), ('voucher_number', ''), ('refused_at__isnull', True)), models.Q(('status', 'approved'), ('approved_at__isnull', False), ('attested_at__isnull', True), ('entry__isnull', True), ('paid_at__isnull', True), ('paid_date__isnull', True), ('voucher_number', ''), ('refused_at__isnull', True)), models.Q(('status', 'attested'), ('approved_at__isnull', False), ('attested_at__isnull', False), ('entry__isnull', False), ('paid_at__isnull', True), ('paid_date__isnull', True), ('voucher_number', ''), ('refused_at__isnull', True)), models.Q(('status', 'paid'), ('approved_at__isnull', False), ('attested_at__isnull', False), ('entry__isnull', False), ('paid_at__isnull', False), ('paid_date__isnull', False), models.Q(('voucher_number', ''), _negated=True), ('refused_at__isnull', True)), models.Q(('status', 'refused'), ('attested_at__isnull', True), ('entry__isnull', True), ('paid_at__isnull', True), ('paid_date__isnull', True), ('voucher_number', ''), ('refused_at__isnull', False), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='disbursement_status_agrees_with_its_dates')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +187,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'allocation',
                 'verbose_name_plural': 'allocations',
                 'ordering': ['meeting_date', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='allocation_names_who_decided')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +206,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'top-up',
                 'verbose_name_plural': 'top-ups',
                 'ordering': ['meeting_date', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='top_up_names_who_decided'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='top_up_names_its_source')],
             },
         ),
         migrations.CreateModel(
@@ -215,178 +223,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'total',
                 'verbose_name_plural': 'totals',
+                'constraints': [models.UniqueConstraint(fields=('fund', 'year', 'kind'), name='one_total_per_year'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount_reversed__gte', 0)), name='totals_never_below_zero'), models.CheckConstraint(condition=models.Q(('kind', 'reverse'), _negated=True), name='reversals_count_where_they_reverse')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='investment',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='investment_has_a_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='investment',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_end_date__gte', models.F('started_date'))), name='investment_ends_after_its_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='investment',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='published_investment_has_a_summary'),
-        ),
-        migrations.AddConstraint(
-            model_name='investment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_by__isnull', False), ('published_at__isnull', False)), models.Q(('published_by__isnull', True), ('published_at__isnull', True)), _connector='OR'), name='investment_published_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentproposal',
-            constraint=models.UniqueConstraint(fields=('idempotency_key',), name='one_proposal_per_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'refused'), _negated=True), fields=('decision',), name='one_commitment_per_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='proposal_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_end_date__gte', models.F('started_date'))), name='proposal_ends_after_its_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='commitment_confirmed_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', False), ('confirmed_at__isnull', False)), models.Q(('confirmed_by__isnull', True), ('confirmed_at__isnull', True)), _connector='OR'), name='commitment_confirmed_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refused_by__isnull', False), ('refused_at__isnull', False)), models.Q(('refused_by__isnull', True), ('refused_at__isnull', True)), _connector='OR'), name='commitment_refused_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitmentproposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('investment__isnull', True), ('refused_at__isnull', True), ('status', 'proposed')), models.Q(('confirmed_at__isnull', False), ('investment__isnull', False), ('refused_at__isnull', True), ('status', 'confirmed')), models.Q(('confirmed_at__isnull', True), ('investment__isnull', True), ('refused_at__isnull', False), ('status', 'refused'), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='commitment_status_agrees_with_its_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('fund', 'account', 'investment'), name='one_balance_per_account', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account', 'free'), ('investment__isnull', True)), models.Q(('account__in', ['committed', 'disbursed']), ('investment__isnull', False)), _connector='OR'), name='balance_is_kept_where_the_account_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account', 'free'), _negated=True), ('amount__gte', 0), _connector='OR'), name='free_money_never_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account', 'committed'), _negated=True), ('amount__gte', 0), _connector='OR'), name='committed_money_never_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account', 'disbursed'), _negated=True), ('amount__gte', 0), _connector='OR'), name='paid_money_never_below_zero'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['fund', 'valid_date'], name='ledger_entry_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['transfer'], name='ledger_entry_by_transfer'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('fund', 'sequence'), name='one_entry_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(fields=('idempotency_key',), name='one_entry_per_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'reverse'), models.Q(('from_account', 'outside'), ('kind', 'allocate'), ('to_account', 'free')), models.Q(('from_account', 'outside'), ('kind', 'top_up'), ('to_account', 'free')), models.Q(('from_account', 'free'), ('kind', 'commit'), ('to_account', 'committed')), models.Q(('from_account', 'committed'), ('kind', 'pay'), ('to_account', 'disbursed')), models.Q(('from_account', 'committed'), ('kind', 'release'), ('to_account', 'free')), models.Q(('from_account', 'disbursed'), ('kind', 'repay'), ('to_account', 'free')), models.Q(('from_account', 'free'), ('kind', 'transfer_out'), ('to_account', 'outside')), models.Q(('from_account', 'outside'), ('kind', 'transfer_in'), ('to_account', 'free')), _connector='OR'), name='kind_moves_between_its_accounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('from_account', models.F('to_account')), _negated=True), name='entry_moves_between_two_accounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'reverse'), models.Q(('investment__isnull', False), ('kind__in', ['commit', 'pay', 'release', 'repay'])), models.Q(models.Q(('kind__in', ['commit', 'pay', 'release', 'repay']), _negated=True), ('investment__isnull', True)), _connector='OR'), name='entry_names_investment_where_its_kind_does'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reverse'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reverse'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='reversal_names_what_it_reverses'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['transfer_out', 'transfer_in']), ('transfer__isnull', False)), models.Q(models.Q(('kind__in', ['transfer_out', 'transfer_in']), _negated=True), ('transfer__isnull', True)), _connector='OR'), name='transfer_names_its_other_half'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('decision_reference', ''), _negated=True), name='entry_leads_to_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.UniqueConstraint(fields=('idempotency_key',), name='one_request_per_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='disbursement_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='period_ends_after_its_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(('attested_by__isnull', True), models.Q(models.Q(('attested_by', models.F('requested_by')), _negated=True), models.Q(('attested_by', models.F('approved_by')), _negated=True)), _connector='OR'), name='attested_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('approved_at__isnull', False)), models.Q(('approved_by__isnull', True), ('approved_at__isnull', True)), _connector='OR'), name='disbursement_approved_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('attested_by__isnull', False), ('attested_at__isnull', False)), models.Q(('attested_by__isnull', True), ('attested_at__isnull', True)), _connector='OR'), name='disbursement_attested_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_by__isnull', False), ('paid_at__isnull', False)), models.Q(('paid_by__isnull', True), ('paid_at__isnull', True)), _connector='OR'), name='disbursement_paid_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refused_by__isnull', False), ('refused_at__isnull', False)), models.Q(('refused_by__isnull', True), ('refused_at__isnull', True)), _connector='OR'), name='disbursement_refused_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='disbursement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'requested'), ('approved_at__isnull', True), ('attested_at__isnull', True), ('entry__isnull', True), ('paid_at__isnull', True), ('paid_date__isnull', True), ('voucher_number', ''), ('refused_at__isnull', True)), models.Q(('status', 'approved'), ('approved_at__isnull', False), ('attested_at__isnull', True), ('entry__isnull', True), ('paid_at__isnull', True), ('paid_date__isnull', True), ('voucher_number', ''), ('refused_at__isnull', True)), models.Q(('status', 'attested'), ('approved_at__isnull', False), ('attested_at__isnull', False), ('entry__isnull', False), ('paid_at__isnull', True), ('paid_date__isnull', True), ('voucher_number', ''), ('refused_at__isnull', True)), models.Q(('status', 'paid'), ('approved_at__isnull', False), ('attested_at__isnull', False), ('entry__isnull', False), ('paid_at__isnull', False), ('paid_date__isnull', False), models.Q(('voucher_number', ''), _negated=True), ('refused_at__isnull', True)), models.Q(('status', 'refused'), ('attested_at__isnull', True), ('entry__isnull', True), ('paid_at__isnull', True), ('paid_date__isnull', True), ('voucher_number', ''), ('refused_at__isnull', False), models.Q(('refusal_reason', ''), _negated=True)), _connector='OR'), name='disbursement_status_agrees_with_its_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='allocation_names_who_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='topup',
-            constraint=models.CheckConstraint(condition=models.Q(('body', ''), _negated=True), name='top_up_names_who_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='topup',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='top_up_names_its_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='total',
-            constraint=models.UniqueConstraint(fields=('fund', 'year', 'kind'), name='one_total_per_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='total',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount_reversed__gte', 0)), name='totals_never_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='total',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'reverse'), _negated=True), name='reversals_count_where_they_reverse'),
         ),
     ]

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0004_deputies_sign_for_a_time'),
+        ('directory', '__first__'),
         ('portfolio', '0004_money_keeps_its_decision'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a plan',
                 'verbose_name_plural': 'versions of plans',
                 'ordering': ['investment', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('investment', 'number'), name='plan_version_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='plan_version_from_one'), models.CheckConstraint(condition=models.Q(('amount_fund__gte', 0), ('amount_own__gte', 0)), name='plan_amounts_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('origin', 'decision')), models.Q(models.Q(('origin', 'decision'), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='later_plan_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -48,38 +49,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a plan',
                 'verbose_name_plural': 'lines of plans',
                 'ordering': ['year', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'year', 'cost_kind', 'organisation'), name='plan_line_once'), models.CheckConstraint(condition=models.Q(('cost_kind__in', ['staff', 'premises', 'material', 'services', 'evaluation', 'other'])), name='plan_line_kind_known'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='plan_line_year_sane'), models.CheckConstraint(condition=models.Q(('amount_fund__gte', 0), ('amount_own__gte', 0), models.Q(('amount_fund__gt', 0), ('amount_own__gt', 0), _connector='OR')), name='plan_line_above_zero')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('investment', 'number'), name='plan_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='plan_version_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fund__gte', 0), ('amount_own__gte', 0)), name='plan_amounts_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('origin', 'decision')), models.Q(models.Q(('origin', 'decision'), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='later_plan_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'year', 'cost_kind', 'organisation'), name='plan_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_kind__in', ['staff', 'premises', 'material', 'services', 'evaluation', 'other'])), name='plan_line_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='plan_line_year_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fund__gte', 0), ('amount_own__gte', 0), models.Q(('amount_fund__gt', 0), ('amount_own__gt', 0), _connector='OR')), name='plan_line_above_zero'),
         ),
     ]

@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('directory', '__first__'),
         ('documents', '0002_documents_append_only'),
         ('portfolio', '0012_corrections_are_never_changed'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report of an investment',
                 'verbose_name_plural': 'reports of investments',
                 'ordering': ['due_date', 'id'],
+                'indexes': [models.Index(fields=['status', 'due_date'], name='report_status_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['status', 'final']), ('status__in', ['awaited', 'sent_in', 'sent_back', 'received', 'cancelled'])), name='report_kind_and_status_known'), models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='report_period_ends_after_its_start'), models.CheckConstraint(condition=models.Q(('due_date__gte', models.F('period_to'))), name='report_due_after_its_period'), models.UniqueConstraint(condition=models.Q(('kind', 'final'), models.Q(('status', 'cancelled'), _negated=True)), fields=('investment',), name='one_final_report'), models.UniqueConstraint(condition=models.Q(('kind', 'status'), models.Q(('status', 'cancelled'), _negated=True)), fields=('investment', 'period_to'), name='one_status_report_per_period'), models.CheckConstraint(condition=models.Q(models.Q(('drafted_by__isnull', False), ('drafted_at__isnull', False)), models.Q(('drafted_by__isnull', True), ('drafted_at__isnull', True)), _connector='OR'), name='report_drafted_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'file of a report',
                 'verbose_name_plural': 'files of reports',
                 'ordering': ['added_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('removed_by__isnull', False), ('removed_at__isnull', False)), models.Q(('removed_by__isnull', True), ('removed_at__isnull', True)), _connector='OR'), name='report_file_removed_by_and_at')],
             },
         ),
         migrations.CreateModel(
@@ -79,54 +82,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'report sent in',
                 'verbose_name_plural': 'reports sent in',
                 'ordering': ['report', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='sent_report_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered_by__isnull', False), ('answered_at__isnull', False)), models.Q(('answered_by__isnull', True), ('answered_at__isnull', True)), _connector='OR'), name='report_answered_by_and_at'), models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), models.Q(('answered_by', models.F('sent_by')), _negated=True), _connector='OR'), name='report_answered_by_another_person'), models.CheckConstraint(condition=models.Q(('question', ''), ('answered_at__isnull', False), _connector='OR'), name='report_question_is_an_answer')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='progressreport',
-            index=models.Index(fields=['status', 'due_date'], name='report_status_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['status', 'final']), ('status__in', ['awaited', 'sent_in', 'sent_back', 'received', 'cancelled'])), name='report_kind_and_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='report_period_ends_after_its_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(('due_date__gte', models.F('period_to'))), name='report_due_after_its_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'final'), models.Q(('status', 'cancelled'), _negated=True)), fields=('investment',), name='one_final_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'status'), models.Q(('status', 'cancelled'), _negated=True)), fields=('investment', 'period_to'), name='one_status_report_per_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('drafted_by__isnull', False), ('drafted_at__isnull', False)), models.Q(('drafted_by__isnull', True), ('drafted_at__isnull', True)), _connector='OR'), name='report_drafted_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removed_by__isnull', False), ('removed_at__isnull', False)), models.Q(('removed_by__isnull', True), ('removed_at__isnull', True)), _connector='OR'), name='report_file_removed_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='sent_report_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_by__isnull', False), ('answered_at__isnull', False)), models.Q(('answered_by__isnull', True), ('answered_at__isnull', True)), _connector='OR'), name='report_answered_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by__isnull', True), models.Q(('answered_by', models.F('sent_by')), _negated=True), _connector='OR'), name='report_answered_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.CheckConstraint(condition=models.Q(('question', ''), ('answered_at__isnull', False), _connector='OR'), name='report_question_is_an_answer'),
         ),
     ]

@@ -9,9 +9,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0006_rules_of_reporting'),
+        ('directory', '__first__'),
         ('documents', '0002_documents_append_only'),
         ('portfolio', '0014_what_was_reported_stays'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'amendment',
                 'verbose_name_plural': 'amendments',
                 'ordering': ['investment', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('investment', 'number'), name='amendment_number_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['approved', 'recommended', 'requested'])), fields=('investment',), name='one_open_amendment'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='amendment_has_its_reason'), models.CheckConstraint(condition=models.Q(models.Q(('recommended_by__isnull', False), ('recommended_at__isnull', False)), models.Q(('recommended_by__isnull', True), ('recommended_at__isnull', True)), _connector='OR'), name='amendment_recommended_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', False), ('confirmed_at__isnull', False)), models.Q(('confirmed_by__isnull', True), ('confirmed_at__isnull', True)), _connector='OR'), name='amendment_confirmed_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by__isnull', False), ('withdrawn_at__isnull', False)), models.Q(('withdrawn_by__isnull', True), ('withdrawn_at__isnull', True)), _connector='OR'), name='amendment_withdrawn_by_and_at'), models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('requested_by')), _negated=True), models.Q(('confirmed_by', models.F('recommended_by')), _negated=True)), _connector='OR'), name='amendment_confirmed_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', False), ('status', 'confirmed'), ('plan__isnull', False)), models.Q(models.Q(('status', 'confirmed'), _negated=True), ('confirmed_at__isnull', True), ('entry__isnull', True), ('plan__isnull', True)), _connector='OR'), name='confirmed_amendment_has_its_plan'), models.CheckConstraint(condition=models.Q(models.Q(('advice', ''), ('advice_reason', ''), ('recommended_at__isnull', True)), models.Q(('recommended_at__isnull', False), models.Q(('advice', ''), _negated=True), models.Q(('advice_reason', ''), _negated=True)), _connector='OR'), name='amendment_advice_has_its_reason')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +85,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision on an amendment',
                 'verbose_name_plural': 'decisions on amendments',
                 'ordering': ['registered_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('diarienummer', ''), _negated=True), models.Q(('reason', ''), _negated=True), models.Q(('by_delegation', True), models.Q(('paragraph', ''), _negated=True), _connector='OR')), name='amendment_decision_is_whole')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +100,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'amount of a year after an amendment',
                 'verbose_name_plural': 'amounts of years after amendments',
                 'ordering': ['year'],
+                'constraints': [models.UniqueConstraint(fields=('decision', 'year'), name='amended_amount_once_a_year'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='amended_amount_above_zero')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +119,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of an amendment',
                 'verbose_name_plural': 'lines of amendments',
                 'ordering': ['year', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('amendment', 'stage', 'year', 'cost_kind', 'organisation'), name='amendment_line_once'), models.CheckConstraint(condition=models.Q(('cost_kind__in', ['staff', 'premises', 'material', 'services', 'evaluation', 'other']), ('year__gte', 2000), ('year__lte', 2100), ('amount_fund__gte', 0), ('amount_own__gte', 0), models.Q(('amount_fund__gt', 0), ('amount_own__gt', 0), _connector='OR')), name='amendment_line_sane')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +144,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision on the end',
                 'verbose_name_plural': 'decisions on the end',
                 'ordering': ['-registered_at', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('diarienummer', ''), _negated=True), models.Q(('reason', ''), _negated=True), models.Q(('by_delegation', True), models.Q(('paragraph', ''), _negated=True), _connector='OR')), name='end_decision_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'carried_on'), ('receiving__isnull', False), ('budget_year__gte', 2000), ('budget_year__lte', 2100)), models.Q(('outcome__in', ['extended', 'stopped']), ('budget_year__isnull', True), ('receiving__isnull', True)), _connector='OR'), name='what_is_carried_on_has_board_and_budget_year')],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +166,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'follow-up after the end',
                 'verbose_name_plural': 'follow-ups after the end',
                 'ordering': ['due_date', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('followed_up_by__isnull', False), ('followed_up_at__isnull', False)), models.Q(('followed_up_by__isnull', True), ('followed_up_at__isnull', True)), _connector='OR'), name='later_follow_up_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('followed_up_at__isnull', True), ('found', ''), ('found_date__isnull', True), ('note', '')), models.Q(('followed_up_at__isnull', False), ('found_date__isnull', False), models.Q(('found', ''), _negated=True), models.Q(('note', ''), _negated=True)), _connector='OR'), name='later_follow_up_says_what_was_found')],
             },
         ),
         migrations.CreateModel(
@@ -177,77 +183,5 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('agreement', 'organisation'), name='agreement_party_once'), models.CheckConstraint(condition=models.Q(('signatory', ''), _negated=True), name='agreement_names_who_signed')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(fields=('investment', 'number'), name='amendment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['approved', 'recommended', 'requested'])), fields=('investment',), name='one_open_amendment'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='amendment_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recommended_by__isnull', False), ('recommended_at__isnull', False)), models.Q(('recommended_by__isnull', True), ('recommended_at__isnull', True)), _connector='OR'), name='amendment_recommended_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by__isnull', False), ('confirmed_at__isnull', False)), models.Q(('confirmed_by__isnull', True), ('confirmed_at__isnull', True)), _connector='OR'), name='amendment_confirmed_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_by__isnull', False), ('withdrawn_at__isnull', False)), models.Q(('withdrawn_by__isnull', True), ('withdrawn_at__isnull', True)), _connector='OR'), name='amendment_withdrawn_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(models.Q(('confirmed_by', models.F('requested_by')), _negated=True), models.Q(('confirmed_by', models.F('recommended_by')), _negated=True)), _connector='OR'), name='amendment_confirmed_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', False), ('status', 'confirmed'), ('plan__isnull', False)), models.Q(models.Q(('status', 'confirmed'), _negated=True), ('confirmed_at__isnull', True), ('entry__isnull', True), ('plan__isnull', True)), _connector='OR'), name='confirmed_amendment_has_its_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('advice', ''), ('advice_reason', ''), ('recommended_at__isnull', True)), models.Q(('recommended_at__isnull', False), models.Q(('advice', ''), _negated=True), models.Q(('advice_reason', ''), _negated=True)), _connector='OR'), name='amendment_advice_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendmentdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('diarienummer', ''), _negated=True), models.Q(('reason', ''), _negated=True), models.Q(('by_delegation', True), models.Q(('paragraph', ''), _negated=True), _connector='OR')), name='amendment_decision_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendedamount',
-            constraint=models.UniqueConstraint(fields=('decision', 'year'), name='amended_amount_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendedamount',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='amended_amount_above_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendmentline',
-            constraint=models.UniqueConstraint(fields=('amendment', 'stage', 'year', 'cost_kind', 'organisation'), name='amendment_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_kind__in', ['staff', 'premises', 'material', 'services', 'evaluation', 'other']), ('year__gte', 2000), ('year__lte', 2100), ('amount_fund__gte', 0), ('amount_own__gte', 0), models.Q(('amount_fund__gt', 0), ('amount_own__gt', 0), _connector='OR')), name='amendment_line_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='enddecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('diarienummer', ''), _negated=True), models.Q(('reason', ''), _negated=True), models.Q(('by_delegation', True), models.Q(('paragraph', ''), _negated=True), _connector='OR')), name='end_decision_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='enddecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'carried_on'), ('receiving__isnull', False), ('budget_year__gte', 2000), ('budget_year__lte', 2100)), models.Q(('outcome__in', ['extended', 'stopped']), ('budget_year__isnull', True), ('receiving__isnull', True)), _connector='OR'), name='what_is_carried_on_has_board_and_budget_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='laterfollowup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('followed_up_by__isnull', False), ('followed_up_at__isnull', False)), models.Q(('followed_up_by__isnull', True), ('followed_up_at__isnull', True)), _connector='OR'), name='later_follow_up_by_and_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='laterfollowup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('followed_up_at__isnull', True), ('found', ''), ('found_date__isnull', True), ('note', '')), models.Q(('followed_up_at__isnull', False), ('found_date__isnull', False), models.Q(('found', ''), _negated=True), models.Q(('note', ''), _negated=True)), _connector='OR'), name='later_follow_up_says_what_was_found'),
         ),
     ]

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fund',
                 'verbose_name_plural': 'funds',
+                'constraints': [models.CheckConstraint(condition=models.Q(('closed_date__isnull', True), ('closed_date__gte', models.F('opened_date')), _connector='OR'), name='fund_closed_after_opened', violation_error_message='The closing date must not be before the opening date.'), models.CheckConstraint(condition=models.Q(('threshold_internal__gte', 5), ('threshold_public__gte', 5)), name='fund_thresholds_at_least_5', violation_error_message='Groups smaller than five persons are never shown.'), models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='fund_not_its_own_successor', violation_error_message='A fund cannot be its own successor.')],
             },
         ),
         migrations.CreateModel(
@@ -105,26 +106,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'role assignment',
                 'verbose_name_plural': 'role assignments',
                 'ordering': ['role', 'from_date'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('fund__isnull', True), ('organisation__isnull', False), ('role__in', ['applicant', 'signatory'])), models.Q(('fund__isnull', False), ('organisation__isnull', True), ('role__in', ['assessor', 'attester', 'auditor', 'evaluator', 'manager', 'registrar'])), models.Q(('fund__isnull', True), ('organisation__isnull', True), ('role__in', ['administrator'])), _connector='OR'), name='role_within_its_kind', violation_error_message='Applicants and signatories belong to an organisation, administrators to the whole portal, every other role to a fund.'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='role_dates_in_order', violation_error_message='The last day must not be before the first.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_date__isnull', True), ('closed_date__gte', models.F('opened_date')), _connector='OR'), name='fund_closed_after_opened', violation_error_message='The closing date must not be before the opening date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('threshold_internal__gte', 5), ('threshold_public__gte', 5)), name='fund_thresholds_at_least_5', violation_error_message='Groups smaller than five persons are never shown.'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('successor__isnull', True), models.Q(('successor', models.F('id')), _negated=True), _connector='OR'), name='fund_not_its_own_successor', violation_error_message='A fund cannot be its own successor.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fund__isnull', True), ('organisation__isnull', False), ('role__in', ['applicant', 'signatory'])), models.Q(('fund__isnull', False), ('organisation__isnull', True), ('role__in', ['assessor', 'attester', 'auditor', 'evaluator', 'manager', 'registrar'])), models.Q(('fund__isnull', True), ('organisation__isnull', True), ('role__in', ['administrator'])), _connector='OR'), name='role_within_its_kind', violation_error_message='Applicants and signatories belong to an organisation, administrators to the whole portal, every other role to a fund.'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='role_dates_in_order', violation_error_message='The last day must not be before the first.'),
         ),
     ]
