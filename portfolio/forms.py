@@ -185,6 +185,30 @@ class ReasonForm(PortalForm):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 4}))
 
 
+class ClosingForm(ReasonForm):
+    """Stängning: from which day a fund takes no new applications, which fund follows it, why."""
+
+    closed_date = forms.DateField(
+        label=_("Closed from"), help_text=_("That day the fund takes no new applications.")
+    )
+    successor = forms.ModelChoiceField(
+        label=_("Fund that follows"),
+        queryset=Fund.objects.none(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("New applications are led there. You can choose it later as well."),
+    )
+    field_order = ["closed_date", "successor"]
+
+    def __init__(self, *args: Any, fund: Fund, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Fund.objects.exclude(pk=fund.pk).order_by("-opened_date", "name")
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
+        if not fund.is_open and fund.closed_date:
+            self.fields["closed_date"].disabled = True
+            self.fields["closed_date"].help_text = _("The day has come and stays.")
+
+
 class KeyedReasonForm(KeyedForm):
     """A reason for an act that makes an entry."""
 

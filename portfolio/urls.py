@@ -5,6 +5,7 @@ from django.urls import path
 from portfolio.views import (
     accounting,
     amendments,
+    closing,
     commitments,
     corrections,
     disbursements,
@@ -33,6 +34,8 @@ urlpatterns = [
     path(f"{FUND}/pengar-in/", funds.source_list, name="sources"),
     path(f"{FUND}/pengar-in.csv", funds.source_file, {"form": "csv"}, name="sources_csv"),
     path(f"{FUND}/pengar-in.xlsx", funds.source_file, {"form": "xlsx"}, name="sources_xlsx"),
+    path(f"{FUND}/stang/", closing.close, name="close"),
+    path(f"{FUND}/oppna-igen/", closing.reopen, name="reopen"),
     path(f"{FUND}/ta-over/", takeover.take_over, name="take_over"),
     path(f"{FUND}/ta-over/mall.xlsx", takeover.template, name="takeover_template"),
     path(f"{FUND}/omfor/", transfers.transfer, name="transfer"),

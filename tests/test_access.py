@@ -200,6 +200,8 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:sources": ("frtv", of("fund")),
     "portfolio:sources_csv": ("frtv", of("fund")),
     "portfolio:sources_xlsx": ("frtv", of("fund")),
+    "portfolio:close": ("f", of("fund")),
+    "portfolio:reopen": ("f", of("fund")),
     "portfolio:take_over": ("f", of("fund")),
     "portfolio:takeover_template": ("f", of("fund")),
     "portfolio:transfer": ("f", of("fund")),

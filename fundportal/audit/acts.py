@@ -97,6 +97,9 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     # portfolio
     "fund.allocate": _("Money set aside in the fund"),
     "fund.top_up": _("Fund topped up"),
+    "fund.close": _("Fund closed to new applications"),
+    "fund.change_closing": _("Closing of the fund changed"),
+    "fund.reopen": _("Fund opened again to new applications"),
     "ledger.release": _("Committed money released to the fund"),
     "ledger.repay": _("Repayment to the fund entered"),
     "ledger.transfer_out": _("Money transferred to another fund"),

@@ -138,6 +138,8 @@ class FundForm(PatternedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:  # its manager closes it: `directory.closing`
+            del self.fields["closed_date"], self.fields["successor"]
         prefix = self.fields["number_prefix"]
         prefix.widget.attrs["class"] = "short"
         if self.instance.prefix_fixed_at is not None:

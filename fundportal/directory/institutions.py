@@ -39,9 +39,14 @@ def save_organisation(
 
 @transaction.atomic
 def save_fund(fund: Fund, *, by: User, at: datetime.datetime) -> Fund:
-    """Add or change a fund and its rules (cleaned by its form); its money is portfolio's."""
+    """Add or change a fund and its rules (cleaned by its form); its money is portfolio's.
+
+    A fund that is there already is closed and opened again by `closing`.
+    """
     access.require(by, Permission.MANAGE_PEOPLE)
     kept = Fund.objects.select_for_update(no_key=True).filter(pk=fund.pk).first()
+    if kept is not None:  # what `closing` has written meanwhile
+        fund.closed_date, fund.successor = kept.closed_date, kept.successor
     if kept is not None and kept.prefix_fixed_at is not None:
         if fund.number_prefix != kept.number_prefix:
             sentence = _("Case numbers have been given with %(prefix)s. The letters stay.")

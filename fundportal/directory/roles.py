@@ -38,6 +38,7 @@ class Permission(models.TextChoices):
     # portfolio
     SEE_FUND = "see_fund"
     ALLOCATE = "allocate"
+    CLOSE_FUND = "close_fund"
     PROPOSE_COMMITMENT = "propose_commitment"
     CONFIRM_COMMITMENT = "confirm_commitment"
     REQUEST_DISBURSEMENT = "request_disbursement"
@@ -90,6 +91,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PUBLISH_DECISION,
             P.SEE_FUND,
             P.ALLOCATE,
+            P.CLOSE_FUND,
             P.PROPOSE_COMMITMENT,
             P.APPROVE_DISBURSEMENT,
             P.CONFIRM_PAYMENT,

@@ -136,12 +136,13 @@ class InvestmentPage:
 
 @dataclass(frozen=True)
 class FundPage:
-    """En fond: its story, its sources, its investments."""
+    """En fond: its story, its sources, its investments; `predecessors` by name and address."""
 
     fund: FundCard
     closed_date: datetime.date | None
     successor_name: str
     successor_url: str
+    predecessors: list[tuple[str, str]]
     story: Chart | None
     waterfall: Chart | None
     sources: list[Entry]
@@ -218,18 +219,24 @@ def fund_list() -> list[FundCard]:
 
 def fund_page(slug: str) -> FundPage | None:
     """One fund; four queries."""
-    try:
-        fund = Fund.objects.select_related("successor").get(slug=slug)
-    except Fund.DoesNotExist:
+    line = Fund.objects.filter(Q(slug=slug) | Q(successor__slug=slug)).select_related("successor")
+    found = list(line.order_by("closed_date", "pk"))
+    fund = next((one for one in found if one.slug == slug), None)
+    if fund is None:
         return None
     [money] = money_of([fund])
     cards = [_card(one) for one in _published().filter(fund=fund)]
     successor = fund.successor
     return FundPage(
         fund=_fund_card(money.in_all, money.first_year),
-        closed_date=None if fund.is_open else fund.closed_date,
+        closed_date=fund.closed_date,
         successor_name=successor.name if successor else "",
         successor_url=reverse("public:fund", args=[successor.slug]) if successor else "",
+        predecessors=[
+            (earlier.name, reverse("public:fund", args=[earlier.slug]))
+            for earlier in found
+            if earlier != fund
+        ],
         story=story_of(money),
         waterfall=waterfall_of(money.in_all) if money.in_all.put_in else None,
         sources=[_entry(entry) for entry in money.sources()],

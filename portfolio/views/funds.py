@@ -48,6 +48,9 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "to_commit": overview.decisions_to_commit([fund]),
         "timeline": timeline(fund),
         "may_allocate": allows(request.user, Permission.ALLOCATE, fund=fund),
+        "predecessors": fund.predecessors.order_by("closed_date", "pk"),
+        "seen_funds": funds_where(request.user, Permission.SEE_FUND).values_list("pk", flat=True),
+        "may_close": allows(request.user, Permission.CLOSE_FUND, fund=fund),
         "may_transfer": funds_where(request.user, Permission.ALLOCATE).exclude(pk=fund.pk).exists(),
         "may_propose": allows(request.user, Permission.PROPOSE_COMMITMENT, fund=fund),
     }

@@ -76,6 +76,7 @@ def pages_of(
             ("fund", "free_money", "allocate", "top_up", "transfer", "entries", "entries_csv"),
             arguments["fund"],
         ),
+        **dict.fromkeys(("close", "reopen"), arguments["fund"]),
         **dict.fromkeys(("sources", "sources_csv", "sources_xlsx"), arguments["fund"]),
         **dict.fromkeys(("take_over", "takeover_template"), arguments["fund"]),
         **dict.fromkeys(("accounts", "map_accounts"), arguments["fund"]),
