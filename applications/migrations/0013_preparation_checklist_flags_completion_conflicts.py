@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('applications', '0012_one_series_per_fund_and_year'),
         ('directory', '0001_people_organisations_funds'),
-        ('directory', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('directory', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('jobs', '0002_done_jobs_final'),
         ('portfolio', '0004_money_keeps_its_decision'),
     ]

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0004_deputies_sign_for_a_time'),
-        ('directory', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('portfolio', '0004_money_keeps_its_decision'),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0006_rules_of_reporting'),
-        ('directory', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('documents', '0002_documents_append_only'),
         ('portfolio', '0014_what_was_reported_stays'),
     ]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('jobs', '0003_job_title'),
         ('notices', '0001_notices'),
     ]
