@@ -4,7 +4,7 @@ The one place for these tables; the CHECK constraints in SQL are made from them.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -102,6 +102,18 @@ class PlanOrigin(models.TextChoices):
     END = "end", _("The end of the investment")
 
 
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Step(Generic[S]):
+    """From which statuses an act may be done, where it leads, and who may."""
+
+    before: frozenset[S]
+    after: S
+    permission: Permission
+
+
 class ReportKind(models.TextChoices):
     """Slag av rapport."""
 
@@ -128,26 +140,15 @@ class ReportAct(models.TextChoices):
     SEND_BACK = "send_back", _("Send back with a question")
 
 
-@dataclass(frozen=True)
-class ReportTransition:
-    """From which statuses an act on a report may be done, where it leads, and who may."""
-
-    before: frozenset[ReportStatus]
-    after: ReportStatus | None
-    permission: Permission
-
-
 TO_BE_SENT_IN: Final = frozenset({ReportStatus.AWAITED, ReportStatus.SENT_BACK})
 
-REPORT_ACTS: dict[ReportAct, ReportTransition] = {
-    ReportAct.WRITE: ReportTransition(TO_BE_SENT_IN, None, Permission.REPORT_INVESTMENT),
-    ReportAct.SEND_IN: ReportTransition(
-        TO_BE_SENT_IN, ReportStatus.SENT_IN, Permission.REPORT_INVESTMENT
-    ),
-    ReportAct.RECEIVE: ReportTransition(
+REPORT_ACTS: dict[ReportAct, Step[ReportStatus | None]] = {
+    ReportAct.WRITE: Step(TO_BE_SENT_IN, None, Permission.REPORT_INVESTMENT),
+    ReportAct.SEND_IN: Step(TO_BE_SENT_IN, ReportStatus.SENT_IN, Permission.REPORT_INVESTMENT),
+    ReportAct.RECEIVE: Step(
         frozenset({ReportStatus.SENT_IN}), ReportStatus.RECEIVED, Permission.MANAGE_INVESTMENT
     ),
-    ReportAct.SEND_BACK: ReportTransition(
+    ReportAct.SEND_BACK: Step(
         frozenset({ReportStatus.SENT_IN}), ReportStatus.SENT_BACK, Permission.MANAGE_INVESTMENT
     ),
 }
@@ -160,17 +161,8 @@ class InvestmentAct(models.TextChoices):
     FINISH = "finish", _("Finish the investment")
 
 
-@dataclass(frozen=True)
-class InvestmentTransition:
-    """From which statuses an investment may go, where to, and who may see to it."""
-
-    before: frozenset[InvestmentStatus]
-    after: InvestmentStatus
-    permission: Permission
-
-
-INVESTMENT_ACTS: dict[InvestmentAct, InvestmentTransition] = {
-    InvestmentAct.FINISH: InvestmentTransition(
+INVESTMENT_ACTS: dict[InvestmentAct, Step[InvestmentStatus]] = {
+    InvestmentAct.FINISH: Step(
         frozenset({InvestmentStatus.RUNNING}),
         InvestmentStatus.FINISHED,
         Permission.MANAGE_INVESTMENT,
@@ -220,39 +212,30 @@ class AmendmentAct(models.TextChoices):
     WITHDRAW = "withdraw", _("Withdraw the amendment")
 
 
-@dataclass(frozen=True)
-class AmendmentTransition:
-    """From which statuses an act on an amendment may be done, where it leads, and who may."""
-
-    before: frozenset[AmendmentStatus]
-    after: AmendmentStatus
-    permission: Permission
-
-
 OPEN_AMENDMENTS: Final = frozenset(
     {AmendmentStatus.REQUESTED, AmendmentStatus.RECOMMENDED, AmendmentStatus.APPROVED}
 )
 
-AMENDMENT_ACTS: dict[AmendmentAct, AmendmentTransition] = {
-    AmendmentAct.RECOMMEND: AmendmentTransition(
+AMENDMENT_ACTS: dict[AmendmentAct, Step[AmendmentStatus]] = {
+    AmendmentAct.RECOMMEND: Step(
         frozenset({AmendmentStatus.REQUESTED}), AmendmentStatus.RECOMMENDED, Permission.RECOMMEND
     ),
-    AmendmentAct.APPROVE: AmendmentTransition(
+    AmendmentAct.APPROVE: Step(
         frozenset({AmendmentStatus.RECOMMENDED}),
         AmendmentStatus.APPROVED,
         Permission.REGISTER_DECISION,
     ),
-    AmendmentAct.REJECT: AmendmentTransition(
+    AmendmentAct.REJECT: Step(
         frozenset({AmendmentStatus.RECOMMENDED}),
         AmendmentStatus.REJECTED,
         Permission.REGISTER_DECISION,
     ),
-    AmendmentAct.CONFIRM: AmendmentTransition(
+    AmendmentAct.CONFIRM: Step(
         frozenset({AmendmentStatus.APPROVED}),
         AmendmentStatus.CONFIRMED,
         Permission.CONFIRM_COMMITMENT,
     ),
-    AmendmentAct.WITHDRAW: AmendmentTransition(
+    AmendmentAct.WITHDRAW: Step(
         frozenset({AmendmentStatus.REQUESTED, AmendmentStatus.RECOMMENDED}),
         AmendmentStatus.WITHDRAWN,
         Permission.REPORT_INVESTMENT,
