@@ -46,7 +46,7 @@ def document_html(content: PaperContent) -> str:
             "head": head,
             "parties": [(party, Role(party.role).label) for party in content.parties],
             "hash": fingerprint(as_plain(content))[:HASH_SHOWN],
-            "foreign": _foreign(head.language),
+            "foreign": foreign_to(head.language),
         }
         return render_to_string(template, context)
 
@@ -86,7 +86,7 @@ def _spread(scores: PaperScores) -> charts.Chart | None:
     return picture_of_criteria(rows, max(spreads, default=None))
 
 
-def _foreign(language: str) -> SafeString:
+def foreign_to(language: str) -> SafeString:
     """The attribute that tells a reader's voice of text in another language than the paper's."""
     written = settings.LANGUAGE_CODE
     return SafeString("") if written == language else format_html(' lang="{}"', written)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,7 +21,7 @@ from fundportal.directory.errors import NotPermitted, Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.documents import kinds, storage
-from fundportal.frozen import as_plain, fingerprint
+from fundportal.frozen import as_plain, fingerprint, texts_in
 from fundportal.jobs import queue
 from fundportal.privacy import find_personal_numbers
 
@@ -159,7 +158,7 @@ def _freeze(
     decision: Decision | None = None,
 ) -> Paper:
     plain, head = as_plain(content), content.head
-    if any(find_personal_numbers(text) for text in _texts(plain)):
+    if any(find_personal_numbers(text) for text in texts_in(plain)):
         raise PersonalNumberWritten(
             _("A text holds a personnummer. Take it away: what a paper says is kept for ever.")
         )
@@ -183,16 +182,6 @@ def _freeze(
         made.save(update_fields=["job"])
     _record("write", made, by, at, content_hash=made.content_hash)
     return made
-
-
-def _texts(plain: Any) -> list[str]:
-    """Every text in a plain content, at whatever depth."""
-    if isinstance(plain, str):
-        return [plain]
-    if not isinstance(plain, dict | list):
-        return []
-    inner = plain.values() if isinstance(plain, dict) else plain
-    return [text for item in inner for text in _texts(item)]
 
 
 def _next_version(application: Application, kind: str, edition: str, language: str) -> int:

@@ -17,6 +17,16 @@ def as_plain(content: Any) -> dict[str, Any]:
     return plain
 
 
+def texts_in(plain: Any) -> list[str]:
+    """Every text in a plain content, at whatever depth."""
+    if isinstance(plain, str):
+        return [plain]
+    if not isinstance(plain, dict | list):
+        return []
+    inner = plain.values() if isinstance(plain, dict) else plain
+    return [text for item in inner for text in texts_in(item)]
+
+
 def fingerprint(plain: object) -> str:
     """SHA-256, in hexadecimal, of anything that JSON can hold (sorted keys, no spaces, UTF-8)."""
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from applications.models.papers import Language
 from fundportal.directory.models import Fund
 from fundportal.forms import AmountField, PortalFilterForm, PortalForm, ReferenceField
 from fundportal.money import format_kronor
@@ -207,6 +209,20 @@ class ClosingForm(ReasonForm):
         if not fund.is_open and fund.closed_date:
             self.fields["closed_date"].disabled = True
             self.fields["closed_date"].help_text = _("The day has come and stays.")
+
+
+class AnnualReportForm(PortalForm):
+    """Årsrapport: about which year, in which language."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    language = forms.ChoiceField(
+        label=_("Language of the report"), choices=Language.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+        self.initial = {"year": years[min(1, len(years) - 1)], "language": settings.LANGUAGE_CODE}
 
 
 class KeyedReasonForm(KeyedForm):

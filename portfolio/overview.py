@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Sum, When
+from django.db.models.functions import Coalesce, ExtractYear
 
 from applications.models import Application, BudgetLine, Decision, Recommendation
 from applications.states import Advice, Status
@@ -66,6 +66,15 @@ class FundFigures(LedgerFigures):
 
 
 @dataclass(frozen=True)
+class FundStory:
+    """Fondens år: the figures of one year, of all years until then, and of each of these."""
+
+    of_year: FundFigures
+    in_all: FundFigures
+    years: list[FundFigures]
+
+
+@dataclass(frozen=True)
 class FundMoney:
     """Fondens pengar in all and year by year, without the applications: for the public pages."""
 
@@ -99,13 +108,18 @@ class FundMoney:
 
 @dataclass(frozen=True)
 class InvestmentMoney:
-    """Satsningens pengar in kronor as the ledger has them, with the entries behind."""
+    """Satsningens pengar in kronor as the ledger has them; of one alone, the entries behind too."""
 
     committed: Decimal
     paid_out: Decimal
     released: Decimal
     repaid: Decimal
     entries: tuple[LedgerEntry, ...]
+
+    @property
+    def committed_left(self) -> Decimal:
+        """Committed, and neither paid out nor released."""
+        return self.committed - self.released - self.paid_out
 
 
 @dataclass(frozen=True)
@@ -159,6 +173,12 @@ def fund_story(fund: Fund) -> tuple[FundFigures, list[FundFigures]]:
     return _in_all(fund, sums), _years(fund, sums)
 
 
+def story_until(fund: Fund, year: int) -> FundStory:
+    """Return the figures of a year, of all years until its end, and of each of them."""
+    sums = {key: amounts for key, amounts in _sums([fund]).items() if key[1] <= year}
+    return FundStory(_of_year(fund, year, sums), _in_all(fund, sums), _years(fund, sums))
+
+
 def figures_of(funds: Iterable[Fund]) -> list[FundFigures]:
     """Return the figures in all of several funds, in a fixed number of queries."""
     wanted = list(funds)
@@ -183,6 +203,25 @@ def investment_money(investment: Investment) -> InvestmentMoney:
             by_kind[entry.reverses.kind] -= entry.amount
         else:
             by_kind[entry.kind] += entry.amount
+    return _of_kinds(by_kind, entries)
+
+
+def investments_money(fund: Fund, *, until: int) -> dict[int, InvestmentMoney]:
+    """Return what the ledger says of each investment until the end of a year; one query."""
+    entries = LedgerEntry.objects.filter(
+        fund=fund, investment__isnull=False, valid_date__year__lte=until
+    )
+    signed = Case(When(kind=Kind.REVERSE, then=-F("amount")), default=F("amount"))
+    rows = entries.values_list("investment", Coalesce("reverses__kind", "kind"))
+    sums: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(lambda: ZERO))
+    for investment, kind, amount in rows.annotate(sum=Sum(signed)).order_by():
+        sums[investment][kind] += amount
+    return {investment: _of_kinds(by_kind) for investment, by_kind in sums.items()}
+
+
+def _of_kinds(
+    by_kind: Mapping[str, Decimal], entries: tuple[LedgerEntry, ...] = ()
+) -> InvestmentMoney:
     return InvestmentMoney(
         committed=by_kind[Kind.COMMIT],
         paid_out=by_kind[Kind.PAY],

@@ -29,20 +29,21 @@ class FigureLine:
 def figure_lines(figures: LedgerFigures) -> list[FigureLine]:
     """Return the figures that add up to the free money, each with its entries."""
     return [
-        FigureLine(_("Set aside"), figures.set_aside, "+", _entries(figures, Kind.ALLOCATE)),
-        FigureLine(_("Top-ups"), figures.top_ups, "+", _entries(figures, Kind.TOP_UP)),
-        FigureLine(
-            _("Transferred in"), figures.transferred_in, "+", _entries(figures, Kind.TRANSFER_IN)
-        ),
-        FigureLine(_("Repaid"), figures.repaid, "+", _entries(figures, Kind.REPAY)),
-        FigureLine(_("Released"), figures.released, "+", _entries(figures, Kind.RELEASE)),
-        FigureLine(
-            _("Transferred out"),
-            figures.transferred_out,
-            "−",
-            _entries(figures, Kind.TRANSFER_OUT),
-        ),
-        FigureLine(_("Committed"), figures.committed, "−", _entries(figures, Kind.COMMIT)),
+        FigureLine(label, amount, sign, _entries(figures, kind))
+        for label, amount, sign, kind in summands(figures)
+    ]
+
+
+def summands(figures: LedgerFigures) -> list[tuple[str, Decimal, str, Kind]]:
+    """Return the figures that add up to the free money: words, amount, sign and kind of entry."""
+    return [
+        (_("Set aside"), figures.set_aside, "+", Kind.ALLOCATE),
+        (_("Top-ups"), figures.top_ups, "+", Kind.TOP_UP),
+        (_("Transferred in"), figures.transferred_in, "+", Kind.TRANSFER_IN),
+        (_("Repaid"), figures.repaid, "+", Kind.REPAY),
+        (_("Released"), figures.released, "+", Kind.RELEASE),
+        (_("Transferred out"), figures.transferred_out, "−", Kind.TRANSFER_OUT),
+        (_("Committed"), figures.committed, "−", Kind.COMMIT),
     ]
 
 

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from fundportal.charts import Chart, Line, Point, Series, Step, bars, lines, waterfall
 from fundportal.money import format_kronor, format_mnkr
 from portfolio.overview import FundFigures, FundMoney, LedgerFigures
-from portfolio.pages import figure_lines
+from portfolio.pages import summands
 
 
 def waterfall_of(figures: LedgerFigures) -> Chart:
     """Draw how the fund's money became what is left to distribute."""
     steps = [
-        Step(line.label, line.amount if line.sign == "+" else -line.amount)
-        for line in figure_lines(figures)
-        if line.amount
+        Step(label, amount if sign == "+" else -amount)
+        for label, amount, sign, _kind in summands(figures)
+        if amount
     ]
     left = _kronor(figures.free)
     return waterfall(
@@ -50,15 +50,26 @@ def yearly_chart(years: Sequence[FundFigures]) -> Chart:
 
 def charts_of(figures: FundFigures, years: Sequence[FundFigures]) -> list[Chart]:
     """Return the pictures that the fund has figures for: the way of its money, and its years."""
-    charts = [waterfall_of(figures)] if any(line.amount for line in figure_lines(figures)) else []
+    return [chart for chart in (way_of(figures), years_of(years)) if chart]
+
+
+def way_of(figures: LedgerFigures) -> Chart | None:
+    """Draw how the money became what is left; None before there is any."""
+    moved = any(amount for _label, amount, _sign, _kind in summands(figures))
+    return waterfall_of(figures) if moved else None
+
+
+def years_of(years: Sequence[FundFigures]) -> Chart | None:
+    """Draw the years from the first to the last with a commitment or payment, if there is one."""
     lively = [at for at, year in enumerate(years) if year.committed or year.paid_out]
-    if lively:
-        charts.append(yearly_chart(years[lively[0] : lively[-1] + 1]))
-    return charts
+    return yearly_chart(years[lively[0] : lively[-1] + 1]) if lively else None
 
 
-def story_of(money: FundMoney) -> Chart | None:
-    """Steps from the first money to what has been set aside in all; None before there are two."""
+def story_of(money: FundMoney, until: int | None = None) -> Chart | None:
+    """Steps from the first money to what has been set aside in all; None before there are two.
+
+    The last step is drawn out to the year `until`, else to the fund's closing or today.
+    """
     grown = [(year, so_far) for year, put_in, so_far in money.growth() if put_in]
     if len(grown) < 2:
         return None
@@ -66,7 +77,7 @@ def story_of(money: FundMoney) -> Chart | None:
     fund = money.in_all.fund
     in_words = _("%(amount)s in %(year)s")
     steps = [in_words % {"amount": _mnkr(so_far), "year": year} for year, so_far in grown]
-    end = fund.closed_date.year if fund.closed_date else timezone.localdate().year
+    end = until or (fund.closed_date or timezone.localdate()).year
     if end > last[0]:
         grown.append((end, last[1]))
     values = {

@@ -5,6 +5,7 @@ from django.urls import path
 from portfolio.views import (
     accounting,
     amendments,
+    annual,
     closing,
     commitments,
     corrections,
@@ -36,6 +37,9 @@ urlpatterns = [
     path(f"{FUND}/pengar-in.xlsx", funds.source_file, {"form": "xlsx"}, name="sources_xlsx"),
     path(f"{FUND}/stang/", closing.close, name="close"),
     path(f"{FUND}/oppna-igen/", closing.reopen, name="reopen"),
+    path(f"{FUND}/arsrapporter/", annual.report_list, name="annual_reports"),
+    path(f"{FUND}/arsrapporter/ny/", annual.build, name="annual_build"),
+    path(f"{FUND}/arsrapporter/<int:pk>/", annual.report_file, name="annual_file"),
     path(f"{FUND}/ta-over/", takeover.take_over, name="take_over"),
     path(f"{FUND}/ta-over/mall.xlsx", takeover.template, name="takeover_template"),
     path(f"{FUND}/omfor/", transfers.transfer, name="transfer"),

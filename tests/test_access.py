@@ -44,13 +44,14 @@ from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUploa
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories, volume, way
 from fundportal.demo.cast import email
-from fundportal.directory.models import RoleAssignment, User
+from fundportal.directory.models import Fund, RoleAssignment, User
 from fundportal.feedback.models import FeedbackText
 from fundportal.jobs.models import Job
 from fundportal.notices.models import Notice
 from fundportal.personal import calendars
-from portfolio import report_files
+from portfolio import annual_reports, report_files
 from portfolio.models import (
+    AnnualReport,
     CommitmentProposal,
     Disbursement,
     EndDecision,
@@ -202,6 +203,9 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:sources_xlsx": ("frtv", of("fund")),
     "portfolio:close": ("f", of("fund")),
     "portfolio:reopen": ("f", of("fund")),
+    "portfolio:annual_reports": ("frtv", of("fund")),
+    "portfolio:annual_build": ("f", of("fund")),
+    "portfolio:annual_file": ("frtv", of("fund", "annual")),
     "portfolio:take_over": ("f", of("fund")),
     "portfolio:takeover_template": ("f", of("fund")),
     "portfolio:transfer": ("f", of("fund")),
@@ -380,6 +384,7 @@ def story() -> SimpleNamespace:
         decided=application["Vägen till första jobbet"],
         decision=Decision.objects.get(application__title="Vägen till första jobbet").pk,
         paper=_paper().pk,
+        annual=_annual_report().pk,
         dossier=_dossier().pk,
         agenda=Agenda.objects.latest("pk").pk,
         conditional=application["Vägledare vid första betalningsanmärkningen"],
@@ -465,6 +470,15 @@ def _paper() -> Paper:
     case = Application.objects.get(title="Hembesök under barnets första år")
     made = decision_basis.build(case, edition="internal", language="sv", by=by, at=at, queued=False)
     return papers.render(made, by=by, at=at)
+
+
+def _annual_report() -> AnnualReport:
+    """Last year's report of the fund, made in this process."""
+    by, at = volume.cast().people["fondforvaltare"], timezone.now()
+    fund = Fund.objects.get(slug="portfolj-for-social-hallbarhet")
+    about = {"year": at.year - 1, "language": "sv"}
+    made = annual_reports.build(fund, **about, by=by, at=at, queued=False)
+    return annual_reports.render(made, by=by, at=at)
 
 
 def _dossier() -> Dossier:

@@ -100,6 +100,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "fund.close": _("Fund closed to new applications"),
     "fund.change_closing": _("Closing of the fund changed"),
     "fund.reopen": _("Fund opened again to new applications"),
+    "annual.write": _("Annual report asked for"),
+    "annual.make": _("Annual report made"),
     "ledger.release": _("Committed money released to the fund"),
     "ledger.repay": _("Repayment to the fund entered"),
     "ledger.transfer_out": _("Money transferred to another fund"),

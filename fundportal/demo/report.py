@@ -1,4 +1,4 @@
-"""Makes the demonstration's PDFs: its report, a decision basis and a letter; slow, so apart."""
+"""Makes the demonstration's PDFs: its report, a decision basis, a letter and annual reports; slow, so apart."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from evaluations import decision_basis, publication
 from evaluations.models import Assessment
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories
-from fundportal.demo.cast import email
-from fundportal.directory.models import User
+from fundportal.demo.cast import NEW_FUND, OLD_FUND, email
+from fundportal.directory.models import Fund, User
+from portfolio import annual_reports
 
 
 def publish_report(at: datetime.datetime) -> None:
@@ -35,7 +36,7 @@ def publish_report(at: datetime.datetime) -> None:
 
 
 def write_papers(at: datetime.datetime) -> None:
-    """Write the basis of the case that waits for the board, and the letter of the latest yes."""
+    """Write the basis of the case that waits, the letter of the latest yes and annual reports."""
     people = {user.email: user for user in User.objects.filter(email__endswith=email(""))}
     manager, registrar = people[email("fondforvaltare")], people[email("beslutsregistrerare")]
     waiting = Application.objects.get(title=stories.HOME_VISITS.title, status=Status.RECOMMENDED)
@@ -46,3 +47,11 @@ def write_papers(at: datetime.datetime) -> None:
     decision = Decision.objects.get(application__title=stories.DEBT.title)
     letter = papers.build_letter(decision, language="sv", by=registrar, at=at, queued=False)
     papers.render(letter, by=registrar, at=at)
+    for fund, year in (
+        (Fund.objects.get(slug=OLD_FUND["slug"]), 2022),
+        (Fund.objects.get(slug=NEW_FUND["slug"]), 2025),
+    ):
+        report = annual_reports.build(
+            fund, year=year, language="sv", by=manager, at=at, queued=False
+        )
+        annual_reports.render(report, by=manager, at=at)

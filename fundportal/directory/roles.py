@@ -39,6 +39,7 @@ class Permission(models.TextChoices):
     SEE_FUND = "see_fund"
     ALLOCATE = "allocate"
     CLOSE_FUND = "close_fund"
+    REPORT_FUND = "report_fund"
     PROPOSE_COMMITMENT = "propose_commitment"
     CONFIRM_COMMITMENT = "confirm_commitment"
     REQUEST_DISBURSEMENT = "request_disbursement"
@@ -92,6 +93,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_FUND,
             P.ALLOCATE,
             P.CLOSE_FUND,
+            P.REPORT_FUND,
             P.PROPOSE_COMMITMENT,
             P.APPROVE_DISBURSEMENT,
             P.CONFIRM_PAYMENT,

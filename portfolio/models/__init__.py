@@ -8,6 +8,7 @@ from portfolio.models.amendment import (
     AmendmentDecision,
     AmendmentLine,
 )
+from portfolio.models.annual import AnnualReport
 from portfolio.models.commitment import CommitmentProposal
 from portfolio.models.correction import PaymentCorrection
 from portfolio.models.disbursement import Disbursement
@@ -27,6 +28,7 @@ __all__ = [
     "Amendment",
     "AmendmentDecision",
     "AmendmentLine",
+    "AnnualReport",
     "Balance",
     "CommitmentProposal",
     "Disbursement",

@@ -52,12 +52,21 @@ def test_each_language_has_its_own_texts(assessed, programme, eva, tmp_path):
         assert own in " ".join(pages_of(target.read_bytes()))
 
 
-@pytest.mark.parametrize("kind", ["cost-impact", "annual"])
-def test_kinds_to_come_are_refused_in_a_sentence(assessed, programme, kind):
-    code, out, err = run(programme.slug, "--kind", kind)
+def test_a_kind_to_come_is_refused_in_a_sentence(assessed, programme):
+    code, out, err = run(programme.slug, "--kind", "cost-impact")
     assert (code, out, len(err.splitlines())) == (2, "", 1)
-    assert kind in err
+    assert "cost-impact" in err
     assert not Report.objects.exists()
+
+
+def test_an_annual_report_is_of_a_fund_and_a_year_of_it(fund, bertil, tmp_path):
+    target = tmp_path / "ar.pdf"
+    code, out, err = run(fund.slug, "--kind", "annual", "--year", "2020", "--out", str(target))
+    assert (code, err, Path(out.strip())) == (0, "", target)
+    assert "Provfonden 2020" in pages_of(target.read_bytes())[0]
+    for slug, year in ((fund.slug, "1999"), ("saknas", "2020")):
+        code, out, err = run(slug, "--kind", "annual", "--year", year)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
 
 
 def test_a_decision_basis_tells_what_is_left_in_the_fund(bertil, farid, tmp_path):

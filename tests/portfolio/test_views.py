@@ -14,10 +14,18 @@ from django.urls import reverse
 
 from applications.models import Decision
 from fundportal.audit.models import Event
-from fundportal.directory.models import User
+from fundportal.directory.models import Fund, User
 from fundportal.templatetags.portal import whole
-from portfolio import commitments, corrections, disbursements, investments, ledger, report_files
-from portfolio.models import Allocation, Investment, LaterFollowUp, LedgerEntry
+from portfolio import (
+    annual_reports,
+    commitments,
+    corrections,
+    disbursements,
+    investments,
+    ledger,
+    report_files,
+)
+from portfolio.models import Allocation, AnnualReport, Investment, LaterFollowUp, LedgerEntry
 from portfolio.states import Account, Kind
 from tests.portfolio import life, money
 
@@ -76,6 +84,8 @@ def pages_of(
             ("fund", "free_money", "allocate", "top_up", "transfer", "entries", "entries_csv"),
             arguments["fund"],
         ),
+        **dict.fromkeys(("annual_reports", "annual_build"), arguments["fund"]),
+        "annual_file": [fund.slug, annual_made(fund, bertil).pk],
         **dict.fromkeys(("close", "reopen"), arguments["fund"]),
         **dict.fromkeys(("sources", "sources_csv", "sources_xlsx"), arguments["fund"]),
         **dict.fromkeys(("take_over", "takeover_template"), arguments["fund"]),
@@ -100,6 +110,13 @@ def pages_of(
         **dict.fromkeys(("attest_correction", "refuse_correction"), arguments["correction"]),
     }
     return {name: reverse(f"portfolio:{name}", args=args) for name, args in names.items()}
+
+
+def annual_made(fund: Fund, manager: User) -> AnnualReport:
+    """An annual report with a file."""
+    about = {"by": manager, "at": money.AT}
+    report = annual_reports.build(fund, year=2025, language="sv", queued=False, **about)
+    return annual_reports.render(report, **about)
 
 
 def reports_of(investment: Investment, writer: User) -> dict[str, list[object]]:
@@ -139,7 +156,7 @@ def life_of(
 LISTS = {"funds", "investments", "investments_csv", "reports", "reports_csv"}
 READ_FUND = {
     *("accounts", "fund", "free_money", "entries", "entries_csv", "entry", "proposal"),
-    *("sources", "sources_csv", "sources_xlsx"),
+    *("sources", "sources_csv", "sources_xlsx", "annual_reports", "annual_file"),
 }
 READ_INVESTMENT = {
     "investment",

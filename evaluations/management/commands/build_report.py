@@ -1,4 +1,4 @@
-"""`manage.py build_report SUBJECT --kind evaluation|decision`: makes a PDF in this process."""
+"""`manage.py build_report SUBJECT --kind …`: makes a PDF in this process."""
 
 import sys
 from argparse import ArgumentParser
@@ -19,10 +19,11 @@ from evaluations import decision_basis, publication, report_overview
 from evaluations.models import Report
 from fundportal.directory.access import people_with
 from fundportal.directory.errors import Refused
-from fundportal.directory.models import User
+from fundportal.directory.models import Fund, User
 from fundportal.directory.roles import Permission
 from fundportal.documents import storage
 from fundportal.documents.models import Document
+from portfolio import annual_reports
 from portfolio.models import Investment
 
 KINDS = ("evaluation", "cost-impact", "annual", "decision")
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "subject",
             metavar="SUBJECT",
-            help="the slug of the investment, or the number of the application (decision)",
+            help="the slug of the investment or (annual) fund, or the application's number",
         )
         parser.add_argument("--kind", choices=KINDS, required=True)
         parser.add_argument("--edition", choices=Report.Edition.values, default="internal")
@@ -66,15 +67,29 @@ def _refuse_no_folder(out: Path | None) -> None:
 
 @transaction.atomic
 def _made(subject: str, options: dict[str, Any]) -> Document | None:
-    makers = {"evaluation": _evaluation, "decision": _decision}
+    makers = {"evaluation": _evaluation, "decision": _decision, "annual": _annual}
     if options["kind"] not in makers:
         raise Unanswerable(
-            _("reports of the kind %(kind)s cannot be made yet, only evaluation and decision")
-            % {"kind": options["kind"]}
+            _("reports of the kind %(kind)s cannot be made yet") % {"kind": options["kind"]}
         )
-    if options["year"] is not None:
+    if options["year"] is not None and options["kind"] != "annual":
         raise Unanswerable(_("--year belongs to an annual report"))
     return makers[options["kind"]](subject, options)
+
+
+def _annual(slug: str, options: dict[str, Any]) -> Document | None:
+    fund = Fund.objects.filter(slug=slug).first()
+    if fund is None:
+        raise Unanswerable(_("there is no fund of that name, expected its slug"))
+    by = people_with(Permission.REPORT_FUND, fund=fund).order_by("pk").first()
+    if by is None:
+        raise Unanswerable(_("nobody may make reports in the fund, give somebody the role first"))
+    now = timezone.now()
+    year = options["year"] or timezone.localdate(now).year - 1
+    report = annual_reports.build(
+        fund, year=year, language=options["language"], by=by, at=now, queued=False
+    )
+    return annual_reports.render(report, by=by, at=now).document
 
 
 def _decision(number: str, options: dict[str, Any]) -> Document | None:
