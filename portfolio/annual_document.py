@@ -63,7 +63,7 @@ def _figures(fund: Fund, frozen: AnnualFigures) -> FundFigures:
 
 
 def _lines(of_year: FundFigures, in_all: FundFigures) -> list[tuple[str, Decimal, Decimal]]:
-    """Each figure's name, with the amount of the year and of all years."""
+    """Each figure's name, with the amount of the year and of all years; transfers if any were."""
     names = {
         "set_aside": _("Set aside"),
         "top_ups": _("Top-ups"),
@@ -74,4 +74,8 @@ def _lines(of_year: FundFigures, in_all: FundFigures) -> list[tuple[str, Decimal
         "released": _("Released"),
         "repaid": _("Repaid"),
     }
-    return [(words, getattr(of_year, name), getattr(in_all, name)) for name, words in names.items()]
+    return [
+        (words, getattr(of_year, name), getattr(in_all, name))
+        for name, words in names.items()
+        if not name.startswith("transferred") or getattr(in_all, name)
+    ]
