@@ -1,24 +1,29 @@
-"""The notices of the demonstration's past: settled without mail, the older ones read long ago."""
+"""The notices of the demonstration's past: as if mailed when told, the older ones read long ago."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import F
-from django.test.utils import override_settings
 from django.utils import timezone
 
 from fundportal.jobs.models import Job
 from fundportal.notices.models import Notice
-from fundportal.notices.tasks import send_mail
 from fundportal.notices.tell import MAIL_TASK
 
 
+@transaction.atomic
 def settle() -> None:
-    """Do every waiting mail job here and now, with a mail server that throws mail away."""
+    """Let no mail go out about what was told while the demonstration was loaded."""
     waiting = Job.objects.filter(task=MAIL_TASK, status=Job.Status.QUEUED)
-    with override_settings(EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend"):
-        for number in waiting.order_by("created_at").values_list("pk", flat=True):
-            send_mail(str(number))
+    Notice.objects.filter(mail_job__in=waiting).update(mailed_at=F("told_at"))
+    waiting.update(
+        status=Job.Status.DONE,
+        attempts=1,
+        percent=100,
+        started_at=F("created_at"),
+        finished_at=F("created_at"),
+    )
     old = timezone.now() - timedelta(days=14)
     Notice.objects.filter(told_at__lt=old, read_at=None).update(read_at=F("told_at"))

@@ -1,4 +1,4 @@
-"""Makes the demonstration's PDFs: its report, a decision basis, a letter and annual reports; slow, so apart."""
+"""The demonstration's PDFs: its report is made here, papers and annual reports by the worker."""
 
 from __future__ import annotations
 
@@ -36,22 +36,15 @@ def publish_report(at: datetime.datetime) -> None:
 
 
 def write_papers(at: datetime.datetime) -> None:
-    """Write the basis of the case that waits, the letter of the latest yes and annual reports."""
+    """Ask for the basis of the case that waits, the letter of the latest yes, annual reports."""
     people = {user.email: user for user in User.objects.filter(email__endswith=email(""))}
     manager, registrar = people[email("fondforvaltare")], people[email("beslutsregistrerare")]
     waiting = Application.objects.get(title=stories.HOME_VISITS.title, status=Status.RECOMMENDED)
-    basis = decision_basis.build(
-        waiting, edition="internal", language="sv", by=manager, at=at, queued=False
-    )
-    papers.render(basis, by=manager, at=at)
+    decision_basis.build(waiting, edition="internal", language="sv", by=manager, at=at)
     decision = Decision.objects.get(application__title=stories.DEBT.title)
-    letter = papers.build_letter(decision, language="sv", by=registrar, at=at, queued=False)
-    papers.render(letter, by=registrar, at=at)
+    papers.build_letter(decision, language="sv", by=registrar, at=at)
     for fund, year in (
         (Fund.objects.get(slug=OLD_FUND["slug"]), 2022),
         (Fund.objects.get(slug=NEW_FUND["slug"]), 2025),
     ):
-        report = annual_reports.build(
-            fund, year=year, language="sv", by=manager, at=at, queued=False
-        )
-        annual_reports.render(report, by=manager, at=at)
+        annual_reports.build(fund, year=year, language="sv", by=manager, at=at)

@@ -26,8 +26,8 @@ class Command(BaseCommand):
         else:
             load.load(timezone.localdate())
             report.publish_report(timezone.now())
-            report.write_papers(timezone.now())
             mail.settle()
+            report.write_papers(timezone.now())
             self.stdout.write(_("The demonstration data is loaded."))
         made = volume.grow(
             applications=options["applications"],
