@@ -186,6 +186,9 @@ MANAGE = {
     "take_over",
     "takeover_template",
     "map_accounts",
+    "close",
+    "reopen",
+    "annual_build",
 }
 MANAGE_INVESTMENT = {
     "publish",
