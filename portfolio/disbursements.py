@@ -4,6 +4,7 @@ The entry is made when the money is attested; the voucher follows from the accou
 """
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -18,13 +19,14 @@ from fundportal.directory.access import allows, require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import ledger, notices
-from portfolio.models import Disbursement, Investment
+from portfolio import ledger, notices, request_rules
+from portfolio.allotment import Place, in_order
+from portfolio.models import Disbursement, DisbursementRow, Investment
+from portfolio.request_overview import row_spend
+from portfolio.request_rules import DisbursementRefused
 from portfolio.states import TRANSITIONS, Account, DisbursementAct, Kind
 
-
-class DisbursementRefused(Refused):
-    """A disbursement that a rule forbids."""
+NEEDED_TO_REQUEST = Permission.REQUEST_DISBURSEMENT
 
 
 class MoreThanCommitted(DisbursementRefused):
@@ -64,16 +66,21 @@ def request(
     investment: Investment,
     *,
     period: Period,
-    amount: Decimal,
+    rows: Mapping[Place, Decimal],
     purpose: str,
+    is_last: bool = False,
+    deviation_comment: str = "",
     by: User,
     at: datetime.datetime,
     key: UUID,
 ) -> Disbursement:
-    """Rekvirera: ask for money of the commitment for a period; the same form asks once."""
+    """Rekvirera: ask for money of the commitment for a period; the same form asks once.
+
+    `rows` are kronor of the fund at places of the plan; the request is their sum.
+    """
     require(
         by,
-        Permission.REQUEST_DISBURSEMENT,
+        NEEDED_TO_REQUEST,
         fund=investment.fund,
         organisation=investment.organisation,
     )
@@ -85,20 +92,27 @@ def request(
         return before
     if period.last < period.first:
         raise PeriodInWrongOrder(_("The period must not end before it begins."))
-    if amount <= 0:
+    amount = sum(rows.values(), Decimal(0))
+    if amount <= 0 or min(rows.values()) <= 0:
         raise ledger.AmountNotAboveZero(_("The amount must be more than 0 kr."))
-    ledger.need_no_person(purpose)
+    ledger.need_no_person(purpose, deviation_comment)
+    request_rules.need_places(investment, rows)
+    request_rules.need_turn(investment, is_last=is_last)
     _need_room(investment, amount)
+    request_rules.need_comment(investment, row_spend(investment, rows), deviation_comment)
     disbursement = Disbursement.objects.create(
         investment=investment,
         period_from=period.first,
         period_to=period.last,
         amount=amount,
         purpose=purpose.strip(),
+        is_last=is_last,
+        deviation_comment=deviation_comment.strip(),
         requested_by=by,
         requested_at=at,
         idempotency_key=key,
     )
+    _write_rows(disbursement, rows)
     _record("disbursement.request", disbursement, by, at)
     notices.disbursement_requested(disbursement, by=by, at=at)
     return disbursement
@@ -112,6 +126,7 @@ def approve(
     disbursement, is_done = _begin(disbursement, DisbursementAct.APPROVE, by, version)
     if is_done:
         return disbursement
+    request_rules.need_explained(disbursement)
     disbursement.approved_by, disbursement.approved_at = by, at
     _end(disbursement, DisbursementAct.APPROVE, by, at, "approved_by", "approved_at")
     notices.disbursement_approved(disbursement, by=by, at=at)
@@ -214,6 +229,8 @@ def why_not(act: DisbursementAct, disbursement: Disbursement, user: User) -> str
     try:
         _need_right(act, disbursement, user)
         _need_status(act, disbursement)
+        if act == DisbursementAct.APPROVE:
+            request_rules.need_explained(disbursement)
         if act == DisbursementAct.ATTEST:
             _need_attester(disbursement, user)
     except Refused as refusal:
@@ -299,6 +316,19 @@ def _need_room(investment: Investment, amount: Decimal) -> None:
             _("%(left)s is left to request of the commitment. That is less than %(amount)s.")
             % {"left": ledger.kronor(left), "amount": ledger.kronor(amount)}
         )
+
+
+def _write_rows(disbursement: Disbursement, rows: Mapping[Place, Decimal]) -> None:
+    DisbursementRow.objects.bulk_create(
+        DisbursementRow(
+            disbursement=disbursement,
+            year=place.year,
+            cost_kind=place.cost_kind,
+            organisation_id=place.organisation,
+            amount=rows[place],
+        )
+        for place in in_order(rows)
+    )
 
 
 def _record(

@@ -19,7 +19,6 @@ from fundportal.directory.models import Fund
 from fundportal.forms import AmountField, PortalFilterForm, PortalForm, ReferenceField
 from fundportal.money import format_kronor
 from portfolio.commitments import InvestmentPlan
-from portfolio.disbursements import Period
 from portfolio.funding import Resolution
 from portfolio.investments import PublicTexts
 from portfolio.models import Investment
@@ -258,31 +257,6 @@ class CorrectionForm(KeyedReasonForm):
         help_text=_("What should have been paid in all. Write 0 if nothing should have been."),
     )
     field_order = ["amount", "reason"]
-
-
-class RequestForm(KeyedForm):
-    """Rekvisition: money for a period."""
-
-    period_from = forms.DateField(label=_("Period from"))
-    period_to = forms.DateField(label=_("Period to"))
-    amount = AmountField(label=_("Amount"), min_value=None)
-    purpose = forms.CharField(
-        label=_("Purpose"),
-        max_length=500,
-        widget=forms.Textarea({"rows": 3}),
-        help_text=_("What the money is for. Do not write about single persons."),
-    )
-
-    @property
-    def act(self) -> dict[str, Any]:
-        """The cleaned request, as the verb takes it."""
-        clean = self.cleaned_data
-        return {
-            "period": Period(clean["period_from"], clean["period_to"]),
-            "amount": clean["amount"],
-            "purpose": clean["purpose"],
-            "key": clean["key"],
-        }
 
 
 class PaymentForm(SeenForm):

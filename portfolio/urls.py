@@ -16,6 +16,7 @@ from portfolio.views import (
     life,
     plans,
     reports,
+    request_files,
     takeover,
     transfers,
 )
@@ -97,6 +98,14 @@ urlpatterns = [
         f"{INVESTMENT}/utbetalningar/<int:pk>/",
         disbursements.disbursement_detail,
         name="disbursement",
+    ),
+    path(
+        f"{INVESTMENT}/utbetalningar/<int:pk>/bilagor/", request_files.attach, name="request_files"
+    ),
+    path(
+        f"{INVESTMENT}/utbetalningar/<int:pk>/bilagor/<int:file>/",
+        request_files.read,
+        name="request_file",
     ),
     path(f"{INVESTMENT}/utbetalningar/<int:pk>/godkann/", disbursements.approve, name="approve"),
     path(f"{INVESTMENT}/utbetalningar/<int:pk>/attestera/", disbursements.attest, name="attest"),

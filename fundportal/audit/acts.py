@@ -115,6 +115,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "commitment.confirm": _("Commitment confirmed and investment opened"),
     "commitment.refuse": _("Proposed commitment refused"),
     "disbursement.request": _("Disbursement requested"),
+    "disbursement.attach": _("File attached to a request for money"),
     "disbursement.approve": _("Disbursement approved"),
     "disbursement.attest": _("Disbursement attested"),
     "disbursement.confirm_paid": _("Payment registered"),

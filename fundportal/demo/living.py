@@ -11,9 +11,18 @@ from django.core.files.base import ContentFile
 from fundportal.demo import way
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import DAY, morning
-from portfolio import agreements, amendments, endings, plans, report_schedule, reporting
+from portfolio import (
+    agreements,
+    amendments,
+    endings,
+    plans,
+    report_schedule,
+    reporting,
+    request_files,
+)
 from portfolio.allotment import fund_per_year
-from portfolio.models import Investment, LaterFollowUp, ProgressReport
+from portfolio.disbursements import Period
+from portfolio.models import Disbursement, Investment, LaterFollowUp, ProgressReport
 from portfolio.report_overview import IndicatorNow
 from portfolio.resolutions import BoardDecision
 from portfolio.states import (
@@ -38,6 +47,7 @@ FINAL = {
 }
 
 
+COSTS = "Kostnad;Belopp\r\nLöner handledare;270000\r\nMätning efter ett år;334500\r\n"
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
     b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
@@ -58,6 +68,28 @@ def agreed(cast: Cast, investment: Investment) -> None:
         by=cast.people["fondforvaltare"],
         at=morning(investment.started_date + 3 * DAY),
     )
+
+
+def requested_beyond_the_plan(cast: Cast, story: way.Story, investment: Investment) -> Disbursement:
+    """A request whose evaluation costs more than the plan has, with its comment and a file."""
+    staff, evaluation = way.by_plan(investment, 2026, 604_500)
+    made = way.requested(
+        cast,
+        investment,
+        Period(datetime.date(2026, 7, 1), datetime.date(2026, 9, 30)),
+        {staff: Decimal(270_000), evaluation: Decimal(334_500)},
+        story.writer,
+        comment="Mätningen efter ett år gjordes i september i stället för i januari 2027. "
+        "Två handledare slutade i juni, så personalen kostade mindre än planerat.",
+    )
+    request_files.attach(
+        made,
+        content=ContentFile(COSTS.encode(), "kostnader-kvartal-3.csv"),
+        title="Kostnader juli till september (exempel)",
+        by=cast.people[story.writer],
+        at=made.requested_at,
+    )
+    return made
 
 
 def changed(cast: Cast, story: way.Story, investment: Investment) -> None:

@@ -142,9 +142,7 @@ def _first_job(cast: Cast) -> None:
         at=morning(Date(2026, 9, 21)),
         key=way.key("correction", investment.slug),
     )
-    autumn = way.requested(
-        cast, investment, Period(Date(2026, 7, 1), Date(2026, 9, 30)), 604_500, story.writer
-    )
+    autumn = living.requested_beyond_the_plan(cast, story, investment)
     disbursements.approve(autumn, by=cast.people["fondforvaltare"], at=morning(Date(2026, 10, 12)))
     living.agreed(cast, investment)
     living.reporting_now(cast, story, investment)

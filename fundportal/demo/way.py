@@ -18,7 +18,9 @@ from applications.questions import IdeaQuestion, Section
 from applications.states import Advice, Outcome
 from fundportal.demo.cast import Cast
 from fundportal.directory.models import User
-from portfolio import commitments, disbursements
+from fundportal.money import apportion
+from portfolio import commitments, disbursements, plans
+from portfolio.allotment import Place
 from portfolio.commitments import InvestmentPlan
 from portfolio.disbursements import Period
 from portfolio.models import CommitmentProposal, Disbursement, Investment
@@ -291,25 +293,42 @@ def invested(
 
 
 def requested(
-    cast: Cast, investment: Investment, period: Period, amount: int, writer: str
+    cast: Cast,
+    investment: Investment,
+    period: Period,
+    rows: dict[Place, Decimal],
+    writer: str,
+    comment: str = "",
 ) -> Disbursement:
     """A department's request for a period's money, the week after it."""
     return disbursements.request(
         investment,
         period=period,
-        amount=Decimal(amount),
+        rows=rows,
         purpose="Personal och genomförande enligt plan.",
+        deviation_comment=comment,
         by=cast.people[writer],
         at=morning(period.last + 5 * DAY),
         key=key("request", investment.slug, period.first),
     )
 
 
+def by_plan(investment: Investment, year: int, amount: int) -> dict[Place, Decimal]:
+    """So much of the fund's money, parted over the plan's lines of the year."""
+    lines = {
+        place: amounts.fund
+        for place, amounts in plans.lines_of(investment).items()
+        if place.year == year and amounts.fund
+    }
+    return dict(zip(lines, apportion(Decimal(amount), list(lines.values())), strict=True))
+
+
 def paid(
     cast: Cast, investment: Investment, period: Period, amount: int, writer: str
 ) -> Disbursement:
     """A disbursement all the way: requested, approved, attested and paid."""
-    disbursement = requested(cast, investment, period, amount, writer)
+    rows = by_plan(investment, period.last.year, amount)
+    disbursement = requested(cast, investment, period, rows, writer)
     manager, attester = cast.people["fondforvaltare"], cast.people["attestant"]
     disbursements.approve(disbursement, by=manager, at=morning(period.last + 9 * DAY))
     disbursements.attest(disbursement, by=attester, at=morning(period.last + 12 * DAY))

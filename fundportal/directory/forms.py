@@ -128,6 +128,7 @@ class FundForm(PatternedForm):
             "report_rhythm",
             "report_days",
             "final_report_days",
+            "deviation_limit",
             "minimum_boards",
             "threshold_internal",
             "threshold_public",

@@ -214,6 +214,11 @@ class Fund(models.Model):
     final_report_days = models.PositiveSmallIntegerField(
         _("days after the end to send in the final report"), default=90
     )
+    deviation_limit = models.PositiveSmallIntegerField(
+        _("percent over a line of the plan without a comment"),
+        default=10,
+        help_text=_("A request for money that goes further says why before it is approved."),
+    )
     minimum_boards = models.PositiveSmallIntegerField(_("smallest number of boards"), default=2)
     threshold_internal = models.PositiveSmallIntegerField(
         _("smallest group shown inside"), default=5

@@ -18,6 +18,7 @@ from portfolio.models.investment import Investment
 from portfolio.models.ledger import Balance, FundHead, LedgerEntry, Total
 from portfolio.models.plan import PlanLine, PlanVersion
 from portfolio.models.reports import ProgressReport, ReportFile, ReportVersion
+from portfolio.models.request_parts import DisbursementFile, DisbursementRow
 
 __all__ = [
     "AccountPlan",
@@ -32,6 +33,8 @@ __all__ = [
     "Balance",
     "CommitmentProposal",
     "Disbursement",
+    "DisbursementFile",
+    "DisbursementRow",
     "EndDecision",
     "FundHead",
     "Investment",

@@ -68,6 +68,8 @@ class Disbursement(models.Model):
     period_to = models.DateField(_("period to"))
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     purpose = models.CharField(_("purpose"), max_length=500)
+    is_last = models.BooleanField(_("last payment"), default=False)
+    deviation_comment = models.TextField(_("comment on the deviation from the plan"), blank=True)
     status = models.CharField(
         _("status"), max_length=9, choices=Status.choices, default=Status.REQUESTED
     )
@@ -112,6 +114,11 @@ class Disbursement(models.Model):
         ordering = ["-requested_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["idempotency_key"], name="one_request_per_act"),
+            models.UniqueConstraint(
+                fields=["investment"],
+                condition=Q(is_last=True) & ~Q(status=Status.REFUSED),
+                name="one_last_payment",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0), name="disbursement_amount_above_zero"
             ),

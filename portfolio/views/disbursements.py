@@ -13,9 +13,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from fundportal.audit.overview import timeline
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
-from portfolio import corrections, disbursements, overview
-from portfolio.forms import PaymentForm, RequestForm, SeenForm, SeenReasonForm
-from portfolio.models import Disbursement
+from portfolio import (
+    corrections,
+    disbursements,
+    overview,
+    plans,
+    request_files,
+    request_overview,
+)
+from portfolio.forms import PaymentForm, SeenForm, SeenReasonForm
+from portfolio.models import Disbursement, Investment
+from portfolio.request_forms import RequestForm
 from portfolio.states import DisbursementAct
 from portfolio.views.finding import disbursement_or_404, investment_or_404, reader_of
 
@@ -31,7 +39,7 @@ ACT_PAGES = {
 def request_money(request: HttpRequest, slug: str) -> HttpResponse:
     """Rekvirera pengar för en period."""
     investment = investment_or_404(request, slug, Permission.REQUEST_DISBURSEMENT)
-    form = RequestForm(request.POST or None)
+    form = _request_form(request, investment)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             made = disbursements.request(
@@ -44,6 +52,7 @@ def request_money(request: HttpRequest, slug: str) -> HttpResponse:
         "fund": investment.fund,
         "form": form,
         "figures": overview.investment_figures(investment),
+        "without_rows": request_overview.without_rows(investment),
     }
     return render(request, "portfolio/disbursement_request.html", context)
 
@@ -59,6 +68,8 @@ def disbursement_detail(request: HttpRequest, slug: str, pk: int) -> HttpRespons
         ],
         "timeline": timeline(disbursement),
         "correction": disbursement.corrections.waiting().first(),
+        "may_attach": request_files.is_open(disbursement)
+        and request_files.may_attach(disbursement, reader),
         "may_correct": corrections.may_correct(disbursement, reader),
     }
     return render(request, "portfolio/disbursement_detail.html", context)
@@ -120,6 +131,16 @@ def refuse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return _act_page(request, disbursement, DisbursementAct.REFUSE, form)
 
 
+def _request_form(request: HttpRequest, investment: Investment) -> RequestForm:
+    lines = request_overview.row_spend(investment)
+    return RequestForm(
+        request.POST or None,
+        lines=lines,
+        others=request_overview.other_places(investment, plans.parties_of(investment)),
+        percent=investment.fund.deviation_limit,
+    )
+
+
 def _for_act(request: HttpRequest, slug: str, pk: int, act: DisbursementAct) -> Disbursement:
     disbursement = disbursement_or_404(request, slug, pk)
     if not disbursements.may(act, disbursement, reader_of(request)):
@@ -150,6 +171,8 @@ def _context(disbursement: Disbursement) -> dict[str, Any]:
         "investment": disbursement.investment,
         "fund": disbursement.investment.fund,
         "figures": figures,
+        "rows": request_overview.request_rows(disbursement),
+        "files": disbursement.files.select_related("document"),
         "left_after": figures.left - disbursement.amount,
     }
 

@@ -323,7 +323,7 @@ def request_money(amina: Page) -> None:
     follow(amina, "Request money")
     year = timezone.localdate().year
     write(amina, period_from=f"{year}-01-01", period_to=f"{year}-06-30")
-    write(amina, amount="250 000", purpose="Personal, första halvåret.")
+    write(amina, row_0="250 000", purpose="Personal, första halvåret.")
     press(amina, "Request money")
     expect(amina.locator("main")).to_contain_text(kronor(ASKED_FOR))
 

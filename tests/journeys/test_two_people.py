@@ -88,7 +88,7 @@ def test_two_confirm_at_once_and_one_investment_opens(two_attesters: list[Page])
 def test_a_form_posted_ten_times_at_once_is_one_act_with_one_answer(page: Page) -> None:
     enter(page, User.objects.get(email=email("sokande")))
     page.goto("/arbete/satsningar/vagen-till-forsta-jobbet/rekvirera/")
-    write(page, period_from="2026-10-01", period_to="2026-10-31", amount="12 345", purpose="Mer.")
+    write(page, period_from="2026-10-01", period_to="2026-10-31", row_0="12 345", purpose="Mer.")
     before = Disbursement.objects.count()
     answers = page.evaluate(
         """() => Promise.all(Array.from({length: 10}, () => fetch(location.href, {

@@ -127,6 +127,7 @@ class Writer:
     def pay(self) -> str:
         """Request, approve and attest: three acts."""
         about = self.about | {"by": self.amina}
+        about["rows"] = money.rows(self.investment, about.pop("amount"))
         period = disbursements.Period(money.TODAY, money.TODAY)
         asked = disbursements.request(self.investment, period=period, purpose="Löner", **about)
         disbursements.approve(asked, by=self.bertil, at=about["at"])

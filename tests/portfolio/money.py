@@ -10,7 +10,8 @@ from django.utils.text import slugify
 
 from applications.models import Application, Call, Decision, Idea
 from fundportal.directory.models import Fund, Organisation, User
-from portfolio import commitments, disbursements, funding, ledger
+from portfolio import commitments, disbursements, funding, ledger, plans
+from portfolio.allotment import Place
 from portfolio.models import CommitmentProposal, Disbursement, Investment, LedgerEntry
 from portfolio.states import Kind
 
@@ -140,6 +141,11 @@ def committed(
     return commitments.confirm(proposal, by=confirmer, at=AT)
 
 
+def rows(investment: Investment, amount: str | Decimal) -> dict[Place, Decimal]:
+    """A request of so much, all of it at the first line of the plan."""
+    return {next(iter(plans.lines_of(investment))): Decimal(amount)}
+
+
 def paid(
     investment: Investment, amount: str, *, asker: User, manager: User, attester: User
 ) -> Disbursement:
@@ -147,7 +153,7 @@ def paid(
     asked = disbursements.request(
         investment,
         period=disbursements.Period(TODAY, TODAY),
-        amount=Decimal(amount),
+        rows=rows(investment, amount),
         purpose="Löner",
         by=asker,
         at=AT,

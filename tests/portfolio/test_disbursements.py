@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def ask(investment, by, amount="100000", **changed):
     asked = {
         "period": disbursements.Period(money.TODAY, money.TODAY),
-        "amount": Decimal(amount),
+        "rows": money.rows(investment, amount),
         "purpose": "Löner till två ledare",
         "by": by,
         "at": money.AT,

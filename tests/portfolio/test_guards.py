@@ -401,7 +401,7 @@ def test_a_disbursement_goes_one_step_and_keeps_its_figures(investment, amina, b
     asked = disbursements.request(
         investment,
         period=disbursements.Period(money.TODAY, money.TODAY),
-        amount=100,
+        rows=money.rows(investment, "100"),
         purpose="Löner",
         by=amina,
         at=money.AT,

@@ -176,7 +176,7 @@ def test_the_same_page_sent_ten_times_at_once_gets_the_same_answer(
     request = {
         "period_from": "2026-11-01",
         "period_to": "2026-11-02",
-        "amount": "250 000",
+        "row_0": "250 000",
         "purpose": "Löner",
         "key": str(uuid4()),
     }

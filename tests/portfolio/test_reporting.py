@@ -158,7 +158,7 @@ def test_the_money_of_a_report_is_that_of_its_day(report, investment, amina, ber
     paid = disbursements.request(
         investment,
         period=period,
-        amount=Decimal(100_000),
+        rows=money.rows(investment, "100000"),
         purpose="Löner",
         by=amina,
         at=money.AT,

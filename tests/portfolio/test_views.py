@@ -24,8 +24,16 @@ from portfolio import (
     investments,
     ledger,
     report_files,
+    request_files,
 )
-from portfolio.models import Allocation, AnnualReport, Investment, LaterFollowUp, LedgerEntry
+from portfolio.models import (
+    Allocation,
+    AnnualReport,
+    Disbursement,
+    Investment,
+    LaterFollowUp,
+    LedgerEntry,
+)
 from portfolio.states import Account, Kind
 from tests.portfolio import life, money
 
@@ -37,7 +45,7 @@ def disbursement(investment, amina):
     return disbursements.request(
         investment,
         period=disbursements.Period(money.TODAY, money.TODAY),
-        amount=100_000,
+        rows=money.rows(investment, "100000"),
         purpose="Löner",
         by=amina,
         at=money.AT,
@@ -106,6 +114,7 @@ def pages_of(
             ("disbursement", "approve", "attest", "confirm_paid", "refuse"),
             arguments["disbursement"],
         ),
+        **files_of(disbursement, amina),
         "correct_payment": arguments["corrected"],
         **dict.fromkeys(("attest_correction", "refuse_correction"), arguments["correction"]),
     }
@@ -117,6 +126,15 @@ def annual_made(fund: Fund, manager: User) -> AnnualReport:
     about = {"by": manager, "at": money.AT}
     report = annual_reports.build(fund, year=2025, language="sv", queued=False, **about)
     return annual_reports.render(report, **about)
+
+
+def files_of(disbursement: Disbursement, writer: User) -> dict[str, list[object]]:
+    """The pages of the files of a request, with one file."""
+    content = ContentFile(b"kostnad;belopp\nhyra;12\n", "kostnad.csv")
+    about = {"title": "Kostnader", "by": writer, "at": money.AT}
+    file = request_files.attach(disbursement, content=content, **about)
+    here = [disbursement.investment.slug, disbursement.pk]
+    return {"request_files": here, "request_file": [*here, file.pk]}
 
 
 def reports_of(investment: Investment, writer: User) -> dict[str, list[object]]:
@@ -166,6 +184,7 @@ READ_INVESTMENT = {
     "plan_version",
     "report",
     "report_file",
+    "request_file",
     "agreement_file",
     "amendment",
 }
@@ -173,6 +192,7 @@ REPORT = {
     "report_write",
     "report_files",
     "report_file_remove",
+    "request_files",
     "amendment_request",
     "amendment_withdraw",
 }
@@ -441,7 +461,7 @@ def test_a_disbursement_walks_through_the_pages(investment, amina, bertil, farid
     asked = {
         "period_from": "2026-11-01",
         "period_to": "2026-11-30",
-        "amount": "100 000,50",
+        "row_0": "100 000,50",
         "purpose": "Löner",
         "key": str(uuid4()),
     }
@@ -547,7 +567,7 @@ def test_queries_do_not_grow_with_rows(pages_of, investment, bertil, amina, clie
         disbursements.request(
             investment,
             period=disbursements.Period(money.TODAY, money.TODAY),
-            amount=1,
+            rows=money.rows(investment, "1"),
             purpose="Löner",
             by=amina,
             at=money.AT,
