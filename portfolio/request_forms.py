@@ -129,7 +129,7 @@ class RequestForm(KeyedForm):
         said = gettext("outside the plan, row %(number)d") % {"number": number}
         place = forms.ChoiceField(
             label=gettext("Line %(row)s") % {"row": said},
-            choices=[("", _("Choose")), *others],
+            choices=[("", _("Choose a line outside the plan")), *others],
             required=False,
         )
         self.add_field(f"place_{number}", place)
