@@ -1,7 +1,7 @@
 """Rekvisitionens rader och bilagor: what a request for money is for, and what shows it.
 
 Only `portfolio.disbursements` and `portfolio.request_files` insert; both tables are append-only
-(migration 0019).
+(migration 0021).
 """
 
 from typing import Self

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0007_deviation_from_the_plan'),
         ('documents', '0002_documents_append_only'),
-        ('portfolio', '0017_account_plans'),
+        ('portfolio', '0019_annual_reports_keep_what_they_say'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
