@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from fundportal.audit.models import Event
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Role
-from portfolio import commitments, ledger
+from portfolio import commitments, ledger, plans
 from portfolio.models import (
     Allocation,
     CommitmentProposal,
@@ -125,6 +125,8 @@ def busy_funds(committing_db, fund, executive_board, social_board, amina, bertil
                 money.decided(each, social_board, cecilia, "20000", title=title), bertil
             )
             money.entry(each, Kind.COMMIT, "20000", bertil, shared)
+            with transaction.atomic():
+                plans.begin(shared, by=bertil, at=money.AT)
     for writer in range(killed_verbs.WRITERS):
         for number in range(4):
             money.decided(fund, social_board, cecilia, "900", title=f"Reserverad {writer}-{number}")
