@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fundportal.directory import closing
+from fundportal.directory.models import Fund
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
 from portfolio.closing import consequences
@@ -29,7 +30,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("portfolio:fund", slug=slug)
     is_new = fund.closed_date is None
     act = _("Close the fund to new applications") if is_new else _("Change the closing")
-    return _page(request, "portfolio/fund_close.html", fund=fund, form=form, act=act)
+    return _page(request, "portfolio/fund_close.html", fund, form=form, act=act)
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,10 +44,10 @@ def reopen(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("The fund is open to new applications."))
             return redirect("portfolio:fund", slug=slug)
     act = _("Open the fund again")
-    return _page(request, "portfolio/fund_reopen.html", fund=fund, form=form, act=act)
+    return _page(request, "portfolio/fund_reopen.html", fund, form=form, act=act)
 
 
-def _page(request: HttpRequest, template: str, **context: object) -> HttpResponse:
-    fund = context["fund"]
-    back = reverse("portfolio:fund", args=[fund.slug])  # type: ignore[attr-defined]
-    return render(request, template, context | {"back_url": back, "now": consequences(fund)})  # type: ignore[arg-type]
+def _page(request: HttpRequest, template: str, fund: Fund, **context: object) -> HttpResponse:
+    back = reverse("portfolio:fund", args=[fund.slug])
+    said = {**context, "fund": fund, "back_url": back, "now": consequences(fund)}
+    return render(request, template, said)
