@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
@@ -13,10 +14,10 @@ from django.utils.translation import gettext as _
 from applications.models import Application, Condition, FollowUp
 from applications.models.impartiality import in_conflict_with
 from applications.states import Fulfilment
-from fundportal.directory.access import AnyUser, funds_where, people_with
+from fundportal.directory.access import AnyUser, fund_ids, funds_where, people_with
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import MOST, WaitingItem
+from fundportal.notices.waiting import Row, Source, WaitingItem, day, moment
 
 UNASSIGNED = "unassigned"
 
@@ -43,6 +44,8 @@ def followed(conditions: QuerySet[Condition], reader: AnyUser) -> list[FollowedC
     found = conditions.select_related("decision__application__organisation").prefetch_related(
         "follow_ups__responsible", "follow_ups__by"
     )
+    if not found:
+        return []
     cases = {item.decision.application_id for item in found}
     handled = set(
         Application.objects.handled_by(reader)
@@ -71,11 +74,11 @@ def people_to_follow_up(application: Application) -> QuerySet[User]:
     return people.exclude(pk__in=in_conflict_with(application, people)).order_by("name")
 
 
-def waiting_for(user: User) -> list[WaitingItem]:
+def sources(user: User) -> Iterator[Source]:
     """Conditions that the person is to follow up, and those for which nobody is named yet."""
-    if not user.roles_now_with(Permission.PREPARE_APPLICATION):
-        return []
-    funds = funds_where(user, Permission.PREPARE_APPLICATION)
+    funds = fund_ids(user, Permission.PREPARE_APPLICATION)
+    if not funds:
+        return
     cases = Application.objects.handled_by(user).filter(fund__in=funds)
     mine = Q(latest_responsible=user.pk, latest_state=Fulfilment.OPEN)
     found = (
@@ -83,10 +86,12 @@ def waiting_for(user: User) -> list[WaitingItem]:
         .filter(decision__application__in=cases)
         .with_latest()
         .filter(mine | Q(latest_state__isnull=True))
-        .select_related("decision__application")
         .order_by("pk")
     )
-    return [_waiting(item) for item in found[:MOST]]
+    columns = {name: F(name) for name in ("pk", "due_date", "latest_due")}
+    columns |= {"registered_at": F("decision__registered_at")}
+    columns |= {name: F(f"decision__application__{name}") for name in ("number", "title")}
+    yield Source(found, columns, _waiting)
 
 
 def _followed(
@@ -105,17 +110,14 @@ def _followed(
     )
 
 
-def _waiting(condition: Condition) -> WaitingItem:
-    application = condition.decision.application
-    due = condition.latest_due  # type: ignore[attr-defined]
-    page = "condition_follow_up" if due else "condition_assign"
-    what = _("Name who follows up a condition")
-    if due:
-        what = _("Follow up a condition")
+def _waiting(row: Row) -> WaitingItem:
+    page, what = "condition_assign", _("Name who follows up a condition")
+    if row["latest_due"]:
+        page, what = "condition_follow_up", _("Follow up a condition")
     return WaitingItem(
-        title=str(application),
+        title=f"{row['number']} {row['title']}",
         what=what,
-        url=reverse(f"applications:{page}", args=[application.number, condition.pk]),
-        since=condition.decision.registered_at,
-        due_date=due or condition.due_date,
+        url=reverse(f"applications:{page}", args=[row["number"], row["pk"]]),
+        since=moment(row["registered_at"]),
+        due_date=day(row["latest_due"] or row["due_date"]),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Model, QuerySet
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from applications.models import (
     Application,
+    Decision,
     Idea,
     NeedsAnalysis,
-    Party,
 )
 from applications.models.parties import Answer
 from applications.pages import Content
@@ -27,7 +28,7 @@ from applications.states import (
 )
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
-from fundportal.directory.models import Organisation
+from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
 
 # What the applicant reads as one: the fund office's own steps before the board has decided.
@@ -41,6 +42,9 @@ OFFICE_ACTS = (
     Act.DECIDE,
     Act.CORRECT,
 )
+
+
+NAMED = ("responsible", "opened_by", "submitted_by", "withdrawn_by", "diarienummer_noted_by")
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,13 @@ def with_amounts(cases: QuerySet[Application]) -> QuerySet[Application]:
     return every.annotate(amount_applied=F("line__amount_applied"))
 
 
-def invitations_to(user: AnyUser) -> frozenset[int]:
-    """The applications in which an organisation of the person's has not answered."""
-    own = organisations_answered_for(user)
-    waiting = Party.objects.current().filter(answer=Answer.WAITING, organisation__in=own)
-    drafts = waiting.filter(application__status=Status.DRAFT)
-    return frozenset(drafts.order_by().values_list("application", flat=True))
+def with_people(application: Application) -> Application:
+    """The case with everybody whom it names; one query."""
+    ids = {name: getattr(application, f"{name}_id") for name in NAMED}
+    people = User.objects.in_bulk(set(ids.values()) - {None})
+    for name, pk in ids.items():
+        setattr(application, name, people.get(pk))
+    return application
 
 
 def organisations_answered_for(user: AnyUser) -> QuerySet[Organisation]:
@@ -77,19 +82,18 @@ def writes_for(user: AnyUser, organisation: Organisation) -> bool:
     return write.filter(pk=organisation.pk).exists()
 
 
-def investment_of(application: Application) -> Model | None:
-    """The investment that an approving decision became, once its money is committed."""
-    carried_out = application.decisions.filter(investment__isnull=False).first()
-    return getattr(carried_out, "investment", None)
+def investment_of(decisions: Iterable[Decision]) -> Model | None:
+    """The investment that one of a case's decisions became, once its money is committed."""
+    return next((made.investment for made in decisions if hasattr(made, "investment")), None)
 
 
-def next_step(content: Content) -> NextStep:
-    """What happens next in an application and by whom."""
+def next_step(content: Content, investment: Model | None = None) -> NextStep:
+    """What happens next in an application, or in what it has become, and by whom."""
     application = content.application
     office = _("the fund office")
     if application.status == Status.DRAFT:
         return _next_of_draft(content)
-    if application.status == Status.APPROVED and investment_of(application):
+    if application.status == Status.APPROVED and investment:
         return NextStep("", "")
     steps = {
         Status.SUBMITTED: NextStep(_("The case is prepared and a decision is proposed."), office),
@@ -133,10 +137,13 @@ def status_words(application: Application, user: AnyUser) -> str:
     return str(application.get_status_display())
 
 
-def acts_allowed(application: Application, user: AnyUser) -> frozenset[Act]:
+def acts_allowed(
+    application: Application, user: AnyUser, content: Content | None = None
+) -> frozenset[Act]:
     """What the reader's roles allow on the application, whatever its status."""
     lead = application.organisation
-    parties = [party for party in Content(application).parties if party.answer != Answer.DECLINED]
+    every = (content or Content(application)).parties
+    parties = [party for party in every if party.answer != Answer.DECLINED]
     writing = [party.organisation for party in parties if party.answer == Answer.ACCEPTED]
     signing = [party.organisation for party in parties]
     allowed = {
@@ -157,9 +164,11 @@ def acts_allowed(application: Application, user: AnyUser) -> frozenset[Act]:
     return frozenset(act for act, yes in allowed.items() if yes)
 
 
-def acts_open_to(application: Application, user: AnyUser) -> frozenset[Act]:
+def acts_open_to(
+    application: Application, user: AnyUser, content: Content | None = None
+) -> frozenset[Act]:
     """What the reader may do with the application in its present status."""
-    allowed = acts_allowed(application, user)
+    allowed = acts_allowed(application, user, content)
     return frozenset(act for act in allowed if may(act, application.status))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.functional import cached_property
 
 from applications import eligibility, section_faults
@@ -99,11 +100,18 @@ class AnsweredQuestion:
 
 @dataclass(frozen=True)
 class SaidSection:
-    """A section as it is read: its name, its state, its kind (text, or its own) and its answers."""
+    """A section as it is read: its name, its kind (text, or its own) and its answers."""
 
-    state: SectionState
+    section: Section
+    version: int
     kind: str
     answers: tuple[AnsweredQuestion, ...]
+    content: Content = field(repr=False)
+
+    @property
+    def state(self) -> SectionState:
+        """How far it has come; asked only where it can be changed."""
+        return next(item for item in self.content.states if item.section == self.section)
 
 
 class Content:
@@ -173,22 +181,22 @@ class Content:
     @cached_property
     def sign_offs(self) -> tuple[PartySignOff, ...]:
         """Each current party with its sign-off of the content as it is now."""
-        parties = self.application.parties.current().select_related("organisation")
-        return tuple(
-            _party_sign_off(party, self)
-            for party in parties.prefetch_related("sign_offs__by", "sign_offs__deputy_for")
-        )
+        people = SignOff.objects.select_related("by", "deputy_for")
+        prefetch_related_objects(self.parties, Prefetch("sign_offs", people))
+        return tuple(_party_sign_off(party, self) for party in self.parties)
 
     @cached_property
     def said(self) -> tuple[SaidSection, ...]:
         """Every section as it is read, in order."""
         return tuple(
             SaidSection(
-                state=state,
-                kind="text" if state.section in QUESTIONS else str(state.section),
-                answers=self.answered(state.section),
+                section=section,
+                version=self.versions[section].version if section in self.versions else 0,
+                kind="text" if section in QUESTIONS else str(section),
+                answers=self.answered(section),
+                content=self,
             )
-            for state in self.states
+            for section in Section
         )
 
     @property

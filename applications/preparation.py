@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,10 +26,10 @@ from applications.models.scores import unfinished
 from applications.pages import Content, SectionState
 from applications.questions import Section
 from applications.states import PREPARED_IN, Status
-from fundportal.directory.access import AnyUser, funds_where, people_with
+from fundportal.directory.access import fund_ids, people_with
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import MOST, WaitingItem
+from fundportal.notices.waiting import Row, Source, WaitingItem, day, moment
 
 
 @dataclass(frozen=True)
@@ -151,46 +152,42 @@ def asked_sections(request: CompletionRequest, content: Content) -> tuple[AskedS
     return tuple(found)
 
 
-def waiting_for(user: User) -> list[WaitingItem]:
-    """What waits for the person in the preparation: to declare, to score, completions overdue."""
-    return _to_assess(user) + _overdue(user)
-
-
-def _to_assess(user: User) -> list[WaitingItem]:
-    scored = funds_where(user, Permission.SCORE_APPLICATION)
-    mine = AssessorAssignment.objects.counted().filter(
-        person=user, application__fund__in=scored, application__status__in=PREPARED_IN
-    )
-    first = unfinished(mine).select_related("application").order_by("assigned_at", "pk")
-    return [_to_do(item) for item in first[:MOST]]
-
-
-def _to_do(item: AssessorAssignment) -> WaitingItem:
-    page, what = "score", _("Score the application")
-    if item.declared_at is None:
-        page, what = "declare", _("Declare whether you are in conflict, then score")
-    url = reverse(f"applications:{page}", args=[item.application.number])
-    return WaitingItem(str(item.application), what, url, item.assigned_at, item.due_date)
-
-
-def _overdue(user: AnyUser) -> list[WaitingItem]:
-    late = CompletionRequest.objects.open().filter(
-        deadline_date__lt=timezone.localdate(),
-        application__in=Application.objects.handled_by(user).filter(
-            status=Status.COMPLETION, fund__in=funds_where(user, Permission.PREPARE_APPLICATION)
-        ),
-    )
-    what = _("The completion is overdue: extend the time or take the request back")
-    return [
-        WaitingItem(
-            str(item.application),
-            what,
-            reverse("applications:completion", args=[item.application.number]),
-            item.asked_at,
-            item.deadline_date,
+def sources(user: User) -> Iterator[Source]:
+    """What can wait in the preparation: to declare, to score, completions that are overdue."""
+    case = {name: F(f"application__{name}") for name in ("number", "title")}
+    if scored := fund_ids(user, Permission.SCORE_APPLICATION):
+        mine = AssessorAssignment.objects.counted().filter(
+            person=user, application__fund__in=scored, application__status__in=PREPARED_IN
         )
-        for item in late.select_related("application").order_by("asked_at", "pk")[:MOST]
-    ]
+        columns = {name: F(name) for name in ("declared_at", "assigned_at", "due_date")}
+        yield Source(
+            unfinished(mine).order_by("assigned_at", "pk"), {**case, **columns}, _to_assess
+        )
+    if prepared := fund_ids(user, Permission.PREPARE_APPLICATION):
+        late = CompletionRequest.objects.open().filter(
+            deadline_date__lt=timezone.localdate(),
+            application__in=Application.objects.handled_by(user).filter(
+                status=Status.COMPLETION, fund__in=prepared
+            ),
+        )
+        columns = {name: F(name) for name in ("asked_at", "deadline_date")}
+        yield Source(late.order_by("asked_at", "pk"), {**case, **columns}, _overdue)
+
+
+def _to_assess(row: Row) -> WaitingItem:
+    page, what = "score", _("Score the application")
+    if row["declared_at"] is None:
+        page, what = "declare", _("Declare whether you are in conflict, then score")
+    url = reverse(f"applications:{page}", args=[row["number"]])
+    title = f"{row['number']} {row['title']}"
+    return WaitingItem(title, what, url, moment(row["assigned_at"]), day(row["due_date"]))
+
+
+def _overdue(row: Row) -> WaitingItem:
+    what = _("The completion is overdue: extend the time or take the request back")
+    url = reverse("applications:completion", args=[row["number"]])
+    title = f"{row['number']} {row['title']}"
+    return WaitingItem(title, what, url, moment(row["asked_at"]), day(row["deadline_date"]))
 
 
 def _assessor(item: AssessorAssignment, is_shut_out: bool, is_waiting: bool) -> AssessorRow:

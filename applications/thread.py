@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Message, MessageRead
 from applications.models.messages import ANSWERS, Side
 from applications.models.parties import Answer
+from applications.pages import Content
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import MOST, WaitingItem
+from fundportal.notices.waiting import Row, Source, WaitingItem, moment
 
 
 @dataclass(frozen=True)
@@ -69,17 +72,31 @@ def side_of(application: Application, person: AnyUser) -> Side | None:
     return None
 
 
-def waiting_for(user: User) -> list[WaitingItem]:
-    """The threads whose newest message waits for the person; one query."""
-    newest = Message.objects.waiting_for(user).select_related("application")
-    return [
-        WaitingItem(
-            f"{message.application.number} {message.application.title}",
-            _("Read the message from the fund office")
-            if message.side == Side.OFFICE
-            else _("Read the message from the applicant"),
-            reverse("applications:messages", args=[message.application.number]),
-            message.at,
-        )
-        for message in newest.order_by("at", "pk")[:MOST]
-    ]
+def is_open_to(content: Content, reader: AnyUser) -> bool:
+    """Tell whether the person reads the case's thread (see `threads_visible_to`); no query."""
+    application = content.application
+    own = set(access.organisation_ids(reader, Permission.SEE_APPLICATION))
+    if any(
+        item.organisation_id in own for item in content.parties if item.answer != Answer.DECLINED
+    ):
+        return True
+    is_sent_in = application.submitted_at is not None
+    return is_sent_in and application.office_allows(reader, Permission.SEE_APPLICATION)
+
+
+def sources(user: User) -> Iterator[Source]:
+    """The threads whose newest message waits for the person."""
+    acts = (*ANSWERS, Permission.PREPARE_APPLICATION)
+    if not any(user.roles_now_with(permission) for permission in acts):
+        return
+    newest = Message.objects.waiting_for(user).order_by("at", "pk")
+    case = {name: F(f"application__{name}") for name in ("number", "title")}
+    yield Source(newest, {**case, "side": F("side"), "at": F("at")}, _waiting)
+
+
+def _waiting(row: Row) -> WaitingItem:
+    what = _("Read the message from the applicant")
+    if row["side"] == Side.OFFICE:
+        what = _("Read the message from the fund office")
+    url = reverse("applications:messages", args=[row["number"]])
+    return WaitingItem(f"{row['number']} {row['title']}", what, url, moment(row["at"]))

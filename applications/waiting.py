@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -18,43 +20,46 @@ from applications.models import (
     CompletionRequest,
     Idea,
     NeedsAnalysis,
+    Party,
 )
 from applications.models.cases import application_waits_for
+from applications.models.parties import Answer
 from applications.states import WRITTEN_IN, IdeaStatus, NeedsStatus, Status
 from fundportal.directory import access
-from fundportal.directory.access import AnyUser
+from fundportal.directory.access import AnyUser, organisation_ids
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import MOST, WaitingItem
+from fundportal.notices.waiting import Row, Source, WaitingItem, day, gather, moment
 
 MOST_FOLLOWED = 10
+CLOSES = {"closes_at": F("call__closes_at"), "later": F("call__applications_close_at")}
 
 
 def waiting_for(user: AnyUser) -> list[WaitingItem]:
     """The needs analyses, ideas and applications that waited longest for the reader, each with its
     last day, and so many of each kind."""
-    begun = Coalesce("screened_at", "submitted_at", "written_at")
-    own = Idea.objects.visible_to(user).waiting_for(user).order_by(begun, "pk")
-    ideas = own.select_related("call")[:MOST]
-    mine = Application.objects.visible_to(user).waiting_for(user).order_by("changed_at", "pk")
-    cases = _with_days(mine)
-    found = [_waiting_idea(idea) for idea in ideas]
-    if access.allows(user, Permission.WRITE_IDEA):
-        every = NeedsAnalysis.objects.waiting_for(user).select_related("call")
-        analyses = every.order_by("written_at", "pk")[:MOST]
-        found += [_waiting_analysis(analysis) for analysis in analyses]
-    invited = overview.invitations_to(user)
-    found += [
-        _waiting_application(case, user, invited)
-        for case in cases.select_related("organisation", "call")[:MOST]
+    return [*gather(sources(user)), *others(user)]
+
+
+def sources(user: AnyUser) -> list[Source]:
+    """What of the applications can wait for the reader, by the reader's roles of today."""
+    if not isinstance(user, User):
+        return []
+    return [
+        *_ideas(user),
+        *_analyses(user),
+        *_applications(user),
+        *preparation.sources(user),
+        *thread.sources(user),
+        *fulfilment.sources(user),
     ]
-    if isinstance(user, User):
-        found += preparation.waiting_for(user)
-        found += thread.waiting_for(user)
-        found += fulfilment.waiting_for(user)
-    if isinstance(user, User) and access.allows(user, Permission.MANAGE_PEOPLE):
-        found += [_left_behind(one) for one in unfinished.without_a_person()]
-    return found
+
+
+def others(user: AnyUser) -> list[WaitingItem]:
+    """What waits for those who manage people: work that nobody has."""
+    if not access.allows(user, Permission.MANAGE_PEOPLE):
+        return []
+    return [_left_behind(one) for one in unfinished.without_a_person()]
 
 
 def followed_by(user: AnyUser) -> list[tuple[Application, str]]:
@@ -72,60 +77,80 @@ def first_steps(at: datetime.datetime) -> set[str]:
     return {call.first_step for call in Call.objects.open_at(at)}
 
 
-def _waiting_idea(idea: Idea) -> WaitingItem:
-    what = {
-        IdeaStatus.DRAFT: _("Finish the idea and send it in"),
-        IdeaStatus.SUBMITTED: _("Screen the idea"),
-        IdeaStatus.INVITED: _("Begin the application"),
-    }
-    since = idea.screened_at or idea.submitted_at or idea.written_at
-    url = reverse("applications:idea", args=[idea.pk])
-    due = _day(idea.call.closes_at if idea.status == IdeaStatus.DRAFT else None)
-    if idea.status == IdeaStatus.INVITED:
-        due = _day(idea.call.applications_close_at)
-    return WaitingItem(idea.title, what[IdeaStatus(idea.status)], url, since, due)
+def _ideas(user: User) -> Iterator[Source]:
+    if not _any(user, Permission.WRITE_IDEA, Permission.WRITE_APPLICATION, Permission.SCREEN_IDEA):
+        return
+    begun = Coalesce("screened_at", "submitted_at", "written_at")
+    own = Idea.objects.visible_to(user).waiting_for(user).order_by(begun, "pk")
+    columns = {name: F(name) for name in ("pk", "title", "status")}
+    yield Source(own, {**columns, "since": begun, **CLOSES}, _waiting_idea)
 
 
-def _waiting_analysis(analysis: NeedsAnalysis) -> WaitingItem:
-    what = _("Finish the needs analysis and hand it in")
-    if analysis.status == NeedsStatus.FINISHED:
-        what = _("Build on the needs analysis")
-    url = reverse("applications:needs", args=[analysis.pk])
-    since = analysis.finished_at or analysis.written_at
-    return WaitingItem(analysis.title, what, url, since, _day(analysis.call.closes_at))
+def _waiting_idea(row: Row) -> WaitingItem:
+    what, until = {
+        IdeaStatus.DRAFT: (_("Finish the idea and send it in"), row["closes_at"]),
+        IdeaStatus.SUBMITTED: (_("Screen the idea"), None),
+        IdeaStatus.INVITED: (_("Begin the application"), row["later"]),
+    }[IdeaStatus(row["status"])]
+    url = reverse("applications:idea", args=[row["pk"]])
+    return WaitingItem(row["title"], what, url, moment(row["since"]), _day(moment(until)))
 
 
-def _left_behind(person: User) -> WaitingItem:
-    url = reverse("applications:hand_over", args=[person.pk])
-    return WaitingItem(person.name, _("Hand over work that nobody has"), url)
-
-
-def _with_days(cases: QuerySet[Application]) -> QuerySet[Application]:
-    """Add `completed_by` and `meets_on`: the last day of a completion, the day of the meeting."""
-    asked = CompletionRequest.objects.open().filter(application=OuterRef("pk"))
-    placed = AgendaItem.objects.filter(application=OuterRef("pk")).order_by("-agenda__meeting_date")
-    return cases.annotate(
-        completed_by=Subquery(asked.values("deadline_date")[:1]),
-        meets_on=Subquery(placed.values("agenda__meeting_date")[:1]),
+def _analyses(user: User) -> Iterator[Source]:
+    if not _any(user, Permission.WRITE_IDEA):
+        return
+    columns = {name: F(name) for name in ("pk", "title", "status")}
+    since = Coalesce("finished_at", "written_at")
+    yield Source(
+        NeedsAnalysis.objects.waiting_for(user).order_by("written_at", "pk"),
+        {**columns, "since": since, "closes_at": F("call__closes_at")},
+        _waiting_analysis,
     )
 
 
-def _due_date(case: Application) -> datetime.date | None:
-    """By which day the next act on a case with its days is asked for; None without such a day."""
-    if case.status == Status.DRAFT:
-        return _day(case.call.applications_until)
-    days = {
-        Status.COMPLETION: case.completed_by,  # type: ignore[attr-defined]
-        Status.RECOMMENDED: case.meets_on,  # type: ignore[attr-defined]
-    }
-    return days.get(Status(case.status))
+def _waiting_analysis(row: Row) -> WaitingItem:
+    what = _("Finish the needs analysis and hand it in")
+    if row["status"] == NeedsStatus.FINISHED:
+        what = _("Build on the needs analysis")
+    url = reverse("applications:needs", args=[row["pk"]])
+    due = _day(moment(row["closes_at"]))
+    return WaitingItem(row["title"], what, url, moment(row["since"]), due)
 
 
-def _day(moment: datetime.datetime | None) -> datetime.date | None:
-    return timezone.localtime(moment).date() if moment else None
+def _applications(user: User) -> Iterator[Source]:
+    acts = (
+        Permission.WRITE_APPLICATION,
+        Permission.SIGN_APPLICATION,
+        Permission.RECOMMEND,
+        Permission.REGISTER_DECISION,
+    )
+    if not _any(user, *acts):
+        return
+    writes = set(organisation_ids(user, Permission.WRITE_APPLICATION))
+    answers = writes | set(organisation_ids(user, Permission.SIGN_APPLICATION))
+    this = {"application": OuterRef("pk")}
+    asked = CompletionRequest.objects.open().filter(**this).values("deadline_date")
+    placed = AgendaItem.objects.filter(**this).order_by("-agenda__meeting_date")
+    invited = Party.objects.current().filter(
+        answer=Answer.WAITING, organisation__in=answers, **this
+    )
+    names = ("number", "title", "status", "sign_off_asked_at")
+    columns: dict[str, Any] = {name: F(name) for name in names}
+    columns |= {"since": F("changed_at"), "organisation": F("organisation")}
+    columns |= {"takes_ideas": F("call__takes_ideas"), **CLOSES}
+    columns |= {"completed_by": Subquery(asked[:1])}
+    columns |= {"meets_on": Subquery(placed.values("agenda__meeting_date")[:1])}
+    columns |= {"is_invited": Exists(invited) if answers else Value(False)}
+    yield Source(
+        Application.objects.visible_to(user).waiting_for(user).order_by("changed_at", "pk"),
+        columns,
+        lambda row: _waiting_application(row, row["organisation"] in writes),
+    )
 
 
-def _waiting_application(case: Application, user: AnyUser, invited: frozenset[int]) -> WaitingItem:
+def _waiting_application(row: Row, writes: bool) -> WaitingItem:
+    status = Status(row["status"])
+    is_invited = row["is_invited"] and status == Status.DRAFT
     what = {
         Status.DRAFT: _("Finish the application"),
         Status.COMPLETION: _("Complete the application and send it back"),
@@ -133,14 +158,31 @@ def _waiting_application(case: Application, user: AnyUser, invited: frozenset[in
         Status.REFERRED_BACK: _("Prepare the case once more"),
         Status.RECOMMENDED: _("Register the decision"),
         Status.DEFERRED: _("Register the decision of the later meeting"),
-    }[Status(case.status)]
-    writes = access.allows(user, Permission.WRITE_APPLICATION, organisation=case.organisation)
-    if case.pk in invited:
+    }[status]
+    if is_invited:
         what = _("Answer the invitation to take part")
-    elif case.status in WRITTEN_IN and not writes:
+    elif status in WRITTEN_IN and not writes:
         what = _("Read and sign off")
-    elif case.status == Status.DRAFT and case.sign_off_asked_at:
+    elif status == Status.DRAFT and row["sign_off_asked_at"]:
         what = _("Follow the sign-offs and send in")
-    page = "invitation" if case.pk in invited else "application"
-    url = reverse(f"applications:{page}", args=[case.number])
-    return WaitingItem(str(case), what, url, case.changed_at, _due_date(case))
+    page = "invitation" if is_invited else "application"
+    url = reverse(f"applications:{page}", args=[row["number"]])
+    due = {
+        Status.DRAFT: _day(moment(row["later" if row["takes_ideas"] else "closes_at"])),
+        Status.COMPLETION: day(row["completed_by"]),
+        Status.RECOMMENDED: day(row["meets_on"]),
+    }.get(status)
+    return WaitingItem(f"{row['number']} {row['title']}", what, url, moment(row["since"]), due)
+
+
+def _left_behind(person: User) -> WaitingItem:
+    url = reverse("applications:hand_over", args=[person.pk])
+    return WaitingItem(person.name, _("Hand over work that nobody has"), url)
+
+
+def _any(user: User, *permissions: Permission) -> bool:
+    return any(user.roles_now_with(permission) for permission in permissions)
+
+
+def _day(at: datetime.datetime | None) -> datetime.date | None:
+    return timezone.localtime(at).date() if at else None

@@ -1,52 +1,40 @@
 """What of the evaluations waits for a person: own files, and each investment's next step."""
 
+from collections.abc import Iterator
+
+from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evaluations import overview, report_overview
-from evaluations.models import OutcomeUpload
+from evaluations.models import OutcomeUpload, Report
 from evaluations.states import UploadStatus
-from fundportal.directory.access import funds_where
+from fundportal.directory.access import fund_ids
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import WaitingItem
+from fundportal.notices.waiting import Source, WaitingItem, gather, moment
 
 
 def waiting_for(user: User) -> list[WaitingItem]:
     """What this person may do next: define, import, assess, mend a file, publish a report."""
-    found: list[WaitingItem] = []
-    if user.roles_now_with(Permission.ASSESS):
-        found += [*_uploads(user), *_investments(user)]
-    if user.roles_now_with(Permission.PUBLISH_REPORT):
-        found += _reports(user)
-    return found
+    return [*gather(sources(user)), *others(user)]
 
 
-def _uploads(user: User) -> list[WaitingItem]:
-    words = {
-        UploadStatus.UPLOADED: _("Choose what the columns mean"),
-        UploadStatus.FAULTY: _("Mend the faults of the file"),
-    }
-    return [
-        WaitingItem(
-            title=f"{upload.investment}, {upload.filename}",
-            what=words[UploadStatus(upload.status)],
-            url=reverse("evaluations:upload", args=[upload.pk]),
-            since=upload.uploaded_at,
-        )
-        for upload in OutcomeUpload.objects.visible_to(user)
-        .filter(status__in=words)
-        .select_related("investment")
-    ]
+def sources(user: User) -> list[Source]:
+    """What of the evaluations can wait for the person, by the person's roles of today."""
+    return [*_uploads(user), *_reports(user)]
 
 
-def _investments(user: User) -> list[WaitingItem]:
+def others(user: User) -> list[WaitingItem]:
+    """What waits by how far each evaluation has come; one query."""
+    mine = set(fund_ids(user, Permission.ASSESS))
+    if not mine:
+        return []
     words = {
         "indicators": _("Define indicators"),
         "data": _("Import outcome data"),
         "assessment": _("Assess the effect"),
     }
-    mine = set(funds_where(user, Permission.ASSESS).values_list("pk", flat=True))
     return [
         WaitingItem(
             title=row.investment.title,
@@ -59,13 +47,39 @@ def _investments(user: User) -> list[WaitingItem]:
     ]
 
 
-def _reports(user: User) -> list[WaitingItem]:
-    return [
-        WaitingItem(
-            title=f"{report.investment}, {report.get_language_display()}",
+def _uploads(user: User) -> Iterator[Source]:
+    if not user.roles_now_with(Permission.ASSESS):
+        return
+    words = {
+        UploadStatus.UPLOADED: _("Choose what the columns mean"),
+        UploadStatus.FAULTY: _("Mend the faults of the file"),
+    }
+    found = OutcomeUpload.objects.visible_to(user).filter(status__in=words)
+    columns = {name: F(name) for name in ("pk", "filename", "status", "uploaded_at")}
+    yield Source(
+        found.order_by("uploaded_at", "pk"),
+        {**columns, "title": F("investment__title")},
+        lambda row: WaitingItem(
+            title=f"{row['title']}, {row['filename']}",
+            what=words[UploadStatus(row["status"])],
+            url=reverse("evaluations:upload", args=[row["pk"]]),
+            since=moment(row["uploaded_at"]),
+        ),
+    )
+
+
+def _reports(user: User) -> Iterator[Source]:
+    if not user.roles_now_with(Permission.PUBLISH_REPORT):
+        return
+    found = report_overview.to_publish(user).select_related(None).defer(None)
+    columns = {name: F(name) for name in ("pk", "language", "built_at")}
+    yield Source(
+        found.order_by("built_at", "pk"),
+        {**columns, "title": F("investment__title")},
+        lambda row: WaitingItem(
+            title=f"{row['title']}, {Report.Language(row['language']).label}",
             what=_("Look through and publish the report"),
-            url=reverse("evaluations:report", args=[report.pk]),
-            since=report.built_at,
-        )
-        for report in report_overview.to_publish(user)
-    ]
+            url=reverse("evaluations:report", args=[row["pk"]]),
+            since=moment(row["built_at"]),
+        ),
+    )

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "applications.middleware.ReadInvolvementOnceMiddleware",
 ]
 
 ROOT_URLCONF = "fundportal.urls"

@@ -253,7 +253,7 @@ def free_at(fund: Fund) -> Decimal:
     return row.amount if row else ZERO
 
 
-def decisions_to_commit(funds: Iterable[Fund]) -> QuerySet[Decision]:
+def decisions_to_commit(funds: Iterable[Fund | int]) -> QuerySet[Decision]:
     """Return the approving decisions of the funds whose money nobody has proposed to set aside."""
     taken = CommitmentProposal.objects.filter(
         decision__application=OuterRef("application")

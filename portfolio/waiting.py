@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
+from functools import partial
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models.impartiality import impartial
-from fundportal.directory.access import funds_where, organisations_where
+from fundportal.directory.access import fund_ids, organisation_ids
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import MOST, WaitingItem
+from fundportal.notices.waiting import Row, Source, WaitingItem, day, gather, moment
 from portfolio import amendment_steps, commitments, corrections, disbursements
 from portfolio.models import (
     Amendment,
     CommitmentProposal,
     Disbursement,
+    EndDecision,
     Investment,
     LaterFollowUp,
     PaymentCorrection,
     ProgressReport,
+    ReportVersion,
 )
 from portfolio.overview import decisions_to_commit
 from portfolio.states import (
+    AMENDMENT_ACTS,
+    TRANSITIONS,
     AmendmentAct,
     AmendmentStatus,
     DisbursementAct,
@@ -35,6 +41,7 @@ from portfolio.states import (
 )
 from portfolio.states import DisbursementStatus as Status
 
+INVESTMENT = {name: F(name) for name in ("slug", "title")}
 SOON = datetime.timedelta(days=30)
 NEXT_ACT = {
     Status.REQUESTED: (DisbursementAct.APPROVE, "portfolio:approve"),
@@ -45,38 +52,54 @@ NEXT_ACT = {
 
 def waiting_for(user: User) -> list[WaitingItem]:
     """What this person may do next about money and investments: commit, attest, report, answer."""
+    return [*gather(sources(user)), *others(user)]
+
+
+def sources(user: User) -> list[Source]:
+    """What of the money can wait for the person, by the person's roles of today."""
     return [
         *_decisions(user),
-        *_proposals(user),
-        *_disbursements(user),
-        *_corrections(user),
         *_reports_to_write(user),
         *_reports_to_read(user),
         *_agreements(user),
-        *_amendments(user),
         *_ends(user),
         *_later_follow_ups(user),
     ]
 
 
-def _decisions(user: User) -> list[WaitingItem]:
-    if not user.roles_now_with(Permission.PROPOSE_COMMITMENT):
-        return []
-    found = decisions_to_commit(funds_where(user, Permission.PROPOSE_COMMITMENT))
-    free = found.filter(impartial(user, "application")).select_related("fund")
+def others(user: User) -> list[WaitingItem]:
+    """What waits by rules about who has done the steps before; one query of each kind."""
     return [
-        WaitingItem(
-            title=str(decision.application),
-            what=_("Propose the commitment"),
-            url=reverse("portfolio:propose", args=[decision.fund.slug, decision.pk]),
-            since=decision.registered_at,
-        )
-        for decision in free[:MOST]
+        *_proposals(user),
+        *_disbursements(user),
+        *_corrections(user),
+        *_amendments(user),
     ]
 
 
+def _decisions(user: User) -> Iterator[Source]:
+    funds = fund_ids(user, Permission.PROPOSE_COMMITMENT)
+    if not funds:
+        return
+    columns = {"pk": F("pk"), "fund": F("fund__slug"), "since": F("registered_at")}
+    columns |= {name: F(f"application__{name}") for name in ("number", "title")}
+    found = decisions_to_commit(funds).filter(impartial(user, "application"))
+    yield Source(
+        found.select_related(None),
+        columns,
+        lambda row: WaitingItem(
+            title=f"{row['number']} {row['title']}",
+            what=_("Propose the commitment"),
+            url=reverse("portfolio:propose", args=[row["fund"], row["pk"]]),
+            since=moment(row["since"]),
+        ),
+    )
+
+
 def _proposals(user: User) -> list[WaitingItem]:
-    funds = funds_where(user, Permission.CONFIRM_COMMITMENT)
+    funds = fund_ids(user, Permission.CONFIRM_COMMITMENT)
+    if not funds:
+        return []
     proposals = CommitmentProposal.objects.visible_to(user).waiting().filter(fund__in=funds)
     return [
         WaitingItem(
@@ -91,7 +114,16 @@ def _proposals(user: User) -> list[WaitingItem]:
 
 
 def _disbursements(user: User) -> list[WaitingItem]:
-    found = Disbursement.objects.visible_to(user).filter(status__in=NEXT_ACT)
+    mine = [
+        status
+        for status, (act, _page) in NEXT_ACT.items()
+        if _any(user, *TRANSITIONS[act].permissions)
+    ]
+    if not mine:
+        return []
+    found = Disbursement.objects.visible_to(user).filter(status__in=mine)
+    if not found.exists():
+        return []
     items = []
     for disbursement in found.select_related("investment__fund", "investment__organisation"):
         act, page = NEXT_ACT[Status(disbursement.status)]
@@ -110,6 +142,8 @@ def _disbursements(user: User) -> list[WaitingItem]:
 
 
 def _corrections(user: User) -> list[WaitingItem]:
+    if not _any(user, Permission.ATTEST_DISBURSEMENT):
+        return []
     found = PaymentCorrection.objects.visible_to(user).waiting()
     return [
         WaitingItem(
@@ -126,61 +160,83 @@ def _corrections(user: User) -> list[WaitingItem]:
     ]
 
 
-def _reports_to_write(user: User) -> list[WaitingItem]:
+REPORT = {name: F(name) for name in ("pk", "kind", "period_from", "period_to")} | {
+    name: F(f"investment__{name}") for name in ("slug", "title")
+}
+
+
+def _report(row: Row) -> ProgressReport:
+    """The report of a row, as far as its name asks."""
+    return ProgressReport(**{name: row[name] for name in ("kind", "period_from", "period_to")})
+
+
+def _reports_to_write(user: User) -> Iterator[Source]:
     """The reports that the person's department owes within a month, or should have sent in."""
-    own = organisations_where(user, Permission.REPORT_INVESTMENT)
+    own = organisation_ids(user, Permission.REPORT_INVESTMENT)
+    if not own:
+        return
     owed = ProgressReport.objects.to_be_sent_in().filter(
         investment__organisation__in=own,
         investment__status=InvestmentStatus.RUNNING,
         due_date__lte=timezone.localdate() + SOON,
     )
-    return [
-        WaitingItem(
-            title=str(report.investment),
-            what=_("Write: %(report)s") % {"report": report},
-            url=reverse("portfolio:report_write", args=[report.investment.slug, report.pk]),
-            since=report.scheduled_at,
-            due_date=report.due_date,
-        )
-        for report in owed.select_related("investment")
-    ]
-
-
-def _reports_to_read(user: User) -> list[WaitingItem]:
-    """The reports that have been sent in to the person's funds."""
-    funds = funds_where(user, Permission.MANAGE_INVESTMENT)
-    sent = (
-        ProgressReport.objects.filter(status=ReportStatus.SENT_IN, investment__fund__in=funds)
-        .filter(impartial(user, "investment__decision__application"))
-        .select_related("investment")
-        .prefetch_related("versions")
+    yield Source(
+        owed.order_by("due_date", "pk"),
+        {**REPORT, "since": F("scheduled_at"), "due": F("due_date")},
+        lambda row: WaitingItem(
+            title=row["title"],
+            what=_("Write: %(report)s") % {"report": _report(row)},
+            url=reverse("portfolio:report_write", args=[row["slug"], row["pk"]]),
+            since=moment(row["since"]),
+            due_date=day(row["due"]),
+        ),
     )
-    return [
-        WaitingItem(
-            title=str(report.investment),
-            what=_("Receive: %(report)s") % {"report": report},
-            url=reverse("portfolio:report", args=[report.investment.slug, report.pk]),
-            since=report.versions.all()[0].sent_at,
-        )
-        for report in sent
-    ]
 
 
-def _agreements(user: User) -> list[WaitingItem]:
+def _reports_to_read(user: User) -> Iterator[Source]:
+    """The reports that have been sent in to the person's funds."""
+    funds = fund_ids(user, Permission.MANAGE_INVESTMENT)
+    if not funds:
+        return
+    sent = ProgressReport.objects.filter(
+        impartial(user, "investment__decision__application"),
+        status=ReportStatus.SENT_IN,
+        investment__fund__in=funds,
+    )
+    versions = ReportVersion.objects.filter(report=OuterRef("pk")).order_by("-number")
+    yield Source(
+        sent.order_by("due_date", "pk"),
+        {**REPORT, "since": Subquery(versions.values("sent_at")[:1])},
+        lambda row: WaitingItem(
+            title=row["title"],
+            what=_("Receive: %(report)s") % {"report": _report(row)},
+            url=reverse("portfolio:report", args=[row["slug"], row["pk"]]),
+            since=moment(row["since"]),
+        ),
+    )
+
+
+def _agreements(user: User) -> Iterator[Source]:
     """Running investments of the person's funds without a registered agreement."""
-    return [
-        WaitingItem(
-            title=str(investment),
+    funds = fund_ids(user, Permission.MANAGE_INVESTMENT)
+    if not funds:
+        return
+    found = Investment.objects.filter(
+        impartial(user, "decision__application"),
+        fund__in=funds,
+        status=InvestmentStatus.RUNNING,
+        agreements__isnull=True,
+    )
+    yield Source(
+        found.order_by("created_at", "pk"),
+        {**INVESTMENT, "since": F("created_at")},
+        lambda row: WaitingItem(
+            title=row["title"],
             what=_("Register the agreement"),
-            url=reverse("portfolio:agreement", args=[investment.slug]),
-            since=investment.created_at,
-        )
-        for investment in Investment.objects.filter(
-            fund__in=funds_where(user, Permission.MANAGE_INVESTMENT),
-            status=InvestmentStatus.RUNNING,
-            agreements__isnull=True,
-        ).filter(impartial(user, "decision__application"))
-    ]
+            url=reverse("portfolio:agreement", args=[row["slug"]]),
+            since=moment(row["since"]),
+        ),
+    )
 
 
 _AMENDMENT_STEPS = {
@@ -192,10 +248,16 @@ _AMENDMENT_STEPS = {
 
 def _amendments(user: User) -> list[WaitingItem]:
     """The amendments whose next step is the person's."""
+    if not _any(
+        user, *(AMENDMENT_ACTS[act].permission for act, _page in _AMENDMENT_STEPS.values())
+    ):
+        return []
     found = Amendment.objects.visible_to(user).open()
+    if not found.exists():  # much cheaper to ask than to read what the steps need
+        return []
     items = []
     for amendment in found.select_related(
-        "investment__fund", "investment__decision__application", "decision"
+        "investment", "investment__decision__application__fund", "decision"
     ):
         act, page = _AMENDMENT_STEPS[AmendmentStatus(amendment.status)]
         if not amendment_steps.why_not(act, amendment, user):
@@ -213,45 +275,54 @@ def _amendments(user: User) -> list[WaitingItem]:
     return items
 
 
-def _ends(user: User) -> list[WaitingItem]:
+def _ends(user: User) -> Iterator[Source]:
     """Investments with their final report: to be decided on, and then to be finished."""
-    final = Q(
-        progress_reports__kind=ReportKind.FINAL, progress_reports__status=ReportStatus.RECEIVED
-    )
-    ready = Investment.objects.filter(final, status=InvestmentStatus.RUNNING).filter(
-        impartial(user, "decision__application")
+    received = ProgressReport.objects.filter(
+        investment=OuterRef("pk"), kind=ReportKind.FINAL, status=ReportStatus.RECEIVED
     )
     steps = (
         (Permission.REGISTER_DECISION, True, _("Register the decision on the end"), "end"),
         (Permission.MANAGE_INVESTMENT, False, _("Finish the investment"), "finish"),
     )
-    return [
-        WaitingItem(
-            title=str(investment),
-            what=what,
-            url=reverse(f"portfolio:{page}", args=[investment.slug]),
-        )
-        for permission, is_undecided, what, page in steps
-        for investment in ready.filter(
-            fund__in=funds_where(user, permission), end_decisions__isnull=is_undecided
-        ).distinct()
-    ]
+    for permission, is_undecided, what, page in steps:
+        if funds := fund_ids(user, permission):
+            decided = EndDecision.objects.filter(investment=OuterRef("pk"))
+            found = Investment.objects.filter(
+                impartial(user, "decision__application"),
+                Exists(received),
+                ~Exists(decided) if is_undecided else Exists(decided),
+                status=InvestmentStatus.RUNNING,
+                fund__in=funds,
+            )
+            yield Source(found.order_by("pk"), INVESTMENT, partial(_end, what, page))
 
 
-def _later_follow_ups(user: User) -> list[WaitingItem]:
+def _end(what: str, page: str, row: Row) -> WaitingItem:
+    return WaitingItem(row["title"], what, reverse(f"portfolio:{page}", args=[row["slug"]]))
+
+
+def _later_follow_ups(user: User) -> Iterator[Source]:
     """What is to be followed up within a month, or should have been."""
+    funds = fund_ids(user, Permission.MANAGE_INVESTMENT)
+    if not funds:
+        return
     waiting = LaterFollowUp.objects.waiting().filter(
-        investment__fund__in=funds_where(user, Permission.MANAGE_INVESTMENT),
+        impartial(user, "investment__decision__application"),
+        investment__fund__in=funds,
         due_date__lte=timezone.localdate() + SOON,
     )
-    return [
-        WaitingItem(
-            title=str(later.investment),
+    columns = {name: F(f"investment__{name}") for name in ("slug", "title")}
+    yield Source(
+        waiting.order_by("due_date", "pk"),
+        {**columns, "due": F("due_date")},
+        lambda row: WaitingItem(
+            title=row["title"],
             what=_("Follow up what became of it"),
-            due_date=later.due_date,
-            url=reverse("portfolio:follow_up", args=[later.investment.slug]),
-        )
-        for later in waiting.filter(
-            impartial(user, "investment__decision__application")
-        ).select_related("investment")
-    ]
+            due_date=day(row["due"]),
+            url=reverse("portfolio:follow_up", args=[row["slug"]]),
+        ),
+    )
+
+
+def _any(user: User, *permissions: Permission) -> bool:
+    return any(user.roles_now_with(permission) for permission in permissions)

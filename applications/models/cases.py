@@ -9,9 +9,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import involvement
 from applications.models.calls import Call
 from applications.models.ideas import Idea
-from applications.models.impartiality import assigned_to, impartial, shut_out
+from applications.models.impartiality import assigned_to, impartial, takes_part
 from applications.models.needs import NeedsAnalysis
 from applications.models.parties import Answer, Party
 from applications.states import DECIDED_STATUSES, OPEN_STATUSES, PREPARED_IN, WRITTEN_IN, Status
@@ -344,4 +345,7 @@ class Application(models.Model):
         """Tell whether the person is in conflict with the case."""
         if not isinstance(user, User):
             return True
-        return Application.objects.filter(shut_out(user), pk=self.pk).exists()
+        if self.pk in involvement.of(user).cases:
+            return True
+        theirs = takes_part(user)
+        return theirs is not None and Application.objects.filter(theirs, pk=self.pk).exists()

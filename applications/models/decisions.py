@@ -187,6 +187,11 @@ class Decision(models.Model):
         return self.outcome in APPROVING
 
     @property
+    def has_conditions(self) -> bool:
+        """Tell whether what is granted depends on conditions."""
+        return self.outcome == Outcome.APPROVED_WITH_CONDITIONS
+
+    @property
     def reference(self) -> str:
         """Return body, date, paragraph and registry number as officials write them."""
         who = self.body

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.models.cases import Application
 from applications.models.impartiality import impartial
 from applications.models.parties import Answer, Party
-from fundportal.directory.access import AnyUser, funds_where, organisations_where
+from fundportal.directory.access import AnyUser, fund_ids, organisation_ids
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 
@@ -40,7 +40,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         read = MessageRead.objects.filter(
             application=OuterRef("application"), person=user, last__gte=OuterRef("pk")
         )
-        office = funds_where(user, Permission.PREPARE_APPLICATION)
+        office = fund_ids(user, Permission.PREPARE_APPLICATION)
         mine = Q(side=Side.PARTIES, application__fund__in=office) | Q(
             Exists(_parties_of(user, "application")), side=Side.OFFICE
         )
@@ -105,15 +105,19 @@ def threads_visible_to(user: AnyUser) -> models.QuerySet[Application]:
     assessor only."""
     if not isinstance(user, User):
         return Application.objects.none()
-    funds = funds_where(user, Permission.SEE_APPLICATION)
+    funds = fund_ids(user, Permission.SEE_APPLICATION)
+    parties = Exists(_parties_of(user, "pk", Permission.SEE_APPLICATION))
+    if not funds:
+        return Application.objects.filter(parties)
     office = Q(fund__in=funds, submitted_at__isnull=False) & impartial(user)
-    parties = _parties_of(user, "pk", Permission.SEE_APPLICATION)
-    return Application.objects.filter(Exists(parties) | office)
+    if not organisation_ids(user, Permission.SEE_APPLICATION):
+        return Application.objects.filter(office)
+    return Application.objects.filter(parties | office)
 
 
 def _parties_of(user: AnyUser, case: str, *permissions: Permission) -> models.QuerySet[Party]:
-    own = Q(pk__in=[])
-    for permission in permissions or ANSWERS:
-        own |= Q(organisation__in=organisations_where(user, permission))
-    parties = Party.objects.filter(own, application=OuterRef(case), removed_at__isnull=True)
+    own = {pk for permission in permissions or ANSWERS for pk in organisation_ids(user, permission)}
+    parties = Party.objects.filter(
+        organisation__in=own, application=OuterRef(case), removed_at__isnull=True
+    )
     return parties.exclude(answer=Answer.DECLINED)

@@ -6,8 +6,8 @@ from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat, StrIndex
 from django.urls import reverse
 
+from applications.models import involvement
 from applications.models.cases import Application
-from applications.models.impartiality import Conflict
 from fundportal.directory.models import User
 from fundportal.notices.models import WITHHELD
 
@@ -18,7 +18,9 @@ def about_cases_in_conflict(user: User) -> Q:
     What the own organisation may see as a party stays. A notice names its case, or the idea
     that it came from, by its address.
     """
-    lost = Conflict.objects.in_force().filter(person=user).values("application")
+    lost = involvement.of(user).in_conflict
+    if not lost:
+        return Q(pk__in=[])
     cases = Application.objects.filter(pk__in=lost).exclude(
         pk__in=Application.objects.visible_to(user).values("pk")
     )

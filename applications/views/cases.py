@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import decisions, dossiers, fulfilment, handover, overview, workflow
+from applications import decisions, dossiers, fulfilment, handover, overview, thread, workflow
 from applications.forms.cases import (
     DecisionForm,
     DiarienummerForm,
@@ -23,7 +23,6 @@ from applications.forms.cases import (
 )
 from applications.forms.conditions import conditions_initial, with_more_conditions
 from applications.models import Agenda, Application, Condition, Decision, PublishedOutcome
-from applications.models.messages import threads_visible_to
 from applications.pages import Content
 from applications.states import OPEN_STATUSES, Act
 from applications.views.found import case, on_case, person, posted
@@ -38,13 +37,16 @@ from fundportal.forms import refusals_on
 @require_GET
 def application_page(request: HttpRequest, number: str) -> HttpResponse:
     """The case: status, next step, what it says, proposal, decision, documents, time line."""
-    application = case(request, number)
+    application = overview.with_people(case(request, number))
     content = Content(application)
     sees_preparation = application.office_allows(request.user, Permission.SEE_PREPARATION)
     every = timeline(application)
     events = [event for event in every if sees_preparation or event.kind not in INTERNAL]
-    made = application.decisions.select_related("registered_by", "extract", "corrected_by")
-    investment = overview.investment_of(application)
+    public = Prefetch("published_outcomes", PublishedOutcome.objects.public(), "public_outcome")
+    made = application.decisions.prefetch_related("amounts", public)
+    joined = ("registered_by", "extract", "corrected_by", "investment")
+    taken = list(made.select_related(*joined).order_by("-registered_at", "-pk"))
+    investment = overview.investment_of(taken)
     proposals = application.recommendations.select_related("by").prefetch_related(
         "amounts", "conditions"
     )
@@ -52,7 +54,7 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         "application": application,
         "content": content,
         "words": overview.status_words(application, request.user),
-        "step": overview.next_step(content),
+        "step": overview.next_step(content, investment),
         "investment": investment,
         "sees_investment": investment is not None
         and access.allows(
@@ -61,15 +63,13 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
             fund=application.fund,
             organisation=application.organisation,
         ),
-        "acts": overview.acts_open_to(application, request.user),
+        "acts": overview.acts_open_to(application, request.user, content),
         "recommendations": proposals.order_by("-at", "-pk"),
-        "decisions": made.prefetch_related(
-            "amounts",
-            Prefetch("published_outcomes", PublishedOutcome.objects.public(), "public_outcome"),
-        ).order_by("-registered_at", "-pk"),
+        "decisions": taken,
         "may_publish": application.office_allows(request.user, Permission.PUBLISH_DECISION),
         "conditions": fulfilment.followed(
-            Condition.objects.filter(decision__application=application), request.user
+            Condition.objects.filter(decision__in=[one for one in taken if one.has_conditions]),
+            request.user,
         ),
         "may_note": application.submitted_at is not None
         and sees_preparation
@@ -79,7 +79,7 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         "may_hand_over": handover.may_hand_over(person(request), application.organisation),
         "may_take_out": dossiers.part_for(application, person(request)) is not None,
         "may_undo": _may_undo(application, request),
-        "sees_messages": threads_visible_to(request.user).filter(pk=application.pk).exists(),
+        "sees_messages": thread.is_open_to(content, request.user),
         "completion": application.completion_requests.order_by("-asked_at", "-pk").first(),
         "may_propose": not application.shuts_out(request.user)
         and not any(event.kind == "commitment" for event in events)

@@ -1,15 +1,17 @@
 """What the inbox asks: the share of yes per page, and how many texts wait."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from fundportal.directory.access import AnyUser
+from fundportal.directory.access import AnyUser, allows
+from fundportal.directory.roles import Permission
 from fundportal.feedback.models import FeedbackText, PageAnswerCount
 from fundportal.feedback.states import Status
-from fundportal.notices.waiting import WaitingItem
+from fundportal.notices.waiting import Row, Source, WaitingItem, moment
 
 MOST_PAGES = 200
 
@@ -57,20 +59,22 @@ def waiting(user: AnyUser) -> int:
     return FeedbackText.objects.visible_to(user).filter(status=Status.NEW).count()
 
 
-def waiting_for(user: AnyUser) -> list[WaitingItem]:
+def sources(user: AnyUser) -> Iterator[Source]:
     """The texts that nobody has read, as one line of Min sida for those who handle them."""
-    new = FeedbackText.objects.visible_to(user).filter(status=Status.NEW)
-    found = new.aggregate(number=Count("pk"), since=Min("received_at"))
-    if not found["number"]:
-        return []
+    if not allows(user, Permission.HANDLE_FEEDBACK):
+        return
+    new = FeedbackText.objects.visible_to(user).filter(status=Status.NEW).order_by()
+    kinds = new.values("status").annotate(number=Count("pk"), since=Min("received_at"))
+    yield Source(kinds, {"number": F("number"), "since": F("since")}, _waiting)
+
+
+def _waiting(row: Row) -> WaitingItem:
     title = ngettext(
-        "%(number)d text from a reader", "%(number)d texts from readers", found["number"]
+        "%(number)d text from a reader", "%(number)d texts from readers", row["number"]
     )
-    return [
-        WaitingItem(
-            title % {"number": found["number"]},
-            gettext("Read what could be better"),
-            reverse("feedback:inbox"),
-            found["since"],
-        )
-    ]
+    return WaitingItem(
+        title % {"number": row["number"]},
+        gettext("Read what could be better"),
+        reverse("feedback:inbox"),
+        moment(row["since"]),
+    )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import Count, Window
 
 from fundportal.directory.models import User
 from fundportal.notices.models import Notice
@@ -14,11 +17,12 @@ LATEST = 5
 class MyNotices:
     """The latest unread notices of a person and how many there are in all."""
 
-    latest: list[Notice]
+    latest: Sequence[Notice]
     unread_count: int
 
 
 def my_notices(user: User) -> MyNotices:
-    """Mina meddelanden: the newest unread ones; two queries."""
+    """Mina meddelanden: the newest unread ones; one query."""
     unread = Notice.objects.visible_to(user).unread()
-    return MyNotices(latest=list(unread[:LATEST]), unread_count=unread.count())
+    latest = list(unread.annotate(every=Window(Count("pk")))[:LATEST])
+    return MyNotices(latest=latest, unread_count=latest[0].every if latest else 0)

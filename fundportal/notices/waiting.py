@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import IntegerField, QuerySet, Value
+from django.db.models.functions import JSONObject
+
+Row = Mapping[str, Any]
 MOST = 50  # of one kind, the longest wait first: Min sida shows no more, lists show all
 
 
@@ -21,6 +30,69 @@ class WaitingItem:
     def is_late(self, today: datetime.date) -> bool:
         """Tell whether the day has passed."""
         return self.due_date is not None and self.due_date < today
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows of one table that wait for a person, the longest wait first, and what each becomes.
+
+    `item` gets the columns by name as JSON holds them; `moment` and `day` read its times.
+    """
+
+    rows: QuerySet[Any]
+    columns: Mapping[str, Any]
+    item: Callable[[Row], WaitingItem]
+
+
+@dataclass(frozen=True)
+class Question:
+    """The one query for all rows of several sources; it can be asked again and again."""
+
+    sql: str
+    values: tuple[Any, ...]
+    items: tuple[Callable[[Row], WaitingItem], ...]
+
+    def ask(self) -> list[WaitingItem]:
+        """The items of every source, in their order; one query."""
+        if not self.sql:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.values)
+            rows = cursor.fetchall()
+        rows.sort(key=lambda row: row[0])
+        return [self.items[place](json.loads(row)) for place, row in rows]
+
+
+def question(sources: Iterable[Source]) -> Question:
+    """Put the sources together, the most of each that Min sida shows."""
+    parts, items = [], []
+    for place, source in enumerate(sources):
+        which = Value(place, output_field=IntegerField())
+        parts.append(source.rows.values_list(which, JSONObject(**source.columns))[:MOST])
+        items.append(source.item)
+    if not parts:
+        return Question("", (), ())
+    every = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    try:
+        sql, values = every.query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:  # no role, or none of its places
+        return Question("", (), ())
+    return Question(sql, tuple(values), tuple(items))
+
+
+def gather(sources: Iterable[Source]) -> list[WaitingItem]:
+    """The items of every source, in their order; one query for all of them together."""
+    return question(sources).ask()
+
+
+def moment(text: str | None) -> datetime.datetime | None:
+    """A time as JSON holds it."""
+    return datetime.datetime.fromisoformat(text) if text else None
+
+
+def day(text: str | None) -> datetime.date | None:
+    """A day as JSON holds it."""
+    return datetime.date.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True)

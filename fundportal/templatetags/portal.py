@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,12 @@ UNBROKEN = re.compile(r"(\b\d{4}-\d{2}-\d{2}\b|\b[A-ZÅÄÖ]+-\d{4}-\d+\b)")
 def kronor(amount: Decimal | int | str | None) -> str:
     """Kronor in full, "1 234 567,50 kr"; ören when there are any; a dash without an amount."""
     return NO_VALUE if amount in (None, "") else format_kronor(Decimal(amount), _language())
+
+
+@register.filter
+def beside(names: Iterable[Any], values: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
+    """Each name with its value, for the cells of a row."""
+    return zip(names, values, strict=True)
 
 
 @register.filter

@@ -114,5 +114,5 @@ def test_decisions_are_registered_from_the_agenda_one_after_the_other(cecilia, a
 def test_the_page_asks_as_often_for_one_case_as_for_two(cecilia, django_assert_num_queries) -> None:
     agenda = drawn_up(two(), cecilia)
     meetings.agenda_rows(agenda, cecilia)  # the person's roles are read once
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(meetings.agenda_rows(agenda, cecilia)) == 2

@@ -227,9 +227,9 @@ def test_the_way_by_forms(bertil, amina, cecilia) -> None:
 def test_the_list_asks_as_often_for_one_as_for_many(bertil, django_assert_num_queries) -> None:
     made = approved()
     fulfilment.followed(made.conditions.all(), bertil)  # the person's roles are read once
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         one = fulfilment.followed(made.conditions.filter(position=1), bertil)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         many = fulfilment.followed(made.conditions.all(), bertil)
     assert (len(one), len(many)) == (1, 2)
 

@@ -16,6 +16,7 @@ from fundportal.directory.errors import NotPermitted
 from fundportal.directory.models import User
 from fundportal.directory.roles import Role
 from fundportal.notices.models import Notice
+from fundportal.notices.waiting import gather
 from tests.applications import factories
 from tests.people import AT, give, person
 
@@ -147,4 +148,4 @@ def test_min_sida_asks_the_thread_once_however_many(sent, office, django_assert_
     who = User.objects.get(pk=factories.applicant().pk)
     assert who.assignments_now
     with django_assert_num_queries(1):
-        assert len(thread.waiting_for(who)) == 1
+        assert len(gather(thread.sources(who))) == 1

@@ -10,6 +10,7 @@ from fundportal.directory.errors import NotPermitted
 from fundportal.directory.models import User
 from fundportal.feedback import overview, workflow
 from fundportal.feedback.models import LONGEST_TEXT, FeedbackText, PageAnswerCount
+from fundportal.notices.waiting import gather
 from tests.people import AT
 
 pytestmark = pytest.mark.django_db
@@ -138,10 +139,10 @@ def test_the_table_holds_together(change: dict[str, object], constraint: str) ->
 
 
 def test_unread_texts_wait_for_those_who_handle_them(bertil: User, amina: User) -> None:
-    assert overview.waiting_for(bertil) == []
+    assert gather(overview.sources(bertil)) == []
     received(at=AT + MINUTE)
     received("Visa bilder.", at=AT)
-    (item,) = overview.waiting_for(bertil)
+    (item,) = gather(overview.sources(bertil))
     assert item.title.startswith("2 ")
     assert item.since == AT
-    assert overview.waiting_for(amina) == []
+    assert gather(overview.sources(amina)) == []
