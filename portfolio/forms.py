@@ -322,12 +322,16 @@ class EntryFilterForm(PortalFilterForm):
         label=_("Kind"), choices=[("", _("Every kind")), *Kind.choices], required=False
     )
     year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
+    board = forms.TypedChoiceField(label=_("Board"), coerce=int, empty_value=None, required=False)
     q = forms.CharField(label=_("Investment, decision or note"), max_length=100, required=False)
 
-    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, years: list[int], boards: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Every year")), *((year, str(year)) for year in years)]
         self.fields["year"].choices = choices  # type: ignore[attr-defined]
+        self.fields["board"].choices = [("", _("Every board")), *boards]  # type: ignore[attr-defined]
 
 
 class InvestmentFilterForm(PortalFilterForm):

@@ -95,7 +95,12 @@ def _year_row(figures: FundFigures) -> YearRow:
 
 
 def entries_of(
-    fund: Fund, *, kind: str = "", year: int | None = None, words: str = ""
+    fund: Fund,
+    *,
+    kind: str = "",
+    year: int | None = None,
+    board: int | None = None,
+    words: str = "",
 ) -> QuerySet[LedgerEntry]:
     """Return the fund's entries behind a figure, latest first, with what a list shows of them."""
     entries = LedgerEntry.objects.filter(fund=fund)
@@ -105,6 +110,8 @@ def entries_of(
         entries = entries.behind(Kind(kind))
     if year:
         entries = entries.filter(valid_date__year=year)
+    if board:
+        entries = entries.filter(investment__organisation=board)
     if words:
         entries = entries.filter(
             Q(investment__title__icontains=words)

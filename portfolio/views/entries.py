@@ -14,7 +14,7 @@ from fundportal.directory.access import allows
 from fundportal.directory.models import Fund
 from fundportal.forms import refusals_on
 from fundportal.spreadsheets import csv_response
-from portfolio import corrections, effects, ledger, pages
+from portfolio import boards, corrections, effects, ledger, pages
 from portfolio.forms import EntryFilterForm, KeyedReasonForm
 from portfolio.models import Disbursement, LedgerEntry
 from portfolio.states import KINDS, Kind
@@ -23,7 +23,7 @@ from portfolio.views.finding import fund_or_404, may_see_application, reader_of
 
 @require_GET
 def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The entries behind a figure, with their sum; filtered by kind, year and words."""
+    """The entries behind a figure, with their sum; filtered by kind, year, board and words."""
     fund = fund_or_404(request, slug)
     form, entries = _filtered(request, fund)
     kind = form.cleaned_data.get("kind")
@@ -101,10 +101,16 @@ def _entry(request: HttpRequest, slug: str, number: int) -> LedgerEntry:
 
 
 def _filtered(request: HttpRequest, fund: Fund) -> tuple[EntryFilterForm, QuerySet[LedgerEntry]]:
-    form = EntryFilterForm(request.GET, years=pages.entry_years(fund))
+    form = EntryFilterForm(
+        request.GET, years=pages.entry_years(fund), boards=boards.board_choices(fund)
+    )
     if not form.is_valid():
         return form, LedgerEntry.objects.none()
     clean = form.cleaned_data
     return form, pages.entries_of(
-        fund, kind=clean["kind"], year=clean["year"], words=clean["q"].strip()
+        fund,
+        kind=clean["kind"],
+        year=clean["year"],
+        board=clean["board"],
+        words=clean["q"].strip(),
     )
