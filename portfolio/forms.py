@@ -18,11 +18,12 @@ from applications.models.papers import Language
 from fundportal.directory.models import Fund
 from fundportal.forms import AmountField, PortalFilterForm, PortalForm, ReferenceField
 from fundportal.money import format_kronor
+from portfolio.behind import ACCOUNT_CHOICES, KIND_CHOICES, Behind
 from portfolio.commitments import InvestmentPlan
 from portfolio.funding import Resolution
 from portfolio.investments import PublicTexts
 from portfolio.models import Investment
-from portfolio.states import InvestmentStatus, Kind
+from portfolio.states import InvestmentStatus
 
 
 class KeyedForm(PortalForm):
@@ -315,23 +316,40 @@ def texts_of(investment: Investment) -> dict[str, object]:
     return {name: getattr(investment, name) for name in names} | {"version": investment.version}
 
 
-class EntryFilterForm(PortalFilterForm):
-    """Which entries of a fund to show."""
+class YearFilterForm(PortalFilterForm):
+    """Which year of a fund to show, or all of them."""
 
-    kind = forms.ChoiceField(
-        label=_("Kind"), choices=[("", _("Every kind")), *Kind.choices], required=False
-    )
     year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None, required=False)
-    board = forms.TypedChoiceField(label=_("Board"), coerce=int, empty_value=None, required=False)
-    q = forms.CharField(label=_("Investment, decision or note"), max_length=100, required=False)
 
-    def __init__(
-        self, *args: Any, years: list[int], boards: list[tuple[int, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", _("Every year")), *((year, str(year)) for year in years)]
         self.fields["year"].choices = choices  # type: ignore[attr-defined]
+
+
+class EntryFilterForm(YearFilterForm):
+    """Which entries of a fund to show."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("", _("Every kind")), *KIND_CHOICES], required=False
+    )
+    account = forms.ChoiceField(
+        label=_("Account"), choices=[("", _("Every account")), *ACCOUNT_CHOICES], required=False
+    )
+    earlier = forms.BooleanField(label=_("The years before too"), required=False)
+    board = forms.TypedChoiceField(label=_("Board"), coerce=int, empty_value=None, required=False)
+    q = forms.CharField(label=_("Investment, decision or note"), max_length=100, required=False)
+    investment = forms.SlugField(max_length=80, required=False, widget=forms.HiddenInput)
+    field_order = ["kind", "account", "year"]
+
+    def __init__(self, *args: Any, boards: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["board"].choices = [("", _("Every board")), *boards]  # type: ignore[attr-defined]
+
+    @property
+    def behind(self) -> Behind:
+        """The cleaned choice of entries."""
+        return Behind(**{name: self.cleaned_data[name] for name in self.fields})
 
 
 class InvestmentFilterForm(PortalFilterForm):

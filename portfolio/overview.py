@@ -348,9 +348,9 @@ def _ledger_sums(ids: list[int]) -> _Sums:
     """Collect the ledger's figures per fund and year; one query."""
     sums: _Sums = defaultdict(dict)
     names = {kind: name for name, kind in _KINDS.items()}
-    for total in Total.objects.filter(fund__in=ids):
-        name = names[Kind(total.kind)]
-        sums[total.fund_id, total.year][name] = total.amount - total.amount_reversed
+    totals = Total.objects.filter(fund__in=ids).values_list("fund", "year", "kind").order_by()
+    for fund, year, kind, amount in totals.annotate(sum=Sum(F("amount") - F("amount_reversed"))):
+        sums[fund, year][names[Kind(kind)]] = amount
     return dict(sums)
 
 

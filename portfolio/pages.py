@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from fundportal.directory.models import Fund
 from fundportal.money import AmountError, format_number, parse_kronor
+from portfolio.behind import PUT_IN, Behind
 from portfolio.models import Balance, Investment, LedgerEntry
 from portfolio.overview import FundFigures, LedgerFigures
 from portfolio.states import Account, Kind
@@ -24,6 +24,22 @@ class FigureLine:
     amount: Decimal
     sign: str
     url: str
+
+
+def key_figures(figures: LedgerFigures) -> list[FigureLine]:
+    """Return the figures that a fund's page opens with, each with its entries."""
+    return [
+        FigureLine(_("Left to distribute"), figures.free, "", _account(figures, Account.FREE)),
+        FigureLine(_("Set aside and top-ups"), figures.money_in, "", _entries(figures, PUT_IN)),
+        FigureLine(_("Committed"), figures.committed, "", _entries(figures, Kind.COMMIT)),
+        FigureLine(_("Paid out"), figures.paid_out, "", _entries(figures, Kind.PAY)),
+        FigureLine(
+            _("Committed, not yet paid out or released"),
+            figures.committed_left,
+            "",
+            _account(figures, Account.COMMITTED),
+        ),
+    ]
 
 
 def figure_lines(figures: LedgerFigures) -> list[FigureLine]:
@@ -72,65 +88,58 @@ class YearRow:
 
 
 def year_rows(years: Sequence[FundFigures]) -> list[YearRow]:
-    """Return the table of years, latest first."""
-    return [_year_row(figures) for figures in reversed(years)]
+    """Return the table of years, latest first; transfers have columns only where there are any."""
+    rows = [_year_row(figures) for figures in reversed(years)]
+    columns = zip(*(row.cells for row in rows), strict=True)
+    seldom = (_("Transferred in"), _("Transferred out"))
+    empty = {
+        cells[0].label
+        for cells in columns
+        if cells[0].label in seldom and not any(cell.amount for cell in cells)
+    }
+    return [
+        YearRow(row.year, tuple(cell for cell in row.cells if cell.label not in empty))
+        for row in rows
+    ]
+
+
+def year_columns() -> list[str]:
+    """Return the headings of the file of years."""
+    return [_("Year"), *_year_labels()]
+
+
+def year_table(in_all: FundFigures, years: Sequence[FundFigures]) -> Iterator[list[object]]:
+    """Return the rows of the file: each year as the page has it, and all of them last."""
+    for row in [*map(_year_row, reversed(years)), _year_row(in_all)]:
+        yield [row.year or _("In all"), *(cell.amount for cell in row.cells)]
+
+
+def _year_labels() -> list[str]:
+    asked = [pgettext("sum", "Applied for"), pgettext("sum", "Recommended")]
+    moved = [_("Set aside"), _("Top-ups"), _("Transferred in"), _("Transferred out")]
+    moved += [_("Committed"), _("Paid out"), _("Released"), _("Repaid")]
+    return [*asked, pgettext("sum", "Decided"), *moved, _("Left to distribute")]
 
 
 def _year_row(figures: FundFigures) -> YearRow:
-    return YearRow(
-        year=figures.year or 0,
-        cells=(
-            YearCell(pgettext("sum", "Applied for"), figures.applied_for),
-            YearCell(pgettext("sum", "Recommended"), figures.recommended),
-            YearCell(pgettext("sum", "Decided"), figures.decided),
-            YearCell(_("Set aside"), figures.set_aside, _entries(figures, Kind.ALLOCATE)),
-            YearCell(_("Top-ups"), figures.top_ups, _entries(figures, Kind.TOP_UP)),
-            YearCell(_("Committed"), figures.committed, _entries(figures, Kind.COMMIT)),
-            YearCell(_("Paid out"), figures.paid_out, _entries(figures, Kind.PAY)),
-            YearCell(_("Released"), figures.released, _entries(figures, Kind.RELEASE)),
-            YearCell(_("Repaid"), figures.repaid, _entries(figures, Kind.REPAY)),
-            YearCell(_("Left to distribute"), figures.free),
-        ),
+    asked = (figures.applied_for, figures.recommended, figures.decided)
+    moved = (
+        (figures.set_aside, Kind.ALLOCATE),
+        (figures.top_ups, Kind.TOP_UP),
+        (figures.transferred_in, Kind.TRANSFER_IN),
+        (figures.transferred_out, Kind.TRANSFER_OUT),
+        (figures.committed, Kind.COMMIT),
+        (figures.paid_out, Kind.PAY),
+        (figures.released, Kind.RELEASE),
+        (figures.repaid, Kind.REPAY),
     )
-
-
-def entries_of(
-    fund: Fund,
-    *,
-    kind: str = "",
-    year: int | None = None,
-    board: int | None = None,
-    words: str = "",
-) -> QuerySet[LedgerEntry]:
-    """Return the fund's entries behind a figure, latest first, with what a list shows of them."""
-    entries = LedgerEntry.objects.filter(fund=fund)
-    if kind == Kind.REVERSE:
-        entries = entries.filter(kind=kind)
-    elif kind:
-        entries = entries.behind(Kind(kind))
-    if year:
-        entries = entries.filter(valid_date__year=year)
-    if board:
-        entries = entries.filter(investment__organisation=board)
-    if words:
-        entries = entries.filter(
-            Q(investment__title__icontains=words)
-            | Q(decision_reference__icontains=words)
-            | Q(note__icontains=words)
-        )
-    return entries.select_related("investment", "by", "reverses").order_by("-sequence")
-
-
-def entry_years(fund: Fund) -> list[int]:
-    """Return the years that have entries, latest first."""
-    return list(fund.totals.order_by("-year").values_list("year", flat=True).distinct())
-
-
-def sum_of(entries: QuerySet[LedgerEntry]) -> Decimal:
-    """Sum the entries behind one kind's figure: reversals are deducted."""
-    signed = Case(When(kind=Kind.REVERSE, then=-F("amount")), default=F("amount"))
-    total = entries.order_by().aggregate(sum=Sum(signed))["sum"]
-    return Decimal(total or 0)
+    amounts = [
+        *((amount, "") for amount in asked),
+        *((amount, _entries(figures, kind)) for amount, kind in moved),
+        (figures.free, _account(figures, Account.FREE)),
+    ]
+    cells = zip(_year_labels(), amounts, strict=True)
+    return YearRow(figures.year or 0, tuple(YearCell(label, *cell) for label, cell in cells))
 
 
 def entry_columns() -> list[str]:
@@ -244,9 +253,14 @@ def funds_of(investments: QuerySet[Investment]) -> list[tuple[str, str]]:
     return list(funds.values_list("slug", "name"))
 
 
-def _entries(figures: LedgerFigures, kind: Kind) -> str:
-    year = f"&year={figures.year}" if figures.year else ""
-    return f"{reverse('portfolio:entries', args=[figures.fund.slug])}?kind={kind}{year}"
+def _entries(figures: LedgerFigures, kind: str) -> str:
+    return Behind(kind=kind, year=figures.year).address(figures.fund)
+
+
+def _account(figures: LedgerFigures, account: Account) -> str:
+    """The address of all that ever moved the account until the end of the figures' year."""
+    until = Behind(account=account, year=figures.year, earlier=bool(figures.year))
+    return until.address(figures.fund)
 
 
 def typed_total(typed: Mapping[str, str]) -> Decimal:

@@ -43,7 +43,8 @@ WITH wanted AS (
         AND NOT EXISTS (SELECT FROM directory_fund f WHERE f.id = e.fund_id)
 ), entry AS MATERIALIZED (
     SELECT e.fund_id, e.sequence, e.hash, e.previous_hash, e.amount, e.from_account, e.to_account,
-        coalesce(e.investment_id, 0) AS investment, extract(year FROM e.valid_date)::int AS year,
+        coalesce(e.investment_id, 0) AS investment, coalesce(i.organisation_id, 0) AS board,
+        extract(year FROM e.valid_date)::int AS year,
         coalesce(original.kind, e.kind) AS kind, e.reverses_id IS NOT NULL AS is_reversal,
         e.canonical = e.again AS text_agrees, e.transfer, e.kind AS own_kind, e.valid_date,
         wanted.opened_date, person.id IS NOT NULL AND wanted.opened_date IS NOT NULL AND (
@@ -86,11 +87,12 @@ WITH wanted AS (
     SELECT fund_id, account, coalesce(investment_id, 0) AS investment, amount
     FROM portfolio_balance WHERE fund_id IN (SELECT id FROM wanted)
 ), summed AS (
-    SELECT fund_id, year, kind, coalesce(sum(amount) FILTER (WHERE NOT is_reversal), 0) AS amount,
+    SELECT fund_id, year, kind, board,
+        coalesce(sum(amount) FILTER (WHERE NOT is_reversal), 0) AS amount,
         coalesce(sum(amount) FILTER (WHERE is_reversal), 0) AS amount_reversed
-    FROM entry GROUP BY fund_id, year, kind
+    FROM entry GROUP BY fund_id, year, kind, board
 ), totalled AS (
-    SELECT fund_id, year, kind, amount, amount_reversed
+    SELECT fund_id, year, kind, coalesce(organisation_id, 0) AS board, amount, amount_reversed
     FROM portfolio_total WHERE fund_id IN (SELECT id FROM wanted)
 ), chain_fault AS (
     SELECT fund_id, CASE WHEN sequence > expected THEN expected ELSE sequence END AS sequence,
@@ -152,10 +154,13 @@ WITH wanted AS (
     WHERE m.amount IS DISTINCT FROM k.amount
 ), total_fault AS (
     SELECT coalesce(s.fund_id, t.fund_id) AS fund_id, NULL::bigint AS sequence,
-        'total ' || coalesce(s.kind, t.kind) || ' ' || coalesce(s.year, t.year) || ' is '
+        'total ' || coalesce(s.kind, t.kind) || ' ' || coalesce(s.year, t.year)
+        || CASE coalesce(s.board, t.board) WHEN 0 THEN ''
+            ELSE ' of board ' || coalesce(s.board, t.board) END || ' is '
         || coalesce((t.amount - t.amount_reversed)::text, 'missing') || ', the entries give '
         || coalesce(s.amount - s.amount_reversed, 0) AS what, 6 AS rank
-    FROM summed s FULL JOIN totalled t ON (t.fund_id, t.year, t.kind) = (s.fund_id, s.year, s.kind)
+    FROM summed s FULL JOIN totalled t
+        ON (t.fund_id, t.year, t.kind, t.board) = (s.fund_id, s.year, s.kind, s.board)
     WHERE (s.amount, s.amount_reversed) IS DISTINCT FROM (t.amount, t.amount_reversed)
 ), fault AS (
     SELECT DISTINCT ON (fund_id) * FROM (

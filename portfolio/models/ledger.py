@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from fundportal.directory.access import AnyUser, funds_where
-from fundportal.directory.models import Fund, User
+from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
 from fundportal.money import format_kronor
 from portfolio.models.investment import Investment
@@ -223,13 +223,25 @@ class TotalQuerySet(models.QuerySet["Total"]):
 
 
 class Total(models.Model):
-    """Årssumma: what the entries of one kind and year (of the valid date) sum to in a fund."""
+    """Årssumma: what the entries of one kind and year (of the valid date) sum to in a fund.
+
+    The kinds that name an investment are kept per board: the organisation of the investment.
+    """
 
     fund = models.ForeignKey(
         Fund, models.PROTECT, related_name="totals", verbose_name=_("fund"), db_index=False
     )
     year = models.IntegerField(_("year"))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("board of the investment"),
+        db_index=False,
+    )
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     amount_reversed = models.DecimalField(_("amount reversed"), max_digits=14, decimal_places=2)
     sequence = models.BigIntegerField(_("moved by entry number"))
@@ -240,7 +252,16 @@ class Total(models.Model):
         verbose_name = _("total")
         verbose_name_plural = _("totals")
         constraints = [
-            models.UniqueConstraint(fields=["fund", "year", "kind"], name="one_total_per_year"),
+            models.UniqueConstraint(
+                fields=["fund", "year", "kind", "organisation"],
+                name="one_total_per_year",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=_kinds(of_investment=True), organisation__isnull=False)
+                | (~Q(kind__in=_kinds(of_investment=True)) & Q(organisation__isnull=True)),
+                name="total_names_board_where_its_kind_does",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, amount_reversed__gte=0), name="totals_never_below_zero"
             ),

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,35 +12,40 @@ from django.views.decorators.http import require_GET, require_http_methods
 from fundportal.directory.access import allows
 from fundportal.directory.models import Fund
 from fundportal.forms import refusals_on
-from fundportal.spreadsheets import csv_response
-from portfolio import boards, corrections, effects, ledger, pages
+from fundportal.spreadsheets import csv_response, xlsx_response
+from portfolio import behind, corrections, effects, ledger, pages
+from portfolio.behind import Behind
 from portfolio.forms import EntryFilterForm, KeyedReasonForm
 from portfolio.models import Disbursement, LedgerEntry
-from portfolio.states import KINDS, Kind
+from portfolio.states import KINDS, Account, Kind
 from portfolio.views.finding import fund_or_404, may_see_application, reader_of
 
 
 @require_GET
 def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The entries behind a figure, with their sum; filtered by kind, year, board and words."""
+    """The entries behind a figure, with their sum: of a kind or an account, year, board, words."""
     fund = fund_or_404(request, slug)
-    form, entries = _filtered(request, fund)
-    kind = form.cleaned_data.get("kind")
+    form, chosen = _chosen(request, fund)
+    entries = chosen.entries(fund) if chosen else LedgerEntry.objects.none()
     context = {
         "fund": fund,
         "form": form,
         "page": Paginator(entries, 50).get_page(request.GET.get("page")),
-        "total": pages.sum_of(entries) if kind else None,
+        "total": chosen.total(entries) if chosen else None,
+        "account": Account(chosen.account).label if chosen and chosen.account else "",
+        "investment": chosen.of_investment(fund) if chosen and chosen.investment else None,
     }
     return render(request, "portfolio/entry_list.html", context)
 
 
 @require_GET
-def entry_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def entry_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The same entries as a file, exactly those that the list shows."""
     fund = fund_or_404(request, slug)
-    _form, entries = _filtered(request, fund)
-    return csv_response(f"poster-{slug}.csv", pages.entry_columns(), pages.entry_rows(entries))
+    _form, chosen = _chosen(request, fund)
+    entries = chosen.entries(fund) if chosen else LedgerEntry.objects.none()
+    respond = {"csv": csv_response, "xlsx": xlsx_response}[form]
+    return respond(f"poster-{slug}.{form}", pages.entry_columns(), pages.entry_rows(entries))
 
 
 @require_GET
@@ -100,17 +104,9 @@ def _entry(request: HttpRequest, slug: str, number: int) -> LedgerEntry:
     return get_object_or_404(visible, fund__slug=slug, sequence=number)
 
 
-def _filtered(request: HttpRequest, fund: Fund) -> tuple[EntryFilterForm, QuerySet[LedgerEntry]]:
+def _chosen(request: HttpRequest, fund: Fund) -> tuple[EntryFilterForm, Behind | None]:
+    """The form, and what it asks for; None when it asks for what there is not."""
     form = EntryFilterForm(
-        request.GET, years=pages.entry_years(fund), boards=boards.board_choices(fund)
+        request.GET, years=behind.entry_years(fund), boards=behind.entry_boards(fund)
     )
-    if not form.is_valid():
-        return form, LedgerEntry.objects.none()
-    clean = form.cleaned_data
-    return form, pages.entries_of(
-        fund,
-        kind=clean["kind"],
-        year=clean["year"],
-        board=clean["board"],
-        words=clean["q"].strip(),
-    )
+    return form, form.behind if form.is_valid() else None

@@ -41,6 +41,7 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "fund": fund,
         "figures": figures,
+        "keys": pages.key_figures(figures),
         "lines": pages.figure_lines(figures),
         "years": pages.year_rows(years),
         "charts": pictures.charts_of(figures, years),
@@ -55,6 +56,14 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_propose": allows(request.user, Permission.PROPOSE_COMMITMENT, fund=fund),
     }
     return render(request, "portfolio/fund_detail.html", context)
+
+
+@require_GET
+def figure_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The fund's figures of each year and in all, as a file."""
+    rows = pages.year_table(*overview.fund_story(fund_or_404(request, slug)))
+    respond = {"csv": csv_response, "xlsx": xlsx_response}[form]
+    return respond(f"fond-{slug}.{form}", pages.year_columns(), rows)
 
 
 @require_GET

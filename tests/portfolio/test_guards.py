@@ -120,6 +120,10 @@ def test_truncate_is_refused(fund, bertil, table):
         ),
         ("UPDATE portfolio_total SET amount = amount + 1", "total_moves_only_by_an_entry"),
         ("UPDATE portfolio_total SET year = 2025", "total_moves_only_by_an_entry"),
+        (
+            "UPDATE portfolio_total SET organisation_id = (SELECT id FROM directory_organisation)",
+            "total_moves_only_by_an_entry",
+        ),
         ("DELETE FROM portfolio_total", "total_moves_only_by_an_entry"),
         ("UPDATE portfolio_fundhead SET sequence = 0", "head_moves_only_by_an_entry"),
         ("UPDATE portfolio_fundhead SET sequence = sequence + 1", "head_moves_only_by_an_entry"),
@@ -375,6 +379,7 @@ def test_funding_decisions_are_append_only(fund, bertil):
     [
         "UPDATE portfolio_investment SET fund_id = fund_id + 1",
         "UPDATE portfolio_investment SET decision_id = decision_id + 1",
+        "UPDATE portfolio_investment SET organisation_id = organisation_id + 1",
         "UPDATE portfolio_investment SET created_by_id = created_by_id + 1",
         "DELETE FROM portfolio_investment",
     ],

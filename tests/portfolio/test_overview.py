@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from portfolio import ledger, overview, pages, pictures
+from portfolio import ledger, overview, pictures
 from portfolio.states import Account, Kind
 from tests.portfolio import money
 
@@ -53,22 +53,6 @@ def test_decided_counts_by_the_year_of_the_meeting(history, social_board, cecili
     assert overview.fund_figures(history).decided == 470_000
     assert overview.fund_figures(history, 2025).decided == 70_000
     assert overview.fund_figures(history, 2026).decided == 400_000
-
-
-def test_every_figure_is_the_sum_of_the_entries_behind_it(history):
-    figures = overview.fund_figures(history)
-    for kind, name in (
-        (Kind.ALLOCATE, "set_aside"),
-        (Kind.TOP_UP, "top_ups"),
-        (Kind.COMMIT, "committed"),
-        (Kind.PAY, "paid_out"),
-        (Kind.RELEASE, "released"),
-        (Kind.REPAY, "repaid"),
-    ):
-        behind = pages.entries_of(history, kind=kind)
-        assert pages.sum_of(behind) == getattr(figures, name), name
-    top_ups = pages.entries_of(history, kind=Kind.TOP_UP, year=2015)
-    assert pages.sum_of(top_ups) == overview.fund_figures(history, 2015).top_ups
 
 
 def test_the_investments_own_figures(history, investment):

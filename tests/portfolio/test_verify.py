@@ -86,6 +86,11 @@ def test_an_empty_ledger_is_ok(fund):
         ("UPDATE portfolio_total SET amount = amount + 1 WHERE kind = 'pay'", None),
         ("UPDATE portfolio_total SET amount_reversed = 1 WHERE kind = 'pay'", None),
         ("UPDATE portfolio_total SET year = 2025 WHERE kind = 'pay'", None),
+        (
+            "UPDATE portfolio_total SET organisation_id = (SELECT owner_id FROM directory_fund) "
+            "WHERE kind = 'pay'",
+            None,
+        ),
         ("DELETE FROM portfolio_total WHERE kind = 'pay'", None),
     ],
 )

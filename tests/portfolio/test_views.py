@@ -96,6 +96,8 @@ def pages_of(
         "annual_file": [fund.slug, annual_made(fund, bertil).pk],
         **dict.fromkeys(("close", "reopen"), arguments["fund"]),
         **dict.fromkeys(("sources", "sources_csv", "sources_xlsx"), arguments["fund"]),
+        **dict.fromkeys(("boards", "boards_csv", "boards_xlsx"), arguments["fund"]),
+        **dict.fromkeys(("figures_csv", "figures_xlsx", "entries_xlsx"), arguments["fund"]),
         **dict.fromkeys(("take_over", "takeover_template"), arguments["fund"]),
         **dict.fromkeys(("accounts", "map_accounts"), arguments["fund"]),
         "sie": [fund.slug, money.TODAY.year],
@@ -175,6 +177,7 @@ LISTS = {"funds", "investments", "investments_csv", "reports", "reports_csv"}
 READ_FUND = {
     *("accounts", "fund", "free_money", "entries", "entries_csv", "entry", "proposal"),
     *("sources", "sources_csv", "sources_xlsx", "annual_reports", "annual_file"),
+    *("boards", "boards_csv", "boards_xlsx", "figures_csv", "figures_xlsx", "entries_xlsx"),
 }
 READ_INVESTMENT = {
     "investment",
