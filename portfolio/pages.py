@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language, pgettext
@@ -24,6 +25,26 @@ class FigureLine:
     amount: Decimal
     sign: str
     url: str
+
+
+@dataclass(frozen=True)
+class FirstRows:
+    """The first rows of a list that may be long, and whether there are more."""
+
+    rows: list[Any]
+    has_more: bool
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
+
+
+def first_of(found: QuerySet[Any], most: int = 20) -> FirstRows:
+    """Return the first rows; one query, however many there are."""
+    rows = list(found[: most + 1])
+    return FirstRows(rows[:most], len(rows) > most)
 
 
 def key_figures(figures: LedgerFigures) -> list[FigureLine]:
@@ -194,6 +215,19 @@ class InvestmentLine:
     investment: Investment
     left: Decimal
     paid_out: Decimal
+
+
+def behind_investment(investment: Investment) -> dict[str, str]:
+    """Return the address of the entries behind each of an investment's figures, by its name."""
+    chosen = {
+        "all": Behind(investment=investment.slug),
+        "committed": Behind(kind=Kind.COMMIT, investment=investment.slug),
+        "paid_out": Behind(kind=Kind.PAY, investment=investment.slug),
+        "released": Behind(kind=Kind.RELEASE, investment=investment.slug),
+        "repaid": Behind(kind=Kind.REPAY, investment=investment.slug),
+        "left": Behind(account=Account.COMMITTED, investment=investment.slug),
+    }
+    return {name: each.address(investment.fund) for name, each in chosen.items()}
 
 
 def investment_lines(investments: Iterable[Investment]) -> list[InvestmentLine]:

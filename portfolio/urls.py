@@ -7,6 +7,7 @@ from portfolio.views import (
     amendments,
     annual,
     boards,
+    burn_up,
     closing,
     commitments,
     corrections,
@@ -70,6 +71,11 @@ urlpatterns = [
     path(f"{INVESTMENT}/plan/", plans.plan_detail, name="plan"),
     path(f"{INVESTMENT}/plan/<int:number>/", plans.plan_detail, name="plan_version"),
     path(f"{INVESTMENT}/plan.csv", plans.plan_csv, name="plan_csv"),
+    path(f"{INVESTMENT}/utbetalt/", burn_up.burn_up_page, name="burn_up"),
+    path(f"{INVESTMENT}/utbetalt.csv", burn_up.burn_up_file, {"form": "csv"}, name="burn_up_csv"),
+    path(
+        f"{INVESTMENT}/utbetalt.xlsx", burn_up.burn_up_file, {"form": "xlsx"}, name="burn_up_xlsx"
+    ),
     path(f"{INVESTMENT}/rapporttider/", reports.schedule, name="report_schedule"),
     path(f"{REPORT}/", reports.report_detail, name="report"),
     path(f"{REPORT}/skriv/", reports.report_write, name="report_write"),

@@ -232,6 +232,9 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:plan": ("sgfrtuv", of("investment")),
     "portfolio:plan_version": ("sgfrtuv", of("investment", "entry")),  # version 1
     "portfolio:plan_csv": ("sgfrtuv", of("investment")),
+    "portfolio:burn_up": ("sgfrtuv", of("investment")),
+    "portfolio:burn_up_csv": ("sgfrtuv", of("investment")),
+    "portfolio:burn_up_xlsx": ("sgfrtuv", of("investment")),
     "portfolio:agreement": ("f", of("investment")),
     "portfolio:agreement_file": ("sgfrtuv", of("investment", "agreement")),
     "portfolio:plan_revise": ("f", of("investment")),

@@ -27,12 +27,12 @@ class TimelineItem:
     kind: str
 
 
-def timeline(*cases: Model) -> list[TimelineItem]:
-    """Every act on these cases, newest first; one query."""
+def timeline(*cases: Model, latest: int | None = None) -> list[TimelineItem]:
+    """Every act on these cases, or the latest so many, newest first; one query."""
     if not cases:
         return []
     whose = reduce(or_, (_about(case) for case in cases))
-    return [_item(event) for event in Event.objects.filter(whose).order_by("-at", "-id")]
+    return [_item(event) for event in Event.objects.filter(whose).order_by("-at", "-id")[:latest]]
 
 
 @dataclass(frozen=True)

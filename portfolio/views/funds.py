@@ -23,6 +23,8 @@ from portfolio.states import KINDS, Kind
 from portfolio.views.checking import Foreseen, two_steps
 from portfolio.views.finding import fund_or_404, reader_of
 
+LATEST = 50  # acts on a fund's page; the ledger has them all
+
 
 @require_GET
 def fund_list(request: HttpRequest) -> HttpResponse:
@@ -45,9 +47,10 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "lines": pages.figure_lines(figures),
         "years": pages.year_rows(years),
         "charts": pictures.charts_of(figures, years),
-        "proposals": proposals.select_related("proposed_by", "decision"),
-        "to_commit": overview.decisions_to_commit([fund]),
-        "timeline": timeline(fund),
+        "proposals": pages.first_of(proposals.select_related("proposed_by", "decision")),
+        "to_commit": pages.first_of(overview.decisions_to_commit([fund])),
+        "timeline": timeline(fund, latest=LATEST),
+        "latest": LATEST,
         "may_allocate": allows(request.user, Permission.ALLOCATE, fund=fund),
         "predecessors": fund.predecessors.order_by("closed_date", "pk"),
         "seen_funds": funds_where(request.user, Permission.SEE_FUND).values_list("pk", flat=True),

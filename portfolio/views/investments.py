@@ -60,7 +60,10 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "fund": fund,
         "figures": overview.investment_figures(investment),
         "disbursements": investment.disbursements.select_related("requested_by"),
-        "entries": investment.entries.select_related("reverses", "by").order_by("-sequence"),
+        "behind": pages.behind_investment(investment),
+        "entries": pages.first_of(
+            investment.entries.select_related("reverses", "by").order_by("-sequence")
+        ),
         "reports": investment.progress_reports.wanted(),
         "agreement": investment.agreements.prefetch_related("parties__organisation").first(),
         "amendments": Amendment.objects.visible_to(reader)

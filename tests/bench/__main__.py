@@ -22,13 +22,14 @@ def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     reader.add_argument("--start", action="store_true", help="also make demo in a fresh clone")
     reader.add_argument("--large", action="store_true", help="100,000 applications too: slow")
+    reader.add_argument("--overview", action="store_true", help="only the overview of a large fund")
     options = reader.parse_args()
     began = time.monotonic()
     figures.say("! marks what is over its limit; ratios of one run, absolute figures vary")
     figures.say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start")
     with _database_server(), tempfile.TemporaryDirectory(prefix="fundportal-bench-") as folder:
         _prepare(Path(folder))
-        _measure(large=options.large)
+        _measure(large=options.large, only_overview=options.overview)
     if options.start:
         from tests.bench import start
 
@@ -72,11 +73,24 @@ def _prepare(folder: Path) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def _measure(*, large: bool) -> None:
-    from tests.bench import cost_impact, effects, ledger, pages, portal, report, volume, writing
+def _measure(*, large: bool, only_overview: bool) -> None:
+    from tests.bench import (
+        cost_impact,
+        effects,
+        ledger,
+        overview,
+        pages,
+        portal,
+        report,
+        volume,
+        writing,
+    )
     from tests.servers import database_url
 
     try:
+        overview.measure()
+        if only_overview:
+            return
         with databases.used(databases.make("pages", demo=True)):
             environment = {"DATABASE_URL": database_url()}
             report.measure(environment)
