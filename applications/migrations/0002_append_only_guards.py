@@ -26,7 +26,7 @@ DROP TRIGGER {table}_append_only ON {table};
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0001_calls_ideas_applications_decisions"),
+        ("applications", "0001_tables"),
         ("audit", "0002_events_append_only"),
     ]
     operations = [

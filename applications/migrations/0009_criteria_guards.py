@@ -38,7 +38,7 @@ CREATE TRIGGER applications_call_scoring_fixed BEFORE UPDATE ON applications_cal
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0008_call_settings_and_criteria")]
+    dependencies = [("applications", "0003_decision_guards")]
     operations = [
         migrations.RunSQL(
             CRITERIA,

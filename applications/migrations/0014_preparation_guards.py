@@ -46,7 +46,7 @@ DROP FUNCTION applications_check_conflict();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0013_preparation_checklist_flags_completion_conflicts")]
+    dependencies = [("applications", "0009_criteria_guards")]
     operations = [
         *(migrations.RunSQL(ON.format(table=table), OFF.format(table=table)) for table in TABLES),
         migrations.RunSQL(CONFLICTS, CONFLICTS_OFF),

@@ -15,5 +15,5 @@ DROP TRIGGER applications_message_append_only ON applications_message;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0015_messages_between_parties_and_office")]
+    dependencies = [("applications", "0014_preparation_guards")]
     operations = [migrations.RunSQL(ON, OFF)]

@@ -39,7 +39,7 @@ CREATE TRIGGER applications_score_fits BEFORE INSERT ON applications_score
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0017_scores")]
+    dependencies = [("applications", "0016_messages_are_only_added_to")]
     operations = [
         migrations.RunSQL(ON, OFF),
         migrations.RunSQL(

@@ -58,7 +58,7 @@ CREATE CONSTRAINT TRIGGER {table}_conditions_named AFTER INSERT ON {table}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0023_conditions_only_as_rows")]
+    dependencies = [("applications", "0018_score_guards")]
     operations = [
         *(migrations.RunSQL(ON.format(table=table), OFF.format(table=table)) for table in TABLES),
         migrations.RunSQL(NAMED, "DROP FUNCTION applications_check_conditions();"),

@@ -35,7 +35,7 @@ DROP FUNCTION paper_keeps_what_it_says();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0032_papers")]
+    dependencies = [("applications", "0024_condition_guards")]
     operations = [
         migrations.RunSQL(FUNCTION, migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGERS, UNDO),

@@ -35,7 +35,7 @@ DROP FUNCTION published_outcome_is_only_withdrawn();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0034_published_outcomes")]
+    dependencies = [("applications", "0033_papers_keep_what_they_say")]
     operations = [
         migrations.RunSQL(FUNCTION, migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGERS, UNDO),

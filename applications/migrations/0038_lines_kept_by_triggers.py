@@ -174,7 +174,7 @@ def triggers() -> list[migrations.RunSQL]:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0037_lines_of_lists"),
+        ("applications", "0035_published_outcomes_are_only_withdrawn"),
         ("directory", "0005_swedish_order"),
     ]
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0020_withdrawals_can_be_undone'),
+        ('applications', '0001_tables'),
         ('evaluations', '0007_unit_costs_are_only_added_to'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

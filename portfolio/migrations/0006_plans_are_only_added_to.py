@@ -70,7 +70,7 @@ DROP FUNCTION portfolio_next_plan();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolio", "0005_plan_versions")]
+    dependencies = [("portfolio", "0004_money_keeps_its_decision")]
     operations = [
         *(migrations.RunSQL(ON.format(table=table), OFF.format(table=table)) for table in TABLES),
         migrations.RunSQL(ADDS_UP, ADDS_UP_OFF),

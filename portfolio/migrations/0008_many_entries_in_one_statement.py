@@ -8,8 +8,7 @@ In the order of their numbers no account may have been below zero in between.
 
 from importlib import import_module
 
-import django.db.models.deletion
-from django.db import migrations, models
+from django.db import migrations
 
 MOVERS = import_module("portfolio.migrations.0002_entries_move_balances")
 GUARDS = import_module("portfolio.migrations.0003_nobody_else_writes_balances")
@@ -287,25 +286,8 @@ def former(sql: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolio", "0007_plans_of_the_investments_that_are")]
+    dependencies = [("portfolio", "0006_plans_are_only_added_to")]
     operations = [
-        migrations.AlterField(
-            model_name="ledgerentry",
-            name="investment",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="entries",
-                to="portfolio.investment",
-                verbose_name="investment",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ledgerentry",
-            index=models.Index(fields=["investment", "sequence"], name="ledger_entry_by_investment"),
-        ),
         migrations.RunSQL(NUMBER, former(MOVERS.NUMBER)),
         migrations.RunSQL(HALVES, "DROP FUNCTION portfolio_halves_after;"),
         migrations.RunSQL(OF_KIND, "DROP FUNCTION portfolio_of_kind_after;"),

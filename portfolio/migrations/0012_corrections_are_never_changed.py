@@ -42,7 +42,7 @@ CREATE TRIGGER never_truncated BEFORE TRUNCATE ON portfolio_paymentcorrection
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolio", "0011_payment_corrections")]
+    dependencies = [("portfolio", "0010_ledger_guards_always_fire")]
     operations = [
         migrations.RunSQL(GUARD, "DROP FUNCTION portfolio_guard_correction;"),
         migrations.RunSQL(

@@ -38,7 +38,7 @@ DROP TRIGGER stays ON portfolio_reportversion;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolio", "0013_reports_of_investments")]
+    dependencies = [("portfolio", "0012_corrections_are_never_changed")]
     operations = [
         migrations.RunSQL(GUARD, "DROP FUNCTION portfolio_guard_report_version();"),
         migrations.RunSQL(TRIGGERS, DROP_TRIGGERS),

@@ -99,7 +99,7 @@ DROP FUNCTION portfolio_check_amendment_decision();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolio", "0015_agreements_amendments_and_ends")]
+    dependencies = [("portfolio", "0014_what_was_reported_stays")]
     operations = [
         *(migrations.RunSQL(ON.format(table=table), OFF.format(table=table)) for table in ADDED),
         migrations.RunSQL(AMENDMENT, AMENDMENT_OFF),

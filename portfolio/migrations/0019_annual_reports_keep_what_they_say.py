@@ -35,7 +35,7 @@ DROP FUNCTION portfolio_annual_report_keeps_what_it_says();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolio", "0018_annual_reports")]
+    dependencies = [("portfolio", "0016_what_was_decided_of_a_life_stays")]
     operations = [
         migrations.RunSQL(FUNCTION, migrations.RunSQL.noop),
         migrations.RunSQL(TRIGGERS, UNDO),

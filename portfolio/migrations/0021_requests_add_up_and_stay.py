@@ -55,7 +55,7 @@ def widened(guard: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("portfolio", "0020_rows_and_files_of_requests")]
+    dependencies = [("portfolio", "0019_annual_reports_keep_what_they_say")]
     operations = [
         *(migrations.RunSQL(ON.format(table=table), OFF.format(table=table)) for table in TABLES),
         migrations.RunSQL(ADDS_UP, ADDS_UP_OFF),

@@ -4,13 +4,10 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from applications.models import DecidedAmount
 from portfolio import commitments, plan_overview, plans
 from portfolio.allotment import Amounts, Place
-from portfolio.models import PlanLine, PlanVersion
+from portfolio.models import PlanVersion
 from portfolio.states import InvestmentStatus, PlanOrigin
 from tests.applications import factories
 from tests.portfolio import money
@@ -118,23 +115,6 @@ ADD_VERSION = (
 )
 def test_a_plan_is_only_added_to(investment, change, constraint):
     assert refused_by(change).endswith(constraint)
-
-
-def test_an_investment_from_before_plans_gets_the_plan_of_its_decision(
-    committing_db, clock, fund, bertil, farid
-):
-    investment = committed(clock, fund, bertil, farid, factories.AMOUNTS)
-    before = set(PlanLine.objects.values_list("year", "cost_kind", "organisation", "amount_fund"))
-    executor = MigrationExecutor(connection)
-    executor.migrate([("portfolio", "0004_money_keeps_its_decision")])
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
-    plan = PlanVersion.objects.get()
-    assert (plan.investment, plan.made_by, plan.made_at) == (investment, farid, money.AT)
-    after = set(PlanLine.objects.values_list("year", "cost_kind", "organisation", "amount_fund"))
-    assert after == before
-    assert len(before) >= 2
-    assert plan.amount_fund == sum(DecidedAmount.objects.values_list("amount", flat=True))
 
 
 def test_the_page_shows_the_plan_and_the_file_has_its_lines(client, investment, amina, david):

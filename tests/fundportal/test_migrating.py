@@ -1,0 +1,35 @@
+"""Many tables as one step of a migration."""
+
+from django.db import connection, models
+from django.db.migrations.operations import CreateModel
+from django.db.migrations.state import ProjectState
+
+from fundportal.migrating import CreateModels
+
+STEP = CreateModels(
+    [
+        CreateModel("Road", [("id", models.BigAutoField(primary_key=True))]),
+        CreateModel(
+            "House",
+            [
+                ("id", models.BigAutoField(primary_key=True)),
+                ("road", models.ForeignKey("maps.Road", models.PROTECT)),
+            ],
+        ),
+    ]
+)
+
+
+def test_every_table_is_made_and_removed_again(db: None) -> None:
+    before, after = ProjectState(), ProjectState()
+    assert not after.apps.get_models()  # built already, and to be built anew
+    STEP.state_forwards("maps", after)
+    with connection.schema_editor() as editor:
+        STEP.database_forwards("maps", editor, before, after)
+    assert {"maps_road", "maps_house"} <= set(connection.introspection.table_names())
+    house = after.apps.get_model("maps", "House")
+    assert house._meta.get_field("road").related_model is after.apps.get_model("maps", "Road")
+    with connection.schema_editor() as editor:
+        STEP.database_backwards("maps", editor, after, before)
+    assert not {"maps_road", "maps_house"} & set(connection.introspection.table_names())
+    assert STEP.describe() == "Create Road, House"
