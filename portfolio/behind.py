@@ -7,10 +7,11 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fundportal.directory.models import Fund
+from fundportal.directory.models import Fund, Organisation
 from portfolio.models import Investment, LedgerEntry
 from portfolio.states import Account, Kind
 
@@ -33,6 +34,7 @@ class Behind:
     earlier: bool = False
     board: int | None = None
     investment: str = ""
+    repaid_by: int | None = None
     q: str = ""
 
     def address(self, fund: Fund) -> str:
@@ -49,6 +51,8 @@ class Behind:
             chosen = chosen.filter(kind=self.kind)
         elif self.kind:
             chosen = chosen.behind(*(_TOGETHER.get(self.kind) or (Kind(self.kind),)))
+        if self.repaid_by:
+            chosen = chosen.annotate(of_board=repaid_by()).filter(of_board=self.repaid_by)
         for narrower in (self._of_account, self._of_time, self._of_whom, self._of_words):
             chosen = chosen.filter(narrower())
         return chosen.select_related("investment", "by", "reverses").order_by("-sequence")
@@ -70,6 +74,10 @@ class Behind:
         """Return the one investment that the entries are of, if they are of one."""
         return Investment.objects.filter(fund=fund, slug=self.investment).first()
 
+    def of_repayer(self) -> Organisation | None:
+        """Return the one board that the repayments are of, if they are of one."""
+        return Organisation.objects.filter(pk=self.repaid_by or 0).first()
+
     def _of_account(self) -> Q:
         return Q(from_account=self.account) | Q(to_account=self.account) if self.account else Q()
 
@@ -90,6 +98,18 @@ class Behind:
             if self.q
             else Q()
         )
+
+
+def repaid_by() -> Coalesce:
+    """The board that an entry of repayment, or its reversal, is of.
+
+    Where none was named, as in a history taken over, it is the board of the investment.
+    """
+    return Coalesce(
+        "repayment__organisation",
+        "reverses__repayment__organisation",
+        "investment__organisation",
+    )
 
 
 def entry_years(fund: Fund) -> list[int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from fundportal.charts import Chart, Line, Point, lines
@@ -99,7 +99,7 @@ def burn_up_columns() -> list[str]:
     """Return the headings of the file."""
     return [
         _("Year"),
-        _("Planned"),
+        pgettext("sum", "Planned"),
         _("Paid out"),
         _("Planned in all so far"),
         _("Paid out in all so far"),
@@ -155,7 +155,7 @@ def _added_up(
 
 def _planned_line(found: BurnUp) -> Line:
     ends = [(each.year, 12, each.planned_so_far) for each in found.years]
-    return Line(_("Planned"), _points([(*_start(found), ZERO), *ends]))
+    return Line(pgettext("sum", "Planned"), _points([(*_start(found), ZERO), *ends]))
 
 
 def _paid_line(found: BurnUp) -> Line:

@@ -340,6 +340,7 @@ class EntryFilterForm(YearFilterForm):
     board = forms.TypedChoiceField(label=_("Board"), coerce=int, empty_value=None, required=False)
     q = forms.CharField(label=_("Investment, decision or note"), max_length=100, required=False)
     investment = forms.SlugField(max_length=80, required=False, widget=forms.HiddenInput)
+    repaid_by = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     field_order = ["kind", "account", "year"]
 
     def __init__(self, *args: Any, boards: list[tuple[int, str]], **kwargs: Any) -> None:

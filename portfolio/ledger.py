@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
 from fundportal.directory.access import require
-from fundportal.directory.models import Fund, User
+from fundportal.directory.models import Fund, Organisation, User
 from fundportal.privacy import find_personal_numbers
 from portfolio.models import Disbursement, Investment, LedgerEntry, PaymentCorrection
 from portfolio.refusals import (
@@ -239,10 +239,15 @@ def repay(
     key: UUID,
     decision_reference: str = "",
     seen: int | None = None,
+    board: Organisation | None = None,
 ) -> LedgerEntry:
-    """Återför: book savings that a board has returned; never more than was paid out."""
+    """Återför: book savings that a board has returned; never more than was paid out.
+
+    `portfolio.repayments.book` calls it and keeps which board it was.
+    """
+    told = {"board": board.name} if board else {}
     return _of_investment(
-        Kind.REPAY, investment, amount, reason, by, at, key, decision_reference, seen
+        Kind.REPAY, investment, amount, reason, by, at, key, decision_reference, seen, **told
     )
 
 
@@ -342,6 +347,7 @@ def _of_investment(
     key: UUID,
     decision_reference: str,
     seen: int | None,
+    **told: str,
 ) -> LedgerEntry:
     require(by, KINDS[kind].permission, fund=investment.fund)
     need_reason(reason)
@@ -369,11 +375,11 @@ def _of_investment(
         investment=investment,
         note=reason.strip(),
     )
-    _record(entry, by, at, reason)
+    _record(entry, by, at, reason, **told)
     return entry
 
 
-def _record(entry: LedgerEntry, by: User, at: datetime.datetime, reason: str) -> None:
+def _record(entry: LedgerEntry, by: User, at: datetime.datetime, reason: str, **told: str) -> None:
     trail.record(
         act=f"ledger.{entry.kind}",
         subject=entry,
@@ -383,6 +389,7 @@ def _record(entry: LedgerEntry, by: User, at: datetime.datetime, reason: str) ->
         reason=reason,
         amount=entry.amount,
         entry=entry.sequence,
+        **told,
     )
 
 

@@ -124,6 +124,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "correction.attest": _("Payment corrected"),
     "correction.refuse": _("Correction of the payment refused"),
     "plan.revise": _("Plan redistributed"),
+    "repayment.plan": _("Plan of repayment made"),
     "agreement.register": _("Agreement registered"),
     "amendment.request": _("Amendment asked for"),
     "amendment.recommend": _("Decision on the amendment proposed"),

@@ -59,6 +59,8 @@ def lines(
     up = fitted([point.value for point in points], bottom, top, zero=zero)
     parts.append(_base(up, bottom))
     taken = [Box(0, NARROWEST, up(max(up.low, 0.0)) + 2, 4)]
+    if up.low == 0:  # the dates stand right below
+        taken.append(Box(0, NARROWEST, bottom + LINE_HEIGHT + 4, LINE_HEIGHT))
     for one, tone in zip(series, TONES, strict=False):
         parts += _drawn(one, tone, across, up, step=step)
         taken += _trace(one, across, up, step=step)

@@ -110,6 +110,10 @@ NEW_FUND = {
     "name": "Portfölj för social hållbarhet",
     "opened_date": datetime.date(2023, 1, 1),
     "closed_date": None,
+    "repayment_mode": "schedule",
+    "repayment_share": 50,
+    "repayment_from_year": 1,
+    "repayment_to_year": 6,
     "summary": (
         "Portföljen började 2023 och bygger vidare på det som den sociala investeringsfonden lärde. Alla "
         "ansökningar, belopp och beslut som visas här är påhittade exempel för demonstrationen."

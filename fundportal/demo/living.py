@@ -16,6 +16,7 @@ from portfolio import (
     amendments,
     endings,
     plans,
+    repayments,
     report_schedule,
     reporting,
     request_files,
@@ -23,6 +24,7 @@ from portfolio import (
 from portfolio.allotment import fund_per_year
 from portfolio.disbursements import Period
 from portfolio.models import Disbursement, Investment, LaterFollowUp, ProgressReport
+from portfolio.repayment_rule import Saving
 from portfolio.report_overview import IndicatorNow
 from portfolio.resolutions import BoardDecision
 from portfolio.states import (
@@ -130,6 +132,32 @@ def changed(cast: Cast, story: way.Story, investment: Investment) -> None:
         by=people[story.writer],
         at=morning(datetime.date(2026, 11, 9)),
         key=_key("2"),
+    )
+
+
+def repaid(cast: Cast, story: way.Story, investment: Investment) -> None:
+    """What two boards are expected to save, and what one of them has measured and returned."""
+    boards = [cast.organisations[slug] for slug in (story.lead, *story.partners)]
+    manager = cast.people["fondforvaltare"]
+    repayments.plan(
+        investment,
+        savings=[
+            Saving(board.pk, year, Decimal(first) + (year - 2026) * 150_000)
+            for year in range(2026, 2031)
+            for board, first in zip(boards, (200_000, 350_000), strict=True)
+        ],
+        source="Fondkontorets beräkning av kostnaderna för försörjningsstöd, 2026-09-24 (exempel)",
+        by=manager,
+        at=morning(datetime.date(2026, 9, 24)),
+    )
+    repayments.book(
+        investment,
+        board=boards[1],
+        amount=Decimal(162_500),
+        reason="Lägre försörjningsstöd till dem som har fått arbete, mätt till och med augusti.",
+        by=manager,
+        at=morning(datetime.date(2026, 10, 5)),
+        key=way.key("repayment", investment.slug),
     )
 
 

@@ -147,6 +147,7 @@ def _first_job(cast: Cast) -> None:
     living.agreed(cast, investment)
     living.reporting_now(cast, story, investment)
     living.changed(cast, story, investment)
+    living.repaid(cast, story, investment)
     _published(cast, investment, plan, Date(2025, 3, 3))
     _evaluated(cast, investment)
 

@@ -201,6 +201,17 @@ class Fund(models.Model):
     repayment_mode = models.CharField(
         _("repayment"), max_length=10, choices=RepaymentMode.choices, default=RepaymentMode.NONE
     )
+    repayment_share = models.PositiveSmallIntegerField(
+        _("percent of the savings to repay"),
+        default=100,
+        help_text=_("This and the two years count only when repayment is by schedule."),
+    )
+    repayment_from_year = models.PositiveSmallIntegerField(
+        _("first year to repay, in years after the start of the investment"), default=1
+    )
+    repayment_to_year = models.PositiveSmallIntegerField(
+        _("last year to repay, in years after the start of the investment"), default=10
+    )
     report_rhythm = models.CharField(
         _("status reports of investments"),
         max_length=11,
@@ -259,6 +270,19 @@ class Fund(models.Model):
                 condition=Q(threshold_internal__gte=5) & Q(threshold_public__gte=5),
                 name="fund_thresholds_at_least_5",
                 violation_error_message=_("Groups smaller than five persons are never shown."),
+            ),
+            models.CheckConstraint(
+                condition=Q(repayment_share__gte=1, repayment_share__lte=100),
+                name="fund_repayment_share_is_percent",
+                violation_error_message=_("Write a share from 1 to 100 percent."),
+            ),
+            models.CheckConstraint(
+                condition=Q(repayment_from_year__lte=F("repayment_to_year"))
+                & Q(repayment_to_year__lte=50),
+                name="fund_repays_from_year_to_year",
+                violation_error_message=_(
+                    "The last year to repay must not be before the first, nor after year 50."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(successor__isnull=True) | ~Q(successor=F("id")),

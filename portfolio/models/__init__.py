@@ -17,6 +17,7 @@ from portfolio.models.funding import Allocation, TopUp
 from portfolio.models.investment import Investment
 from portfolio.models.ledger import Balance, FundHead, LedgerEntry, Total
 from portfolio.models.plan import PlanLine, PlanVersion
+from portfolio.models.repayment import Repayment, RepaymentLine, RepaymentPlan
 from portfolio.models.reports import ProgressReport, ReportFile, ReportVersion
 from portfolio.models.request_parts import DisbursementFile, DisbursementRow
 
@@ -44,6 +45,9 @@ __all__ = [
     "PlanLine",
     "PlanVersion",
     "ProgressReport",
+    "Repayment",
+    "RepaymentLine",
+    "RepaymentPlan",
     "ReportFile",
     "ReportVersion",
     "TopUp",

@@ -34,6 +34,7 @@ def entry_list(request: HttpRequest, slug: str) -> HttpResponse:
         "total": chosen.total(entries) if chosen else None,
         "account": Account(chosen.account).label if chosen and chosen.account else "",
         "investment": chosen.of_investment(fund) if chosen and chosen.investment else None,
+        "repayer": chosen.of_repayer() if chosen and chosen.repaid_by else None,
     }
     return render(request, "portfolio/entry_list.html", context)
 

@@ -1,4 +1,4 @@
-"""Pages of the investments: list, one investment, its texts, release and repayment."""
+"""Pages of the investments: list, one investment, its texts, release."""
 
 from typing import Any
 
@@ -142,31 +142,6 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
             investment,
             form,
             _("%(amount)s leaves the commitment and can be distributed anew."),
-        ),
-        enter=enter,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-def repay(request: HttpRequest, slug: str) -> HttpResponse:
-    """Bokför en återföring från en nämnd."""
-    investment = investment_or_404(request, slug, KINDS[Kind.REPAY].permission)
-    form = AmountReasonForm(request.POST or None)
-
-    def enter() -> HttpResponse:
-        made = ledger.repay(investment, **form.act, by=reader_of(request), at=timezone.now())
-        return _entered(request, made, _("%(amount)s is repaid to the fund."))
-
-    return two_steps(
-        request,
-        form,
-        template="portfolio/investment_repay.html",
-        context=_act(investment, form, _("Book the repayment")),
-        foresee=lambda: _foresee(
-            Kind.REPAY,
-            investment,
-            form,
-            _("%(amount)s that the board has returned can be distributed anew."),
         ),
         enter=enter,
     )

@@ -110,6 +110,10 @@ def pages_of(
         ),
         **dict.fromkeys(("plan", "plan_csv"), arguments["investment"]),
         **dict.fromkeys(("burn_up", "burn_up_csv", "burn_up_xlsx"), arguments["investment"]),
+        **dict.fromkeys(("repayments", "repayments_csv"), arguments["investment"]),
+        **dict.fromkeys(("repayments_xlsx", "repayment_plan"), arguments["investment"]),
+        **dict.fromkeys(("fund_repayments", "fund_repayments_csv"), arguments["fund"]),
+        "fund_repayments_xlsx": arguments["fund"],
         "plan_version": [investment.slug, 1],
         **reports_of(investment, amina),
         **life_of(investment, bertil, amina, cecilia),
@@ -178,6 +182,7 @@ LISTS = {"funds", "investments", "investments_csv", "reports", "reports_csv"}
 READ_FUND = {
     *("accounts", "fund", "free_money", "entries", "entries_csv", "entry", "proposal"),
     *("sources", "sources_csv", "sources_xlsx", "annual_reports", "annual_file"),
+    *("fund_repayments", "fund_repayments_csv", "fund_repayments_xlsx"),
     *("boards", "boards_csv", "boards_xlsx", "figures_csv", "figures_xlsx", "entries_xlsx"),
 }
 READ_INVESTMENT = {
@@ -187,6 +192,7 @@ READ_INVESTMENT = {
     "plan_csv",
     "plan_version",
     *("burn_up", "burn_up_csv", "burn_up_xlsx"),
+    *("repayments", "repayments_csv", "repayments_xlsx"),
     "report",
     "report_file",
     "request_file",
@@ -221,6 +227,7 @@ MANAGE_INVESTMENT = {
     "finish",
     "release",
     "repay",
+    "repayment_plan",
     "approve",
     "confirm_paid",
     "refuse",
