@@ -10,8 +10,9 @@ from django import template
 from django.core.paginator import Page
 from django.template import RequestContext
 from django.urls import translate_url
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dates import MONTHS
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
@@ -75,7 +76,7 @@ def longdate(value: datetime.date | datetime.datetime | str | None) -> str:
     day = _day(value)
     if day is None:
         return NO_VALUE
-    return formats.date_format(day, "j F Y").replace(" ", "\u00a0")
+    return f"{day.day}\u00a0{MONTHS[day.month]}\u00a0{day.year}"
 
 
 @register.filter

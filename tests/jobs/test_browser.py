@@ -1,11 +1,8 @@
 """The pages of slow work and notices in a real browser: kept up to date, accessible, narrow."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -13,36 +10,16 @@ from fundportal.directory.models import User
 from fundportal.jobs import claims, queue
 from fundportal.jobs.models import Job
 from fundportal.notices import tell
-
-AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
-PARTS = {"values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+from tests.journeys.browsing import enter, look
 
 pytestmark = pytest.mark.browser
-
-
-def log_in(page: Page, user: User) -> None:
-    client = Client()
-    client.force_login(user)
-    page.goto("/logga-in/")
-    name = settings.SESSION_COOKIE_NAME
-    home = page.url.removesuffix("logga-in/")
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": home}])
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds, as one line a fault."""
-    page.evaluate(AXE.read_text())
-    found: Any = page.evaluate(
-        "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", PARTS["values"]
-    )
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found["violations"]]
 
 
 def test_the_progress_of_a_job_is_kept_up_to_date_until_it_is_done(amina: User, page: Page) -> None:
     job = queue.enqueue(
         task="tests.work", arguments={}, by=amina, at=timezone.now(), title="Rapport om Seniorpuls"
     )
-    log_in(page, amina)
+    enter(page, amina)
     page.goto(f"/arbete/jobb/{job.pk}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Rapport om Seniorpuls")
     held = claims.claim(job.pk, at=timezone.now())
@@ -52,7 +29,7 @@ def test_the_progress_of_a_job_is_kept_up_to_date_until_it_is_done(amina: User, 
         "value", "40"
     )
     expect(page.locator(f"#job-said-{job.pk}")).to_have_text("Ritar diagrammen")
-    assert faults(page) == []
+    assert look(page) == []
     claims.finish(held, result={"url": "/arbete/", "label": "Öppna rapporten"}, at=timezone.now())
     expect(page.get_by_role("link", name="Öppna rapporten")).to_be_visible()
     expect(page.get_by_role("progressbar")).to_have_count(0)
@@ -60,14 +37,14 @@ def test_the_progress_of_a_job_is_kept_up_to_date_until_it_is_done(amina: User, 
 
 
 def test_without_javascript_the_reader_reloads_the_page(
-    amina: User, page: Page, chromium: Any
+    amina: User, page: Page, chromium: Any, served_portal: str
 ) -> None:
     job = queue.enqueue(task="tests.work", arguments={}, by=amina, at=timezone.now())
-    log_in(page, amina)
+    enter(page, amina)
     state = page.context.storage_state()
     plain = chromium.new_context(java_script_enabled=False, storage_state=state)
     reader = plain.new_page()
-    reader.goto(page.url.replace("/logga-in/", f"/arbete/jobb/{job.pk}/"))
+    reader.goto(f"{served_portal}/arbete/jobb/{job.pk}/")
     Job.objects.filter(pk=job.pk).update(
         status="failed", failure="Disken är full.", finished_at=timezone.now()
     )
@@ -96,9 +73,9 @@ def test_the_pages_of_notices_and_jobs_are_accessible_and_do_not_scroll_sideways
     job = notices[0].mail_job
     assert job
     Job.objects.filter(pk=job.pk).update(status="failed", failure="Inget svar.", finished_at=now)
-    log_in(page, johan)
+    enter(page, johan)
     page.set_viewport_size({"width": width, "height": 900})
     for address in ("meddelanden/", "meddelanden/ej-skickade/", "jobb/", ""):
         page.goto(f"/arbete/{address}")
-        assert faults(page) == [], address
+        assert look(page) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
