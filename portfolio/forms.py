@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import CaseFigure
 from applications.models.papers import Language
 from fundportal.directory.models import Fund
 from fundportal.forms import AmountField, PortalFilterForm, PortalForm, ReferenceField
@@ -325,6 +326,13 @@ class YearFilterForm(PortalFilterForm):
         super().__init__(*args, **kwargs)
         choices = [("", _("Every year")), *((year, str(year)) for year in years)]
         self.fields["year"].choices = choices  # type: ignore[attr-defined]
+
+
+class AskedFilterForm(YearFilterForm):
+    """Which figure of the applications to show the cases of."""
+
+    figure = forms.ChoiceField(label=_("Figure"), choices=CaseFigure.choices)
+    field_order = ["figure", "year"]
 
 
 class EntryFilterForm(YearFilterForm):

@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Sum, When
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models.functions import Coalesce
 
-from applications.models import Application, BudgetLine, Decision, Recommendation
-from applications.states import Advice, Status
+from applications.models import CaseAmount, CaseFigure, Decision
 from fundportal.directory.models import Fund
 from portfolio.models import Balance, CommitmentProposal, Investment, LedgerEntry, Total
 from portfolio.states import Account, Kind, ProposalStatus
@@ -153,6 +152,12 @@ _KINDS: dict[str, Kind] = {
     "transferred_out": Kind.TRANSFER_OUT,
 }
 
+_ASKED: dict[CaseFigure, str] = {
+    CaseFigure.APPLIED: "applied_for",
+    CaseFigure.RECOMMENDED: "recommended",
+    CaseFigure.DECIDED: "decided",
+}
+
 _Sums = dict[tuple[int, int], dict[str, Decimal]]
 
 
@@ -177,13 +182,6 @@ def story_until(fund: Fund, year: int) -> FundStory:
     """Return the figures of a year, of all years until its end, and of each of them."""
     sums = {key: amounts for key, amounts in _sums([fund]).items() if key[1] <= year}
     return FundStory(_of_year(fund, year, sums), _in_all(fund, sums), _years(fund, sums))
-
-
-def figures_of(funds: Iterable[Fund]) -> list[FundFigures]:
-    """Return the figures in all of several funds, in a fixed number of queries."""
-    wanted = list(funds)
-    sums = _sums(wanted)
-    return [_in_all(fund, sums) for fund in wanted]
 
 
 def money_of(funds: Iterable[Fund]) -> list[FundMoney]:
@@ -318,7 +316,7 @@ def _money(fund: Fund, year: int | None, sums: _Sums) -> dict[str, Any]:
 
 
 def _asked(found: Mapping[str, Decimal]) -> dict[str, Any]:
-    return {name: found.get(name, ZERO) for name in ("applied_for", "recommended", "decided")}
+    return {name: found.get(name, ZERO) for name in _ASKED.values()}
 
 
 def _added(sums: _Sums) -> Decimal:
@@ -331,16 +329,12 @@ def _added(sums: _Sums) -> Decimal:
 
 
 def _sums(funds: Iterable[Fund]) -> _Sums:
-    """Collect every figure per fund and year: one query for the ledger, three for applications."""
+    """Collect every figure per fund and year: one query for the ledger, one for applications."""
     ids = [fund.pk for fund in funds]
     sums: _Sums = defaultdict(dict, _ledger_sums(ids))
-    for name, rows in (
-        ("applied_for", _applied(ids)),
-        ("recommended", _recommended(ids)),
-        ("decided", _decided(ids)),
-    ):
-        for fund_id, year, amount in rows:
-            sums[fund_id, year][name] = amount
+    kept = CaseAmount.objects.filter(fund__in=ids).values_list("fund", "year", "figure").order_by()
+    for fund_id, year, figure, amount in kept.annotate(sum=Sum("amount")):
+        sums[fund_id, year][_ASKED[CaseFigure(figure)]] = amount
     return dict(sums)
 
 
@@ -352,44 +346,3 @@ def _ledger_sums(ids: list[int]) -> _Sums:
     for fund, year, kind, amount in totals.annotate(sum=Sum(F("amount") - F("amount_reversed"))):
         sums[fund, year][names[Kind(kind)]] = amount
     return dict(sums)
-
-
-_Rows = Iterable[tuple[int, int, Decimal]]
-
-
-def _applied(ids: list[int]) -> _Rows:
-    """Sökt: the budgets of applications sent in and not withdrawn, by the year they came in."""
-    sent_in = Application.objects.filter(fund__in=ids).sent_in()
-    return (
-        BudgetLine.objects.filter(application__in=sent_in)
-        .values_list("application__fund", ExtractYear("application__submitted_at"))
-        .annotate(sum=Sum("amount"))
-        .order_by()
-    )
-
-
-def _recommended(ids: list[int]) -> _Rows:
-    """Föreslaget: the latest recommendation of each application, by its year; not without money."""
-    later = Recommendation.objects.filter(
-        application=OuterRef("application"), pk__gt=OuterRef("pk")
-    )
-    return (
-        Recommendation.objects.filter(~Exists(later), application__fund__in=ids, amount_total__gt=0)
-        .exclude(application__status=Status.WITHDRAWN)
-        .exclude(outcome=Advice.WITHOUT_MONEY)
-        .values_list("application__fund", ExtractYear("at"))
-        .annotate(sum=Sum("amount_total"))
-        .order_by()
-    )
-
-
-def _decided(ids: list[int]) -> _Rows:
-    """Beslutat: approving decisions that no later one corrects, by the year of the meeting."""
-    return (
-        Decision.objects.filter(fund__in=ids)
-        .approving()
-        .current()
-        .values_list("fund", ExtractYear("meeting_date"))
-        .annotate(sum=Sum("amount_total"))
-        .order_by()
-    )

@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from applications.models import CaseFigure
 from fundportal.directory.models import Fund
 from fundportal.money import AmountError, format_number, parse_kronor
+from portfolio.asked import address
 from portfolio.behind import PUT_IN, Behind
 from portfolio.models import Balance, Investment, LedgerEntry
 from portfolio.overview import FundFigures, LedgerFigures
@@ -143,7 +145,11 @@ def _year_labels() -> list[str]:
 
 
 def _year_row(figures: FundFigures) -> YearRow:
-    asked = (figures.applied_for, figures.recommended, figures.decided)
+    counted = (
+        (figures.applied_for, CaseFigure.APPLIED),
+        (figures.recommended, CaseFigure.RECOMMENDED),
+        (figures.decided, CaseFigure.DECIDED),
+    )
     moved = (
         (figures.set_aside, Kind.ALLOCATE),
         (figures.top_ups, Kind.TOP_UP),
@@ -155,7 +161,7 @@ def _year_row(figures: FundFigures) -> YearRow:
         (figures.repaid, Kind.REPAY),
     )
     amounts = [
-        *((amount, "") for amount in asked),
+        *((amount, address(figures.fund, figure, figures.year)) for amount, figure in counted),
         *((amount, _entries(figures, kind)) for amount, kind in moved),
         (figures.free, _account(figures, Account.FREE)),
     ]

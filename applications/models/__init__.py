@@ -1,6 +1,7 @@
 """The tables of stage 1, by subject; only the verbs of this app write them."""
 
 from applications.models.agendas import Agenda, AgendaItem
+from applications.models.amounts import CaseAmount, CaseFigure
 from applications.models.calls import Call, Criterion
 from applications.models.cases import Application, NumberSeries
 from applications.models.conditions import Condition, FollowUp, RecommendedCondition
@@ -41,6 +42,8 @@ __all__ = [
     "Attachment",
     "BudgetLine",
     "Call",
+    "CaseAmount",
+    "CaseFigure",
     "CaseLine",
     "ChecklistItem",
     "ChecklistTick",

@@ -20,6 +20,7 @@ from django.utils import timezone
 from applications.models import (
     AgendaItem,
     Application,
+    CaseAmount,
     CaseLine,
     Idea,
     IdeaLine,
@@ -33,7 +34,7 @@ from fundportal.audit.models import Event
 
 AT_ONCE = 500
 LATER = (Idea, Application)  # so that the line of each is written once; scores are checked by them
-LEFT_OUT = (AgendaItem, CaseLine, IdeaLine)
+LEFT_OUT = (AgendaItem, CaseAmount, CaseLine, IdeaLine)
 PLACES = (
     *("Vivalla", "Varberga", "Oxhagen", "Brickebacken", "Baronbackarna", "Tybble", "Norrby"),
     *("Ladugårdsängen", "Mellringe", "Rosta", "Markbacken", "Sörbyängen", "Adolfsberg", "Hovsta"),

@@ -30,7 +30,7 @@ LATEST = 50  # acts on a fund's page; the ledger has them all
 def fund_list(request: HttpRequest) -> HttpResponse:
     """Every fund that the person may see, with its figures."""
     funds = funds_where(request.user, Permission.SEE_FUND).order_by("-opened_date", "name")
-    figures = overview.figures_of(funds)
+    figures = [money.in_all for money in overview.money_of(funds)]
     return render(request, "portfolio/fund_list.html", {"figures": figures})
 
 

@@ -114,6 +114,7 @@ def pages_of(
         **dict.fromkeys(("repayments_xlsx", "repayment_plan"), arguments["investment"]),
         **dict.fromkeys(("fund_repayments", "fund_repayments_csv"), arguments["fund"]),
         "fund_repayments_xlsx": arguments["fund"],
+        **dict.fromkeys(("asked", "asked_csv", "asked_xlsx"), arguments["fund"]),
         "plan_version": [investment.slug, 1],
         **reports_of(investment, amina),
         **life_of(investment, bertil, amina, cecilia),
@@ -182,6 +183,7 @@ LISTS = {"funds", "investments", "investments_csv", "reports", "reports_csv"}
 READ_FUND = {
     *("accounts", "fund", "free_money", "entries", "entries_csv", "entry", "proposal"),
     *("sources", "sources_csv", "sources_xlsx", "annual_reports", "annual_file"),
+    *("asked", "asked_csv", "asked_xlsx"),
     *("fund_repayments", "fund_repayments_csv", "fund_repayments_xlsx"),
     *("boards", "boards_csv", "boards_xlsx", "figures_csv", "figures_xlsx", "entries_xlsx"),
 }
