@@ -12,6 +12,7 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from portfolio import year_overview
 from portfolio.models import Amendment
 from portfolio.states import AMENDMENT_ACTS, AmendmentAct
 
@@ -122,6 +123,11 @@ def need_second(amendment: Amendment, act: AmendmentAct, by: User) -> None:
     }
     if by.pk in before:
         raise SecondPersonNeeded(before[by.pk])
+    case = amendment.investment.decision.application
+    if act == AmendmentAct.CONFIRM and year_overview.has_excused(case, by):
+        raise SecondPersonNeeded(
+            _("You registered the decision to go over the year's frame. Another must confirm.")
+        )
 
 
 def _refuse_late(amendment: Amendment) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from fundportal.directory.access import require
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import ledger, overview, plans, report_schedule
+from portfolio import ledger, overview, plans, report_schedule, year_limits
 from portfolio import life_notices as notices
 from portfolio.allotment import Amounts, Place, in_order, moved
 from portfolio.amendment_overview import amendment_lines
@@ -158,12 +158,14 @@ def register_decision(
     need_second(amendment, act, by)
     given = {year: amount for year, amount in decided.amounts.items() if amount}
     _need_decidable(amendment, decided, given)
+    if is_yes:
+        _need_room(amendment, given)
     made = AmendmentDecision.objects.create(
         amendment=amendment,
         outcome=decided.outcome,
         new_end_date=decided.new_end_date,
         amount_total=sum(given.values(), Decimal(0)),
-        **checked(decision, investment=amendment.investment, by=by, at=at),
+        **checked(decision, application=amendment.investment.decision.application, by=by, at=at),
     )
     AmendedAmount.objects.bulk_create(
         AmendedAmount(decision=made, year=year, amount=amount)
@@ -190,6 +192,7 @@ def confirm(
     if investment.status != InvestmentStatus.RUNNING:
         raise NotRunning(_("The investment has ended, so it can no longer be changed."))
     ledger.lock(investment.fund)
+    _need_room(amendment, {part.year: part.amount for part in decision.amounts.all()})
     amendment.entry = _entry(amendment, investment, by, at)
     amendment.plan = plans.write(
         investment,
@@ -284,6 +287,12 @@ def _need_change(investment: Investment, wanted: Wanted) -> None:
     is_same_end = wanted.new_end_date in (None, investment.planned_end_date)
     if kept == now and is_same_end and not wanted.scope.strip():
         raise NothingChanged(_("Nothing is changed: change the plan, the end or the scope."))
+
+
+def _need_room(amendment: Amendment, given: Mapping[int, Decimal]) -> None:
+    """Refuse more money in a year than its frame has, or money moved there, by the fund's rule."""
+    investment = amendment.investment
+    year_limits.need_room(investment.fund, investment.decision.application, given)
 
 
 def _need_end(investment: Investment, end: datetime.date | None) -> None:

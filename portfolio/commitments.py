@@ -16,7 +16,7 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import ledger, notices, plans, report_schedule
+from portfolio import ledger, notices, plans, report_schedule, year_limits, year_overview
 from portfolio.models import CommitmentProposal, Investment
 from portfolio.states import KINDS, Kind, ProposalStatus
 
@@ -79,6 +79,7 @@ def propose(
     ledger.need_no_person(plan.title, plan.summary, plan.target_group)
     if plan.planned_end_date < plan.started_date:
         raise DatesInWrongOrder(_("The planned end must not come before the start."))
+    _need_room(decision)
     proposal = CommitmentProposal.objects.create(
         decision=decision,
         fund=decision.fund,
@@ -103,7 +104,8 @@ def confirm(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) ->
     """Bekräfta åtagande: lock the money in the fund and open the investment, as a second person.
 
     Confirming twice by the same person gives the same investment. Raises ledger.NotEnoughFree when
-    the money is gone meanwhile; then nothing has happened.
+    the money is gone meanwhile, year_limits.YearExceeded when a year's frame is; then nothing has
+    happened.
     """
     proposal.decision.application.require_office(by, KINDS[Kind.COMMIT].permission)
     proposal = _locked(proposal)
@@ -112,6 +114,7 @@ def confirm(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) ->
     _need_waiting(proposal)
     _need_second_person(proposal, by)
     _need_open_decision(proposal.decision, apart_from=proposal)
+    _need_room(proposal.decision)
     investment = _open_investment(proposal, by, at)
     plans.begin(investment, by=by, at=at)
     report_schedule.schedule(investment, by=by, at=at)
@@ -189,6 +192,12 @@ def _need_open_decision(decision: Decision, apart_from: CommitmentProposal | Non
         raise AlreadyProposed(_("The money of this application is already proposed or committed."))
 
 
+def _need_room(decision: Decision) -> None:
+    """Refuse money that a year's frame does not have, by the fund's rule."""
+    wanted = {part.year: part.amount for part in decision.amounts.all()}
+    year_limits.need_room(decision.fund, decision.application, wanted)
+
+
 def _need_waiting(proposal: CommitmentProposal) -> None:
     who, when = proposal.confirmed_by, proposal.confirmed_at
     said = _("%(who)s confirmed this commitment on %(when)s.")
@@ -206,6 +215,10 @@ def _need_second_person(proposal: CommitmentProposal, by: User) -> None:
     if by.pk == proposal.decision.registered_by_id:
         raise SecondPersonNeeded(
             _("You registered the decision. Another person must confirm the commitment.")
+        )
+    if year_overview.has_excused(proposal.decision.application, by):
+        raise SecondPersonNeeded(
+            _("You registered the decision to go over the year's frame. Another must confirm.")
         )
 
 

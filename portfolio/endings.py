@@ -85,7 +85,7 @@ def register_end(
         outcome=decided.outcome,
         receiving=decided.receiving,
         budget_year=decided.budget_year,
-        **checked(decision, investment=investment, by=by, at=at),
+        **checked(decision, application=investment.decision.application, by=by, at=at),
     )
     trail.record(
         act="end.register",

@@ -10,12 +10,12 @@ from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.models import Application
 from applications.workflow import checked_diarienummer
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.documents import kinds, storage
 from portfolio import ledger
-from portfolio.models import Investment
 
 
 class DecisionIncomplete(Refused):
@@ -36,7 +36,7 @@ class BoardDecision:
 
 
 def checked(
-    decision: BoardDecision, *, investment: Investment, by: User, at: datetime.datetime
+    decision: BoardDecision, *, application: Application, by: User, at: datetime.datetime
 ) -> dict[str, Any]:
     """Return the fields of a decision's row, its extract stored; within the verb that makes it."""
     typed = (decision.body, decision.diarienummer, decision.reason)
@@ -52,9 +52,7 @@ def checked(
         "by_delegation": decision.by_delegation,
         "meeting_date": decision.meeting_date,
         "paragraph": decision.paragraph.strip().lstrip("§ "),
-        "diarienummer": checked_diarienummer(
-            investment.decision.application, decision.diarienummer, ""
-        ),
+        "diarienummer": checked_diarienummer(application, decision.diarienummer, ""),
         "reason": decision.reason.strip(),
         "extract": decision.extract
         and storage.store(

@@ -23,6 +23,7 @@ from portfolio.views import (
     request_files,
     takeover,
     transfers,
+    years,
 )
 
 app_name = "portfolio"
@@ -61,6 +62,11 @@ urlpatterns = [
         {"form": "xlsx"},
         name="fund_repayments_xlsx",
     ),
+    path(f"{FUND}/ar/", years.year_list, name="years"),
+    path(f"{FUND}/ar/undantag/", years.register_override, name="year_override"),
+    path(f"{FUND}/ar/undantag/<int:pk>/utdrag/", years.override_extract, name="override_extract"),
+    path(f"{FUND}/ar/<int:year>/", years.year_detail, name="year"),
+    path(f"{FUND}/ar/<int:year>/ram/", years.set_frame, name="year_frame"),
     path(f"{FUND}/stang/", closing.close, name="close"),
     path(f"{FUND}/oppna-igen/", closing.reopen, name="reopen"),
     path(f"{FUND}/arsrapporter/", annual.report_list, name="annual_reports"),

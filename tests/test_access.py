@@ -209,6 +209,11 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:boards": ("frtv", of("fund")),
     "portfolio:boards_csv": ("frtv", of("fund")),
     "portfolio:boards_xlsx": ("frtv", of("fund")),
+    "portfolio:years": ("frtv", of("fund")),
+    "portfolio:year": ("frtv", of("fund", "voucher_year")),
+    "portfolio:year_frame": ("f", of("fund", "voucher_year")),
+    "portfolio:year_override": ("r", of("fund")),
+    "portfolio:override_extract": ("", of("fund", "entry")),  # no extract was attached
     "portfolio:sources": ("frtv", of("fund")),
     "portfolio:sources_csv": ("frtv", of("fund")),
     "portfolio:sources_xlsx": ("frtv", of("fund")),

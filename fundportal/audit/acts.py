@@ -97,6 +97,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     # portfolio
     "fund.allocate": _("Money set aside in the fund"),
     "fund.top_up": _("Fund topped up"),
+    "fund.set_year_frame": _("Frame of a year set"),
+    "fund.override_year_frame": _("Decision to go over a year's frame registered"),
     "fund.close": _("Fund closed to new applications"),
     "fund.change_closing": _("Closing of the fund changed"),
     "fund.reopen": _("Fund opened again to new applications"),

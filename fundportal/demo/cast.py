@@ -92,6 +92,7 @@ OLD_FUND = {
     "name": "Sociala investeringsfonden",
     "opened_date": SINCE,
     "closed_date": datetime.date(2023, 1, 1),
+    "year_rule": Fund.YearRule.OVERRIDE,
     "summary": (
         "Örebro kommuns fond för sociala investeringar startade 2013. Till och med 2023 har 100 miljoner "
         "kronor avsatts och tio satsningar genomförts. Demonstrationen visar två av dem. Summorna som "
@@ -114,6 +115,7 @@ NEW_FUND = {
     "repayment_share": 50,
     "repayment_from_year": 1,
     "repayment_to_year": 6,
+    "year_rule": Fund.YearRule.REFUSED,
     "summary": (
         "Portföljen började 2023 och bygger vidare på det som den sociala investeringsfonden lärde. Alla "
         "ansökningar, belopp och beslut som visas här är påhittade exempel för demonstrationen."

@@ -15,7 +15,7 @@ from applications.questions import Section
 from evaluations import assessment, indicators, outcomes
 from evaluations.models.assessment import Assignment
 from evaluations.outcome_columns import ColumnMapping
-from fundportal.demo import living, preparing, readers, stories, unit_cost_library, way
+from fundportal.demo import frames, living, preparing, readers, stories, unit_cost_library, way
 from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund
@@ -88,6 +88,7 @@ def _old_fund(cast: Cast) -> None:
             at=morning(Date(year, 4, 20)),
             key=way.key("top-up", fund.slug, year),
         )
+    frames.of_old_fund(cast)
     _finished(cast, stories.BRYGGAN, stories.BRYGGAN_PLAN, Date(2016, 3, 1))
     _finished(cast, stories.SENIORPULS, stories.SENIORPULS_PLAN, Date(2020, 4, 1))
 
@@ -96,6 +97,8 @@ def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: date
     call = _call(cast, cast.old_fund, f"Utlysning {idea_day.year}", idea_day - 30 * DAY, 200)
     decision = way.decided(cast, story, call, idea_day)
     openings.tell(at=call.closes_at or morning(idea_day))
+    if story is stories.BRYGGAN:
+        frames.let_bryggan_over(cast, decision, idea_day + 75 * DAY)
     investment = way.invested(cast, decision, plan, idea_day + 80 * DAY)
     last_day = plan.planned_end_date
     for year, amount in story.amounts.items():
@@ -117,6 +120,7 @@ def _new_fund(cast: Cast) -> None:
         at=morning(Date(2023, 2, 16)),
         key=way.key("allocate", cast.new_fund.slug),
     )
+    frames.of_new_fund(cast)
 
 
 def _first_job(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from applications.models import Application, Call
 from evaluations import indicators, outcomes
 from evaluations.models import Indicator, OutcomeRow
 from evaluations.outcome_columns import ColumnMapping
-from fundportal.demo import copies, preparing, stories, way
+from fundportal.demo import copies, frames, preparing, stories, way
 from fundportal.demo.cast import ORGANISATIONS, Cast, email
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import Fund, Organisation, User
@@ -132,6 +132,8 @@ def _led(cast: Cast, number: int, call: Call) -> None:
 def _investments(cast: Cast, wanted: int) -> int:
     call = _call(cast)
     there = Investment.objects.filter(title__startswith="Lasttest satsning").count()
+    if wanted > there:
+        frames.widened(cast, (2027, 2028), 20_000 * (wanted - there))
     for number in range(there, wanted):
         with transaction.atomic():
             day = BEGIN + (number % 1000) * DAY

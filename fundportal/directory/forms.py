@@ -132,6 +132,8 @@ class FundForm(PatternedForm):
             "report_days",
             "final_report_days",
             "deviation_limit",
+            "carry_over",
+            "year_rule",
             "minimum_boards",
             "threshold_internal",
             "threshold_public",

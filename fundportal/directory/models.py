@@ -176,6 +176,15 @@ class Fund(models.Model):
         HALF_YEARLY = "half_yearly", _("Every half-year")
         NEVER = "never", _("Only the final report")
 
+    class CarryOver(models.TextChoices):
+        CARRIED = "carried", _("What a year leaves goes on to the next year")
+        LAPSES = "lapses", _("What a year leaves does not go on to the next year")
+
+    class YearRule(models.TextChoices):
+        NO_LIMIT = "no_limit", _("No limit per year")
+        REFUSED = "refused", _("Not allowed")
+        OVERRIDE = "override", _("Needs a registered decision to go over")
+
     name = models.CharField(_("name"), max_length=200, unique=True)
     slug = models.SlugField(_("address name"), max_length=100, unique=True)
     summary = models.TextField(_("summary"), blank=True)
@@ -229,6 +238,19 @@ class Fund(models.Model):
         _("percent over a line of the plan without a comment"),
         default=10,
         help_text=_("A request for money that goes further says why before it is approved."),
+    )
+    carry_over = models.CharField(
+        _("money that a year leaves"),
+        max_length=7,
+        choices=CarryOver.choices,
+        default=CarryOver.CARRIED,
+    )
+    year_rule = models.CharField(
+        _("commitments beyond a year's frame"),
+        max_length=8,
+        choices=YearRule.choices,
+        default=YearRule.NO_LIMIT,
+        help_text=_("Each year's frame is set on the fund's page of its years."),
     )
     minimum_boards = models.PositiveSmallIntegerField(_("smallest number of boards"), default=2)
     threshold_internal = models.PositiveSmallIntegerField(

@@ -20,6 +20,7 @@ from portfolio.models.plan import PlanLine, PlanVersion
 from portfolio.models.repayment import Repayment, RepaymentLine, RepaymentPlan
 from portfolio.models.reports import ProgressReport, ReportFile, ReportVersion
 from portfolio.models.request_parts import DisbursementFile, DisbursementRow
+from portfolio.models.year_frame import YearFrame, YearOverride
 
 __all__ = [
     "AccountPlan",
@@ -52,4 +53,6 @@ __all__ = [
     "ReportVersion",
     "TopUp",
     "Total",
+    "YearFrame",
+    "YearOverride",
 ]

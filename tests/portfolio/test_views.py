@@ -97,6 +97,9 @@ def pages_of(
         **dict.fromkeys(("close", "reopen"), arguments["fund"]),
         **dict.fromkeys(("sources", "sources_csv", "sources_xlsx"), arguments["fund"]),
         **dict.fromkeys(("boards", "boards_csv", "boards_xlsx"), arguments["fund"]),
+        **dict.fromkeys(("years", "year_override"), arguments["fund"]),
+        "override_extract": [fund.slug, 1],  # no decision has an extract
+        **{key: [fund.slug, money.TODAY.year] for key in ("year", "year_frame")},
         **dict.fromkeys(("figures_csv", "figures_xlsx", "entries_xlsx"), arguments["fund"]),
         **dict.fromkeys(("take_over", "takeover_template"), arguments["fund"]),
         **dict.fromkeys(("accounts", "map_accounts"), arguments["fund"]),
@@ -185,6 +188,7 @@ READ_FUND = {
     *("sources", "sources_csv", "sources_xlsx", "annual_reports", "annual_file"),
     *("asked", "asked_csv", "asked_xlsx"),
     *("fund_repayments", "fund_repayments_csv", "fund_repayments_xlsx"),
+    *("years", "year"),
     *("boards", "boards_csv", "boards_xlsx", "figures_csv", "figures_xlsx", "entries_xlsx"),
 }
 READ_INVESTMENT = {
@@ -209,7 +213,7 @@ REPORT = {
     "amendment_request",
     "amendment_withdraw",
 }
-DECIDE = {"end", "amendment_decide"}
+DECIDE = {"end", "amendment_decide", "year_override"}
 MANAGE = {
     "allocate",
     "top_up",
@@ -222,6 +226,7 @@ MANAGE = {
     "close",
     "reopen",
     "annual_build",
+    "year_frame",
 }
 MANAGE_INVESTMENT = {
     "publish",

@@ -1,0 +1,175 @@
+"""Fondens budgetår as pages and verbs ask for them: frames, plans, ledger and exceptions; reads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, F, QuerySet, Sum, When
+
+from applications.models import Application, Decision
+from fundportal.directory.models import Fund, User
+from portfolio import overview, plan_overview
+from portfolio.budget_years import ZERO, BudgetYear, PerYear, added, budget_years, excused_of
+from portfolio.models import (
+    Investment,
+    LedgerEntry,
+    PlanLine,
+    PlanVersion,
+    YearFrame,
+    YearOverride,
+)
+from portfolio.states import InvestmentStatus, Kind
+
+
+@dataclass(frozen=True)
+class FundYear:
+    """One year of a fund in kronor: its frame and plans, and what the ledger has of the year."""
+
+    budget: BudgetYear
+    committed: Decimal
+    paid_out: Decimal
+
+    @property
+    def year(self) -> int:
+        """The calendar year."""
+        return self.budget.year
+
+
+@dataclass(frozen=True)
+class YearPart:
+    """What one investment takes of a year in kronor: by its plan, and paid out in the year."""
+
+    investment: Investment
+    planned: Decimal
+    paid_out: Decimal
+
+
+@dataclass(frozen=True)
+class YearStanding:
+    """Everything that decides a fund's years, read once; a change is tried against it."""
+
+    frames: PerYear
+    planned: PerYear
+    carries: bool
+    of_cases: dict[int, PerYear]
+    granted: dict[int, PerYear]
+
+    def years(self) -> tuple[BudgetYear, ...]:
+        """The years as they are."""
+        return self._years(self.planned, self.of_cases)
+
+    def with_case(self, application: int, wanted: PerYear) -> tuple[BudgetYear, ...]:
+        """The years when a case's plan holds exactly what is wanted per year."""
+        planned = added(self.planned, self.of_cases.get(application, {}), wanted)
+        return self._years(planned, {**self.of_cases, application: wanted})
+
+    def _years(self, planned: PerYear, of_cases: dict[int, PerYear]) -> tuple[BudgetYear, ...]:
+        excused = excused_of(of_cases, self.granted)
+        return budget_years(self.frames, planned, carries=self.carries, excused=excused)
+
+
+def standing(fund: Fund, *cases: Application) -> YearStanding:
+    """Read the years of a fund; `cases` are those whose plan may change. Four queries."""
+    granted = _granted(fund)
+    return YearStanding(
+        frames=frames_of(fund),
+        planned={each.year: each.amount for each in plan_overview.planned_per_year(fund)},
+        carries=fund.carry_over == Fund.CarryOver.CARRIED,
+        of_cases=_planned_by_case({*granted, *(case.pk for case in cases)}),
+        granted=granted,
+    )
+
+
+def fund_years(fund: Fund) -> list[FundYear]:
+    """Return the years that have a frame or a plan, each with what the ledger has of it."""
+    [money] = overview.money_of([fund])
+    booked = {figures.year: figures for figures in money.years}
+    return [
+        FundYear(
+            budget=each,
+            committed=booked[each.year].committed if each.year in booked else ZERO,
+            paid_out=booked[each.year].paid_out if each.year in booked else ZERO,
+        )
+        for each in standing(fund).years()
+    ]
+
+
+def year_of(fund: Fund, year: int) -> FundYear:
+    """Return one year, also one that has neither frame nor plan."""
+    found = {each.year: each for each in fund_years(fund)}
+    return found.get(year) or FundYear(BudgetYear(year, None, ZERO, ZERO), ZERO, ZERO)
+
+
+def year_parts(fund: Fund, year: int) -> list[YearPart]:
+    """Return what each investment takes of a year, by plan or payment; three queries."""
+    planned, paid = _planned_of(fund, year), _paid_of(fund, year)
+    found = Investment.objects.filter(pk__in={*planned, *paid}).select_related("organisation")
+    return [
+        YearPart(each, planned.get(each.pk, ZERO), paid.get(each.pk, ZERO))
+        for each in found.order_by("title", "pk")
+    ]
+
+
+def frames_of(fund: Fund) -> dict[int, Decimal]:
+    """Return the frame of each year that has one; one query."""
+    rows = YearFrame.objects.filter(fund=fund).current()
+    return dict(rows.values_list("year", "amount"))
+
+
+def overrides_of(fund: Fund) -> QuerySet[YearOverride]:
+    """Return the decisions to go over the frames of a fund's years, by year; one query."""
+    found = YearOverride.objects.filter(fund=fund)
+    return found.select_related("application", "extract", "registered_by").order_by("year", "pk")
+
+
+def cases_to_excuse(fund: Fund) -> QuerySet[Application]:
+    """Return the approved cases of a fund that can still take money of a year."""
+    decided = Decision.objects.filter(fund=fund).approving().current()
+    return (
+        Application.objects.filter(pk__in=decided.values("application"))
+        .exclude(decisions__investment__status=InvestmentStatus.FINISHED)
+        .order_by("number")
+    )
+
+
+def has_excused(application: Application, by: User) -> bool:
+    """Tell whether the person registered a decision that lets the case go over a frame."""
+    return YearOverride.objects.filter(application=application, registered_by=by).exists()
+
+
+def _planned_of(fund: Fund, year: int) -> dict[int, Decimal]:
+    lines = PlanLine.objects.filter(
+        plan__in=PlanVersion.objects.current(), plan__investment__fund=fund, year=year
+    )
+    rows = lines.values_list("plan__investment").annotate(sum=Sum("amount_fund")).order_by()
+    return {investment: amount for investment, amount in rows if amount}
+
+
+def _paid_of(fund: Fund, year: int) -> dict[int, Decimal]:
+    signed = Case(When(kind=Kind.REVERSE, then=-F("amount")), default=F("amount"))
+    entries = LedgerEntry.objects.filter(fund=fund, valid_date__year=year).behind(Kind.PAY)
+    rows = entries.values_list("investment").annotate(sum=Sum(signed)).order_by()
+    return {investment: amount for investment, amount in rows if amount}
+
+
+def _granted(fund: Fund) -> dict[int, PerYear]:
+    rows = YearOverride.objects.filter(fund=fund).values_list("application", "year")
+    return _by_case(rows.annotate(sum=Sum("amount")).order_by())
+
+
+def _planned_by_case(applications: Iterable[int]) -> dict[int, PerYear]:
+    case = "plan__investment__decision__application"
+    rows = PlanLine.objects.filter(
+        plan__in=PlanVersion.objects.current(), **{f"{case}__in": list(applications)}
+    ).values_list(case, "year")
+    return _by_case(rows.annotate(sum=Sum("amount_fund")).order_by())
+
+
+def _by_case(rows: Iterable[tuple[int, int, Decimal]]) -> dict[int, PerYear]:
+    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for application, year, amount in rows:
+        found[application][year] = amount
+    return dict(found)
