@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import CaseFigure
@@ -331,7 +331,7 @@ class YearFilterForm(PortalFilterForm):
 class AskedFilterForm(YearFilterForm):
     """Which figure of the applications to show the cases of."""
 
-    figure = forms.ChoiceField(label=_("Figure"), choices=CaseFigure.choices)
+    figure = forms.ChoiceField(label=pgettext_lazy("sum", "Figure"), choices=CaseFigure.choices)
     field_order = ["figure", "year"]
 
 

@@ -8,6 +8,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.models.cases import Application
 from fundportal.directory.access import AnyUser
@@ -17,9 +18,9 @@ from fundportal.directory.models import Fund
 class CaseFigure(models.TextChoices):
     """Sökt, föreslaget eller beslutat."""
 
-    APPLIED = "applied", _("Applied for")
-    RECOMMENDED = "recommended", _("Recommended")
-    DECIDED = "decided", _("Decided")
+    APPLIED = "applied", pgettext_lazy("sum", "Applied for")
+    RECOMMENDED = "recommended", pgettext_lazy("sum", "Recommended")
+    DECIDED = "decided", pgettext_lazy("sum", "Decided")
 
 
 class CaseAmountQuerySet(models.QuerySet["CaseAmount"]):
