@@ -12,7 +12,7 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import year_overview
+from portfolio import attesting, year_overview
 from portfolio.models import Amendment
 from portfolio.states import AMENDMENT_ACTS, AmendmentAct
 
@@ -128,6 +128,8 @@ def need_second(amendment: Amendment, act: AmendmentAct, by: User) -> None:
         raise SecondPersonNeeded(
             _("You registered the decision to go over the year's frame. Another must confirm.")
         )
+    if act == AmendmentAct.CONFIRM:
+        attesting.rights_apart_from(before, by, amendment.investment.fund)
 
 
 def _refuse_late(amendment: Amendment) -> None:

@@ -16,7 +16,15 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import ledger, notices, plans, report_schedule, year_limits, year_overview
+from portfolio import (
+    attesting,
+    ledger,
+    notices,
+    plans,
+    report_schedule,
+    year_limits,
+    year_overview,
+)
 from portfolio.models import CommitmentProposal, Investment
 from portfolio.states import KINDS, Kind, ProposalStatus
 
@@ -220,6 +228,8 @@ def _need_second_person(proposal: CommitmentProposal, by: User) -> None:
         raise SecondPersonNeeded(
             _("You registered the decision to go over the year's frame. Another must confirm.")
         )
+    doers = proposal.proposed_by_id, proposal.decision.registered_by_id
+    attesting.rights_apart_from(doers, by, proposal.fund)
 
 
 def _open_investment(proposal: CommitmentProposal, by: User, at: datetime.datetime) -> Investment:

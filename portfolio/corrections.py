@@ -17,7 +17,7 @@ from fundportal.directory.access import allows, require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import ledger, notices
+from portfolio import attesting, ledger, notices
 from portfolio.disbursements import SecondPersonNeeded
 from portfolio.models import Disbursement, LedgerEntry, PaymentCorrection
 from portfolio.states import KINDS, CorrectionStatus, Kind
@@ -87,7 +87,7 @@ def attest(correction: PaymentCorrection, *, by: User, at: datetime.datetime) ->
     if correction.status == CorrectionStatus.ATTESTED and correction.attested_by == by:
         return correction
     _need_waiting(correction)
-    _need_second_person(correction, by)
+    correction.attested_for = _need_attester(correction, by)
     correction.reversal = ledger.post(
         fund=disbursement.investment.fund,
         kind=Kind.REVERSE,
@@ -114,7 +114,8 @@ def attest(correction: PaymentCorrection, *, by: User, at: datetime.datetime) ->
         )
     correction.status = CorrectionStatus.ATTESTED
     correction.attested_by, correction.attested_at = by, at
-    correction.save(update_fields=["status", "attested_by", "attested_at", "reversal", "entry"])
+    fields = ["status", "attested_by", "attested_at", "attested_for", "reversal", "entry"]
+    correction.save(update_fields=fields)
     _record("attest", correction, by, at)
     notices.correction_attested(correction, by=by, at=at)
     return correction
@@ -146,12 +147,25 @@ def refuse(
 def why_not_attest(correction: PaymentCorrection, user: User) -> str:
     """Return the sentence that keeps this person from attesting; empty when nothing does."""
     try:
-        require(user, KINDS[Kind.PAY].permission, fund=correction.disbursement.investment.fund)
-        _need_waiting(correction)
-        _need_second_person(correction, user)
+        _need_all(correction, user)
     except Refused as refusal:
         return str(refusal)
     return ""
+
+
+def is_next_for(user: User, correction: PaymentCorrection) -> bool:
+    """Tell whether nothing keeps the person from attesting, without writing the sentence."""
+    try:
+        _need_all(correction, user)
+    except Refused:
+        return False
+    return True
+
+
+def _need_all(correction: PaymentCorrection, user: User) -> None:
+    require(user, KINDS[Kind.PAY].permission, fund=correction.disbursement.investment.fund)
+    _need_waiting(correction)
+    _need_attester(correction, user)
 
 
 def may_refuse(correction: PaymentCorrection, user: User) -> bool:
@@ -229,7 +243,19 @@ def _need_waiting(correction: PaymentCorrection) -> None:
     )
 
 
-def _need_second_person(correction: PaymentCorrection, by: User) -> None:
+def doers(correction: PaymentCorrection) -> tuple[int | None, ...]:
+    """Return who proposed the correction, asked for the money and approved it."""
+    disbursement = correction.disbursement
+    return correction.proposed_by_id, disbursement.requested_by_id, disbursement.approved_by_id
+
+
+def largest(correction: PaymentCorrection) -> Decimal:
+    """Return what an attester's limit must reach for: the larger of the two entries."""
+    return max(correction.amount, correction.corrects.amount)
+
+
+def _need_attester(correction: PaymentCorrection, by: User) -> User | None:
+    """Refuse who has acted, their deputies and too much; return in whose place it is attested."""
     disbursement = correction.disbursement
     if by.pk == correction.proposed_by_id:
         raise SecondPersonNeeded(_("You proposed this correction. Another person must attest it."))
@@ -237,11 +263,14 @@ def _need_second_person(correction: PaymentCorrection, by: User) -> None:
         raise SecondPersonNeeded(
             _("You requested or approved this money. Another person must attest the correction.")
         )
+    fund = disbursement.investment.fund
+    return attesting.in_place_of(by, fund, largest(correction), doers=doers(correction))
 
 
 def _record(
     act: str, correction: PaymentCorrection, by: User, at: datetime.datetime, reason: str = ""
 ) -> None:
+    in_place_of = correction.attested_for
     trail.record(
         act=f"correction.{act}",
         subject=correction.disbursement,
@@ -251,4 +280,5 @@ def _record(
         reason=reason,
         amount=correction.amount,
         instead_of=correction.corrects.amount,
+        **({"in_place_of": in_place_of.name} if in_place_of else {}),
     )

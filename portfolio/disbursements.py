@@ -19,7 +19,7 @@ from fundportal.directory.access import allows, require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import ledger, notices, request_rules
+from portfolio import attesting, ledger, notices, request_rules
 from portfolio.allotment import Place, in_order
 from portfolio.models import Disbursement, DisbursementRow, Investment
 from portfolio.request_overview import row_spend
@@ -141,7 +141,7 @@ def attest(
     disbursement, is_done = _begin(disbursement, DisbursementAct.ATTEST, by, version)
     if is_done:
         return disbursement
-    _need_attester(disbursement, by)
+    disbursement.attested_for = _need_attester(disbursement, by)
     disbursement.entry = ledger.post(
         fund=disbursement.investment.fund,
         kind=Kind.PAY,
@@ -154,7 +154,8 @@ def attest(
         note=disbursement.purpose,
     )
     disbursement.attested_by, disbursement.attested_at = by, at
-    _end(disbursement, DisbursementAct.ATTEST, by, at, "attested_by", "attested_at", "entry")
+    fields = ("attested_by", "attested_at", "attested_for", "entry")
+    _end(disbursement, DisbursementAct.ATTEST, by, at, *fields)
     notices.disbursement_attested(disbursement, by=by, at=at)
     return disbursement
 
@@ -227,15 +228,35 @@ def may(act: DisbursementAct, disbursement: Disbursement, user: User) -> bool:
 def why_not(act: DisbursementAct, disbursement: Disbursement, user: User) -> str:
     """Return the sentence that keeps this person from the act; empty when nothing does."""
     try:
-        _need_right(act, disbursement, user)
-        _need_status(act, disbursement)
-        if act == DisbursementAct.APPROVE:
-            request_rules.need_explained(disbursement)
-        if act == DisbursementAct.ATTEST:
-            _need_attester(disbursement, user)
+        _need_all(act, disbursement, user)
     except Refused as refusal:
         return str(refusal)
     return ""
+
+
+def is_next_for(user: User, act: DisbursementAct, disbursement: Disbursement) -> bool:
+    """Tell whether nothing keeps the person from the act, without writing the sentence."""
+    try:
+        _need_all(act, disbursement, user)
+    except Refused:
+        return False
+    return True
+
+
+def attesters(disbursement: Disbursement) -> list[User]:
+    """Return who may attest it today, by name: by limit, and apart from those who have acted."""
+    return attesting.attesters(
+        disbursement.investment.fund, disbursement.amount, doers=_doers(disbursement)
+    )
+
+
+def _need_all(act: DisbursementAct, disbursement: Disbursement, user: User) -> None:
+    _need_right(act, disbursement, user)
+    _need_status(act, disbursement)
+    if act == DisbursementAct.APPROVE:
+        request_rules.need_explained(disbursement)
+    if act == DisbursementAct.ATTEST:
+        _need_attester(disbursement, user)
 
 
 def _begin(
@@ -302,11 +323,19 @@ def _refuse_late(disbursement: Disbursement) -> None:
     )
 
 
-def _need_attester(disbursement: Disbursement, by: User) -> None:
+def _doers(disbursement: Disbursement) -> tuple[int | None, ...]:
+    return disbursement.requested_by_id, disbursement.approved_by_id
+
+
+def _need_attester(disbursement: Disbursement, by: User) -> User | None:
+    """Refuse who has acted, their deputies and too much; return in whose place it is attested."""
     if by.pk == disbursement.requested_by_id:
         raise SecondPersonNeeded(_("You requested this money. Another person must attest it."))
     if by.pk == disbursement.approved_by_id:
         raise SecondPersonNeeded(_("You approved this money. Another person must attest it."))
+    return attesting.in_place_of(
+        by, disbursement.investment.fund, disbursement.amount, doers=_doers(disbursement)
+    )
 
 
 def _need_room(investment: Investment, amount: Decimal) -> None:
@@ -334,6 +363,7 @@ def _write_rows(disbursement: Disbursement, rows: Mapping[Place, Decimal]) -> No
 def _record(
     act: str, disbursement: Disbursement, by: User, at: datetime.datetime, reason: str = ""
 ) -> None:
+    in_place_of = disbursement.attested_for if act == "disbursement.attest" else None
     trail.record(
         act=act,
         subject=disbursement,
@@ -343,4 +373,5 @@ def _record(
         reason=reason,
         amount=disbursement.amount,
         voucher=disbursement.voucher_number,
+        **({"in_place_of": in_place_of.name} if in_place_of else {}),
     )

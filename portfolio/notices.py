@@ -12,6 +12,7 @@ from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.money import format_kronor
 from fundportal.notices import tell
+from portfolio.attesting import attesters
 from portfolio.models import CommitmentProposal, Disbursement, Investment, PaymentCorrection
 
 Words = Callable[[], str]
@@ -65,9 +66,11 @@ def disbursement_requested(disbursement: Disbursement, *, by: User, at: datetime
 
 
 def disbursement_approved(disbursement: Disbursement, *, by: User, at: datetime.datetime) -> None:
-    """Tell those who may attest, except who asked for it or approved it."""
-    people = people_with(Permission.ATTEST_DISBURSEMENT, fund=disbursement.investment.fund).exclude(
-        pk__in=[by.pk, disbursement.requested_by_id]
+    """Tell those who may attest so much, except who asked for it or approved it."""
+    people = attesters(
+        disbursement.investment.fund,
+        disbursement.amount,
+        doers=(by.pk, disbursement.requested_by_id),
     )
     _about_disbursement(
         disbursement, people, lambda: _("Attest a disbursement to %(what)s"), by=by, at=at
@@ -109,10 +112,12 @@ def disbursement_refused(disbursement: Disbursement, *, by: User, at: datetime.d
 
 
 def correction_proposed(correction: PaymentCorrection, *, by: User, at: datetime.datetime) -> None:
-    """Tell those who may attest, except who asked for the money, approved it or proposed this."""
+    """Tell those who may attest so much, except who asked for it, approved it or proposed this."""
     disbursement = correction.disbursement
-    people = people_with(Permission.ATTEST_DISBURSEMENT, fund=disbursement.investment.fund).exclude(
-        pk__in=[by.pk, disbursement.requested_by_id, disbursement.approved_by_id]
+    people = attesters(
+        disbursement.investment.fund,
+        max(correction.amount, correction.corrects.amount),
+        doers=(by.pk, disbursement.requested_by_id, disbursement.approved_by_id),
     )
     _about_correction(
         correction, people, lambda: _("Attest a correction of a payment to %(what)s"), by=by, at=at

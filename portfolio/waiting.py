@@ -127,7 +127,7 @@ def _disbursements(user: User) -> list[WaitingItem]:
     items = []
     for disbursement in found.select_related("investment__fund", "investment__organisation"):
         act, page = NEXT_ACT[Status(disbursement.status)]
-        if not disbursements.why_not(act, disbursement, user):
+        if disbursements.is_next_for(user, act, disbursement):
             args = [disbursement.investment.slug, disbursement.pk]
             since = disbursement.attested_at or disbursement.approved_at
             items.append(
@@ -155,8 +155,10 @@ def _corrections(user: User) -> list[WaitingItem]:
             ),
             since=correction.proposed_at,
         )
-        for correction in found.select_related("disbursement__investment__fund", "proposed_by")
-        if not corrections.why_not_attest(correction, user)
+        for correction in found.select_related(
+            "disbursement__investment__fund", "proposed_by", "corrects"
+        )
+        if corrections.is_next_for(user, correction)
     ]
 
 

@@ -16,6 +16,7 @@ from applications.views.found import person, posted
 from fundportal.directory import deputies
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Organisation, RoleAssignment, User
+from fundportal.directory.roles import Role
 from fundportal.forms import refusals_on
 
 
@@ -34,7 +35,9 @@ def deputy_list(request: HttpRequest) -> HttpResponse:
             verbs.name(values.pop("deputy"), **values, by=by, at=timezone.now())
             messages.success(request, _("The deputy is named."))
             return redirect("applications:deputies")
-    named = RoleAssignment.objects.filter(deputy_for=by).select_related("user", "organisation")
+    named = RoleAssignment.objects.filter(role=Role.SIGNATORY, deputy_for=by).select_related(
+        "user", "organisation"
+    )
     context = {
         "form": form,
         "named": named.order_by("-to_date", "-pk"),
@@ -48,7 +51,7 @@ def deputy_list(request: HttpRequest) -> HttpResponse:
 def deputy_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a deputy's time."""
     by = person(request)
-    assignment = get_object_or_404(RoleAssignment, pk=pk, deputy_for=by)
+    assignment = get_object_or_404(RoleAssignment, pk=pk, role=Role.SIGNATORY, deputy_for=by)
     try:
         deputies.end(assignment, by=by, at=timezone.now())
         messages.success(request, _("The deputy's time is ended."))

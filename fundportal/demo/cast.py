@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -43,10 +44,13 @@ LOGINS: dict[str, tuple[str, Role, tuple[str, ...]]] = {
     "bedomare-vard": ("Bedömare, vård", Role.ASSESSOR, ()),
     "beslutsregistrerare": ("Beslutsregistrerare", Role.REGISTRAR, ()),
     "attestant": ("Attestant", Role.ATTESTER, ()),
+    "attestant-mindre": ("Attestant, mindre belopp", Role.ATTESTER, ()),
     "utvarderare": ("Utvärderare", Role.EVALUATOR, ()),
     "revisor": ("Revisor", Role.AUDITOR, ()),
     "administrator": ("Administratör", Role.ADMINISTRATOR, ()),
 }
+# login name -> kronor that an attester may attest at a time, where there is a limit
+LIMITS = {"attestant-mindre": Decimal(100_000)}
 
 
 @dataclass(frozen=True)
@@ -143,5 +147,12 @@ def _person(
     elif not within:
         places = [{"fund": fund} for fund in Fund.objects.filter(is_demo=True)]
     for place in places:
-        RoleAssignment.objects.create(user=user, role=role, from_date=SINCE, granted_at=at, **place)
+        RoleAssignment.objects.create(
+            user=user,
+            role=role,
+            from_date=SINCE,
+            granted_at=at,
+            amount_limit=LIMITS.get(login),
+            **place,
+        )
     return user

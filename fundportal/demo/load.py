@@ -18,7 +18,9 @@ from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import frames, living, preparing, readers, stories, unit_cost_library, way
 from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
+from fundportal.directory import people
 from fundportal.directory.models import Fund
+from fundportal.directory.roles import Role
 from fundportal.notices import choosing
 from portfolio import accounting, corrections, disbursements, funding, investments
 from portfolio.commitments import InvestmentPlan
@@ -46,6 +48,7 @@ def load(today: datetime.date) -> Cast:
     _new_fund(cast)
     _first_job(cast)
     _waiting(cast, today)
+    _deputy(cast, today)
     readers.load(cast, today)
     return cast
 
@@ -261,6 +264,20 @@ def _fast_track(cast: Cast, today: datetime.date) -> None:
         )
         if all(answers.values()):
             needs.finish_analysis(made, by=writer, at=morning(today - 11 * DAY))
+
+
+def _deputy(cast: Cast, today: datetime.date) -> None:
+    """An attester of small amounts stands in for one without a limit, in one of the funds."""
+    people.grant_role(
+        cast.people["attestant-mindre"],
+        role=Role.ATTESTER,
+        fund=cast.new_fund,
+        from_date=today - 2 * DAY,
+        to_date=today + 30 * DAY,
+        deputy_for=cast.people["attestant"],
+        by=cast.people["administrator"],
+        at=morning(today - 2 * DAY),
+    )
 
 
 def _waiting(cast: Cast, today: datetime.date) -> None:

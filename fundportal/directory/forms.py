@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fundportal.directory import registry_numbers
 from fundportal.directory.models import Fund, Municipality, Organisation, RoleAssignment, User
 from fundportal.directory.roles import Role
-from fundportal.forms import PortalFilterForm, PortalForm, PortalModelForm
+from fundportal.forms import AmountField, PortalFilterForm, PortalForm, PortalModelForm
 
 
 class PersonForm(PortalModelForm):
@@ -38,10 +38,31 @@ class OwnDetailsForm(PortalModelForm):
 class RoleForm(PortalModelForm):
     """A role within an organisation, a fund or (administrators) the whole portal."""
 
+    amount_limit = AmountField(
+        label=_("Attests at most"),
+        required=False,
+        min_value=1,
+        help_text=_(
+            "For attesters: kronor for each payment, for example 250 000. Empty is no limit."
+        ),
+    )
+
     class Meta:
         model = RoleAssignment
-        fields = ["role", "organisation", "fund", "from_date", "to_date"]
+        fields = [
+            "role",
+            "organisation",
+            "fund",
+            "from_date",
+            "to_date",
+            "amount_limit",
+            "deputy_for",
+        ]
         help_texts = {
+            "deputy_for": _(
+                "For an attester who stands in for another until the last day, with that "
+                "one's limit."
+            ),
             "organisation": _("For applicants and signatories."),
             "fund": _("For every other role except administrator."),
             "to_date": _("Leave empty when no end is known. The last day is included."),
@@ -53,6 +74,10 @@ class RoleForm(PortalModelForm):
             is_active=True
         ).order_by("name")
         self.fields["fund"].queryset = Fund.objects.order_by("name")  # type: ignore[attr-defined]
+        attesters = User.objects.filter(role_assignments__role=Role.ATTESTER, is_active=True)
+        self.fields["deputy_for"].queryset = (  # type: ignore[attr-defined]
+            attesters.exclude(pk=self.instance.user_id).distinct().order_by("name", "pk")
+        )
         self.initial["from_date"] = self.instance.from_date or timezone.localdate()
 
     def clean_role(self) -> Role:

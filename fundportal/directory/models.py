@@ -394,6 +394,9 @@ class RoleAssignment(models.Model):
         related_name="deputy_assignments",
         verbose_name=_("deputy for"),
     )
+    amount_limit = models.DecimalField(
+        _("attests at most"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     granted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("granted by")
     )
@@ -433,9 +436,21 @@ class RoleAssignment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(deputy_for__isnull=True)
-                | Q(role=Role.SIGNATORY, to_date__isnull=False) & ~Q(deputy_for=F("user")),
+                | Q(role__in=[Role.ATTESTER, Role.SIGNATORY], to_date__isnull=False)
+                & ~Q(deputy_for=F("user")),
                 name="role_deputy_signs_for_a_time",
-                violation_error_message=_("A deputy signs off for somebody else, until a day."),
+                violation_error_message=_(
+                    "A deputy signs off or attests for somebody else, until a day."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_limit__isnull=True)
+                | Q(role=Role.ATTESTER, deputy_for__isnull=True, amount_limit__gt=0),
+                name="role_limit_is_an_attesters_own",
+                violation_error_message=_(
+                    "Only an attester has a limit, of more than 0 kr. "
+                    "A deputy has the limit of the attester."
+                ),
             ),
         ]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
@@ -24,6 +26,10 @@ class RoleAlreadyHeld(Refused):
 
 class AdministratorExists(Refused):
     """The portal has an administrator already, who adds the next."""
+
+
+class NotTheirsToLend(Refused):
+    """A deputy for somebody who is no attester of the fund on all of those days."""
 
 
 class RoleAlreadyEnded(Refused):
@@ -93,10 +99,15 @@ def grant_role(
     fund: Fund | None = None,
     from_date: datetime.date,
     to_date: datetime.date | None = None,
+    amount_limit: Decimal | None = None,
+    deputy_for: User | None = None,
     by: User,
     at: datetime.datetime,
 ) -> RoleAssignment:
-    """Give a person a role within an organisation, a fund or (administrators) the whole portal."""
+    """Give a person a role within an organisation, a fund or (administrators) the whole portal.
+
+    An attester may have a limit in kronor, or stand in for another between two days.
+    """
     access.require(by, Permission.MANAGE_PEOPLE)
     if person.pk == by.pk:
         raise OwnAccount(_("You cannot grant yourself a role. Ask another administrator."))
@@ -107,9 +118,13 @@ def grant_role(
         fund=fund,
         from_date=from_date,
         to_date=to_date,
+        amount_limit=amount_limit,
+        deputy_for=deputy_for,
         granted_by=by,
         granted_at=at,
     )
+    if deputy_for is not None:
+        _need_lender(assignment)
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
     refuse_overlap(assignment)
     assignment.save()
@@ -123,6 +138,8 @@ def grant_role(
         role=role.value,
         from_date=from_date,
         to_date=to_date,
+        amount_limit=amount_limit,
+        deputy_for=deputy_for.name if deputy_for else "",
     )
     return assignment
 
@@ -161,7 +178,10 @@ def end_role(
 def _end_deputies(ended: RoleAssignment, by: User, at: datetime.datetime) -> None:
     """A deputy's right goes with the role that it was lent from."""
     lent = RoleAssignment.objects.filter(
-        deputy_for=ended.user, organisation=ended.organisation, role=ended.role
+        deputy_for=ended.user,
+        organisation=ended.organisation,
+        fund=ended.fund,
+        role=ended.role,
     )
     for deputy in lent.select_related("user").filter(to_date__gt=ended.to_date):
         deputy.to_date = max(ended.to_date or deputy.from_date, deputy.from_date)
@@ -176,11 +196,35 @@ def _end_deputies(ended: RoleAssignment, by: User, at: datetime.datetime) -> Non
         )
 
 
+def _need_lender(deputy: RoleAssignment) -> None:
+    """Refuse a deputy for somebody who is not an attester of the fund on all of the days."""
+    if deputy.role != Role.ATTESTER:
+        raise NotTheirsToLend(_("A signatory names the own deputy. Here only attesters get one."))
+    if deputy.to_date is None:
+        raise NotTheirsToLend(_("Give the last day on which the deputy stands in."))
+    own = RoleAssignment.objects.filter(
+        Q(to_date=None) | Q(to_date__gte=deputy.to_date),
+        user=deputy.deputy_for,
+        role=deputy.role,
+        fund=deputy.fund,
+        deputy_for=None,
+        from_date__lte=deputy.from_date,
+    )
+    if not own.exists():
+        sentence = _("%(name)s is not an attester of the fund on all of those days.")
+        raise NotTheirsToLend(sentence % {"name": deputy.deputy_for})
+
+
 def refuse_overlap(new: RoleAssignment) -> None:
-    """Raise RoleAlreadyHeld when the person holds the same role there on one of the days."""
+    """Raise RoleAlreadyHeld when the person holds the same role there on one of the days.
+
+    Who attests by an own right may stand in for another attester beside it.
+    """
     same = RoleAssignment.objects.filter(
         user=new.user, role=new.role, organisation=new.organisation, fund=new.fund
     )
+    if new.role == Role.ATTESTER:
+        same = same.filter(deputy_for=new.deputy_for)
     for held in same:
         begins_before_end = new.to_date is None or held.from_date <= new.to_date
         if begins_before_end and (held.to_date is None or held.to_date >= new.from_date):

@@ -67,6 +67,9 @@ class PaymentCorrection(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("attested by")
     )
     attested_at = models.DateTimeField(_("attested at"), null=True)
+    attested_for = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("attested in place of")
+    )
     reversal = models.OneToOneField(
         LedgerEntry, models.PROTECT, null=True, related_name="+", verbose_name=_("reversal")
     )
@@ -104,6 +107,13 @@ class PaymentCorrection(models.Model):
             models.CheckConstraint(
                 condition=Q(attested_by__isnull=True) | ~Q(attested_by=F("proposed_by")),
                 name="correction_attested_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(attested_for__isnull=True)
+                | Q(attested_by__isnull=False)
+                & ~Q(attested_for=F("attested_by"))
+                & ~Q(attested_for=F("proposed_by")),
+                name="correction_attested_for_another_person",
             ),
             who_and_when("attested", name="correction_attested_by_and_at"),
             who_and_when("refused", name="correction_refused_by_and_at"),

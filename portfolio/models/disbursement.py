@@ -85,6 +85,9 @@ class Disbursement(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("attested by")
     )
     attested_at = models.DateTimeField(_("attested at"), null=True)
+    attested_for = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("attested in place of")
+    )
     entry = models.OneToOneField(
         LedgerEntry,
         models.PROTECT,
@@ -129,6 +132,14 @@ class Disbursement(models.Model):
                 condition=Q(attested_by__isnull=True)
                 | (~Q(attested_by=F("requested_by")) & ~Q(attested_by=F("approved_by"))),
                 name="attested_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(attested_for__isnull=True)
+                | Q(attested_by__isnull=False)
+                & ~Q(attested_for=F("attested_by"))
+                & ~Q(attested_for=F("requested_by"))
+                & ~Q(attested_for=F("approved_by")),
+                name="attested_for_another_person",
             ),
             who_and_when("approved", name="disbursement_approved_by_and_at"),
             who_and_when("attested", name="disbursement_attested_by_and_at"),

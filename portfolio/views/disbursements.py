@@ -24,7 +24,7 @@ from portfolio import (
 from portfolio.forms import PaymentForm, SeenForm, SeenReasonForm
 from portfolio.models import Disbursement, Investment
 from portfolio.request_forms import RequestForm
-from portfolio.states import DisbursementAct
+from portfolio.states import DisbursementAct, DisbursementStatus
 from portfolio.views.finding import disbursement_or_404, investment_or_404, reader_of
 
 ACT_PAGES = {
@@ -64,8 +64,11 @@ def disbursement_detail(request: HttpRequest, slug: str, pk: int) -> HttpRespons
     reader = reader_of(request)
     context = _context(disbursement) | {
         "open_acts": [
-            act for act in DisbursementAct if not disbursements.why_not(act, disbursement, reader)
+            act for act in DisbursementAct if disbursements.is_next_for(reader, act, disbursement)
         ],
+        "attesters": disbursements.attesters(disbursement)
+        if disbursement.status == DisbursementStatus.APPROVED
+        else [],
         "timeline": timeline(disbursement),
         "correction": disbursement.corrections.waiting().first(),
         "may_attach": request_files.is_open(disbursement)

@@ -54,6 +54,7 @@ def disbursement_or_404(request: HttpRequest, slug: str, pk: int) -> Disbursemen
             "requested_by",
             "approved_by",
             "attested_by",
+            "attested_for",
             "paid_by",
             "refused_by",
             "entry__reversed_by",

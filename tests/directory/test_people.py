@@ -157,3 +157,61 @@ def test_people_with_finds_those_to_tell(
         greta
     ]
     assert not access.people_with(Permission.SIGN_APPLICATION, fund=fund).exists()
+
+
+def lend(to: User, lender: User, fund: Fund, johan: User, **changed: object) -> RoleAssignment:
+    asked = {"role": Role.ATTESTER, "fund": fund, "from_date": TODAY, "to_date": TODAY}
+    return people.grant_role(to, **(asked | changed), deputy_for=lender, by=johan, at=AT)
+
+
+def test_an_attester_gets_a_deputy_whose_right_ends_with_the_lent_one(
+    johan: User, farid: User, fund: Fund
+) -> None:
+    later = TODAY + datetime.timedelta(days=9)
+    lent = lend(person("Kajsa"), farid, fund, johan, to_date=later)
+    people.end_role(farid.role_assignments.get(), to_date=TODAY, reason="Slutar", by=johan, at=AT)
+    lent.refresh_from_db()
+    assert lent.to_date == TODAY
+
+
+def test_who_attests_stands_in_for_another_beside_the_own_right(
+    johan: User, farid: User, fund: Fund
+) -> None:
+    kajsa = give(person("Kajsa"), Role.ATTESTER, fund=fund)
+    lend(kajsa, farid, fund, johan)
+    with pytest.raises(people.RoleAlreadyHeld):
+        lend(kajsa, farid, fund, johan)
+
+
+def test_nobody_lends_a_right_that_is_not_held(
+    johan: User, farid: User, bertil: User, fund: Fund
+) -> None:
+    kajsa = person("Kajsa")
+    give(kajsa, Role.AUDITOR, fund=fund)
+    before = datetime.date(2012, 1, 1)
+    for lender, changed in (
+        (bertil, {}),
+        (farid, {"from_date": before}),
+        (farid, {"to_date": None}),
+        (farid, {"role": Role.MANAGER}),
+    ):
+        with pytest.raises(people.NotTheirsToLend):
+            lend(kajsa, lender, fund, johan, **changed)
+    lend(kajsa, farid, fund, johan)
+    with pytest.raises(people.NotTheirsToLend):
+        lend(person("Lena"), kajsa, fund, johan)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"amount_limit": 0}, {"role": Role.MANAGER}, {"deputy_for": True}]
+)
+def test_only_an_attesters_own_role_has_a_limit(
+    farid: User, fund: Fund, changed: dict[str, object]
+) -> None:
+    asked = {"role": Role.ATTESTER, "amount_limit": 1000} | changed
+    if "deputy_for" in changed:
+        asked |= {"deputy_for": farid, "to_date": TODAY}
+    with pytest.raises(IntegrityError, match="role_limit_is_an_attesters_own"):
+        RoleAssignment.objects.create(
+            user=person("Kajsa"), fund=fund, from_date=TODAY, granted_at=AT, **asked
+        )

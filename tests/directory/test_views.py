@@ -29,6 +29,21 @@ def test_a_role_is_granted_by_the_form(
     assert RoleAssignment.objects.filter(user=david, role=Role.ATTESTER, fund=fund).exists()
 
 
+def test_a_limit_and_the_deputys_days_are_read_where_the_roles_are(
+    client: Client, johan: User, david: User, farid: User, fund: Fund
+) -> None:
+    client.force_login(johan)
+    address = reverse("directory:role_grant", args=[david.pk])
+    typed = {"role": "attester", "fund": fund.pk, "from_date": "2026-11-02"}
+    for wrong in ({"amount_limit": "-1"}, {"deputy_for": farid.pk}):
+        assert client.post(address, typed | wrong).context["form"].errors
+    client.post(address, typed | {"amount_limit": "250 000"})
+    client.post(address, typed | {"to_date": "2026-11-09", "deputy_for": farid.pk})
+    page = client.get(reverse("directory:person", args=[david.pk])).content.decode()
+    assert "högst 250" in page
+    assert "Farid" in page
+
+
 def test_the_list_names_a_role_once_and_no_role_that_has_ended(
     client: Client, johan: User, farid: User, fund: Fund
 ) -> None:

@@ -29,6 +29,7 @@ GROUPS = [
         "godkannande-social",
         "bedomare-skola",
         "bedomare-vard",
+        "attestant-mindre",
     ),
 ]
 FEWEST_KINDS = 25  # that a group meets
