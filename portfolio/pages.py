@@ -1,5 +1,6 @@
 """What the pages of funds show beside the figures: figures with links to entries, and files."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,8 @@ from portfolio.behind import PUT_IN, Behind
 from portfolio.models import Balance, Investment, LedgerEntry
 from portfolio.overview import FundFigures, LedgerFigures
 from portfolio.states import Account, Kind
+
+_YEAR = re.compile("20[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -305,11 +308,21 @@ def _account(figures: LedgerFigures, account: Account) -> str:
 
 def typed_total(typed: Mapping[str, str]) -> Decimal:
     """The sum of the amounts in an address (`amount`, `amount_2027`), kronor; others count 0."""
-    total = Decimal(0)
+    return sum(_typed(typed).values(), Decimal(0))
+
+
+def typed_years(typed: Mapping[str, str]) -> dict[int, Decimal]:
+    """The amounts per year in an address (`amount_2027`) that are above 0 kr."""
+    named = {name.removeprefix("amount_"): amount for name, amount in _typed(typed).items()}
+    return {int(year): amount for year, amount in named.items() if _YEAR.fullmatch(year) and amount}
+
+
+def _typed(typed: Mapping[str, str]) -> dict[str, Decimal]:
+    found = {}
     for name, text in typed.items():
         if name == "amount" or name.startswith("amount_"):
             try:
-                total += max(parse_kronor(text), Decimal(0))
+                found[name] = max(parse_kronor(text), Decimal(0))
             except AmountError:
                 continue
-    return total
+    return found

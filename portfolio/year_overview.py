@@ -13,6 +13,7 @@ from applications.models import Application, Decision
 from fundportal.directory.models import Fund, User
 from portfolio import overview, plan_overview
 from portfolio.budget_years import ZERO, BudgetYear, PerYear, added, budget_years, excused_of
+from portfolio.forecasts import WhatIf, what_if
 from portfolio.models import (
     Investment,
     LedgerEntry,
@@ -95,6 +96,14 @@ def fund_years(fund: Fund) -> list[FundYear]:
         )
         for each in standing(fund).years()
     ]
+
+
+def if_committed(fund: Fund, wanted: PerYear) -> tuple[WhatIf, ...]:
+    """Return what a new commitment of so much per year does to the years of a fund with frames."""
+    now = standing(fund)
+    if not now.frames:
+        return ()
+    return what_if(now.years(), now.with_case(0, wanted), wanted)
 
 
 def year_of(fund: Fund, year: int) -> FundYear:

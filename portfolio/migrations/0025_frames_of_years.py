@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0040_newest_first_by_index'),
+        ('applications', '0001_tables'),
         ('directory', '0009_rules_of_budget_years'),
         ('documents', '0002_documents_append_only'),
         ('portfolio', '0024_repayments_are_only_added_to'),

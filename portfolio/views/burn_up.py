@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 from fundportal.directory.access import allows
 from fundportal.directory.roles import Permission
 from fundportal.spreadsheets import csv_response, xlsx_response
-from portfolio import burn_up
+from portfolio import burn_up, forecast_overview
 from portfolio.views.finding import investment_or_404
 
 
@@ -20,6 +20,7 @@ def burn_up_page(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "investment": investment,
         "found": found,
+        "forecast": forecast_overview.of_investment(investment, timezone.localdate()),
         "chart": burn_up.picture_of(found),
         "may_see_fund": allows(request.user, Permission.SEE_FUND, fund=investment.fund),
     }

@@ -15,7 +15,7 @@ from fundportal.directory.access import allows, funds_where
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Permission
 from fundportal.spreadsheets import csv_response, xlsx_response
-from portfolio import effects, fund_sources, funding, overview, pages, pictures
+from portfolio import effects, fund_sources, funding, overview, pages, pictures, year_overview
 from portfolio.forms import AllocationForm, TopUpForm
 from portfolio.ledger import kronor
 from portfolio.models import CommitmentProposal
@@ -103,6 +103,8 @@ def free_money(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": figures,
         "asked": asked,
         "missing": max(asked - free, Decimal(0)),
+        "after": free - asked,
+        "what_if": year_overview.if_committed(fund, pages.typed_years(request.GET)),
     }
     if request.headers.get("HX-Request"):
         return render(request, "portfolio/free_money_fragment.html", context)

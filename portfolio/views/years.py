@@ -14,7 +14,7 @@ from fundportal.directory.models import Fund
 from fundportal.directory.roles import Permission
 from fundportal.documents import serving
 from fundportal.forms import refusals_on
-from portfolio import year_frames, year_overview
+from portfolio import forecast_overview, year_frames, year_overview
 from portfolio.ledger import kronor
 from portfolio.models import YearFrame, YearOverride
 from portfolio.views.finding import fund_or_404, reader_of
@@ -30,6 +30,7 @@ def year_list(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "fund": fund,
         "years": years,
+        "forecast": forecast_overview.of_fund(fund, timezone.localdate()),
         "next_year": years[-1].year + 1 if years else timezone.localdate().year,
         "overrides": year_overview.overrides_of(fund),
         "may_set": allows(request.user, Permission.ALLOCATE, fund=fund),

@@ -156,6 +156,34 @@ def test_two_at_once_take_the_last_of_a_year_once(
     assert sorted(type(answer).__name__ for answer in said) == ["Investment"] + ["YearExceeded"] * 3
 
 
+def test_the_pages_foresee_the_end_and_what_an_application_would_take(
+    clock, limited, decision, amina, bertil, farid, client
+):
+    investment = money.committed(decision, bertil, farid)
+    money.paid(investment, "10000", asker=amina, manager=bertil, attester=farid)
+    client.force_login(bertil)
+    of_one = client.get(reverse("portfolio:burn_up", args=[investment.slug])).context["forecast"]
+    page = client.get(reverse("portfolio:years", args=[limited.slug]))
+    assert page.context["forecast"] == of_one
+    [first, second, third] = of_one.years  # one month begun of 24, 10 000 kr a month
+    assert (first.planned, first.paid, first.linear, first.by_plan) == (
+        400_000,
+        10_000,
+        20_000,
+        400_000,
+    )
+    assert (second.linear, third.linear, of_one.linear_left) == (120_000, 100_000, 160_000)
+    address = reverse("portfolio:free_money", args=[limited.slug])
+    typed = {"amount_2026": "60 000", "amount_2027": "60 000"}
+    shown = client.get(address, typed, headers={"HX-Request": "true"}).context
+    assert [(each.asked, each.after.left, each.goes_over) for each in shown["what_if"]] == [
+        (60_000, 40_000, False),
+        (60_000, -20_000, True),
+    ]
+    assert shown["after"] == 480_000
+    assert not client.get(address).context["what_if"]
+
+
 def test_the_pages_show_the_years_and_lead_to_their_acts(
     limited, decision, bertil, cecilia, farid, client
 ):
