@@ -106,6 +106,16 @@ def if_committed(fund: Fund, wanted: PerYear) -> tuple[WhatIf, ...]:
     return what_if(now.years(), now.with_case(0, wanted), wanted)
 
 
+def if_decided(decision: Decision) -> tuple[WhatIf, ...]:
+    """Return what committing a decision's money does to the years of its fund with frames."""
+    now = standing(decision.fund, decision.application)
+    wanted = {part.year: part.amount for part in decision.amounts.all()}
+    if not now.frames:
+        return ()
+    after = now.with_case(decision.application_id, wanted)
+    return what_if(now.years(), after, wanted)
+
+
 def year_of(fund: Fund, year: int) -> FundYear:
     """Return one year, also one that has neither frame nor plan."""
     found = {each.year: each for each in fund_years(fund)}

@@ -15,7 +15,7 @@ from fundportal.directory.access import allows
 from fundportal.directory.errors import Refused
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
-from portfolio import commitments, overview
+from portfolio import commitments, overview, year_overview
 from portfolio.forms import ProposalForm, ReasonForm
 from portfolio.ledger import kronor
 from portfolio.models import CommitmentProposal
@@ -46,7 +46,13 @@ def propose(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             )
             messages.success(request, _("The commitment waits for a second person."))
             return redirect("portfolio:proposal", slug=slug, pk=proposal.pk)
-    context = {"fund": fund, "decision": decision, "form": form, "free": overview.free_at(fund)}
+    context = {
+        "fund": fund,
+        "decision": decision,
+        "form": form,
+        "free": overview.free_at(fund),
+        "what_if": year_overview.if_decided(decision),
+    }
     return render(request, "portfolio/proposal_form.html", context)
 
 
@@ -87,6 +93,7 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "proposal": proposal,
         "free": free,
         "free_after": free - proposal.amount,
+        "what_if": year_overview.if_decided(proposal.decision),
         "act": _("Confirm commitment"),
         "back_url": reverse("portfolio:proposal", args=[slug, pk]),
         "why_not": commitments.why_not_confirm(proposal, reader_of(request)),
