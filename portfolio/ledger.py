@@ -200,7 +200,7 @@ def post(
                 by=by,
                 decision_reference=decision_reference,
                 note=note,
-                reverses=reverses,
+                reverses_id=reverses.pk if reverses else None,  # not told: it may be refused
                 transfer=transfer,
                 idempotency_key=key,
             )

@@ -661,3 +661,6 @@ def test_an_entry_whose_money_is_set_aside_cannot_be_reversed_and_the_page_says_
     page = client.get(address)
     assert "\u2212400000kr" in plain(page)
     assert b'type="submit" class="btn btn-primary"' not in page.content
+    refused = client.post(address, {"key": uuid4(), "reason": "Fel.", "confirmed": "on"})
+    assert refused.status_code == 200
+    assert "kanposteninterättasnu" in plain(refused)
