@@ -55,7 +55,7 @@ def make(investments: int) -> tuple[Fund, User]:
     day = datetime.date(FIRST_YEAR, 1, 1)
     money.entry(fund, Kind.ALLOCATE, "99000000", bertil, valid_date=day)
     with transaction.atomic():
-        _invested(fund, _decided(_applied(fund, bertil, investments), bertil), bertil)
+        _invested(fund, _decided(_applied(fund, person("Amina"), investments), bertil), bertil)
         _confirmed(bertil)
     _entries(fund, bertil)
     return fund, bertil
