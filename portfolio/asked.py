@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from applications.models import CaseAmount, CaseFigure
 from fundportal.directory.models import Fund, User
-from portfolio.behind import entry_years
 
 ZERO = Decimal("0.00")
 
@@ -45,13 +44,6 @@ def behind(fund: Fund, figure: CaseFigure, year: int | None, reader: User) -> As
     total = _sum(counted)
     cases = seen.select_related("application__organisation")
     return Asked(cases.order_by("-year", "application__number"), total, total - _sum(seen))
-
-
-def asked_years(fund: Fund) -> list[int]:
-    """Return the years of a fund's page: with applications or entries, latest first."""
-    counted = CaseAmount.objects.filter(fund=fund)
-    found = {*counted.values_list("year", flat=True).distinct(), *entry_years(fund)}
-    return list(range(max(found), min(found) - 1, -1)) if found else []
 
 
 def asked_columns() -> list[str]:

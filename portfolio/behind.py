@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fundportal.directory.models import Fund, Organisation
@@ -113,8 +114,10 @@ def repaid_by() -> Coalesce:
 
 
 def entry_years(fund: Fund) -> list[int]:
-    """Return the years that have entries, latest first."""
-    return list(fund.totals.order_by("-year").values_list("year", flat=True).distinct())
+    """Return the years from the fund's opening or first entry until now, latest first."""
+    kept = fund.totals.order_by().values_list("year", flat=True).distinct()
+    years = [fund.opened_date.year, timezone.localdate().year, *kept]
+    return list(range(max(years), min(years) - 1, -1))
 
 
 def entry_boards(fund: Fund) -> list[tuple[int, str]]:

@@ -9,6 +9,7 @@ from applications.models import CaseFigure
 from fundportal.directory.models import Fund
 from fundportal.spreadsheets import csv_response, xlsx_response
 from portfolio import asked
+from portfolio.behind import entry_years
 from portfolio.forms import AskedFilterForm
 from portfolio.views.finding import fund_or_404, reader_of
 
@@ -38,7 +39,7 @@ def asked_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 def _found(request: HttpRequest, fund: Fund) -> tuple[AskedFilterForm, asked.Asked]:
     form = AskedFilterForm(
-        {"figure": CaseFigure.APPLIED} | request.GET.dict(), years=asked.asked_years(fund)
+        {"figure": CaseFigure.APPLIED} | request.GET.dict(), years=entry_years(fund)
     )
     if not form.is_valid():
         raise Http404
