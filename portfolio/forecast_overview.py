@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import QuerySet
 
 from fundportal.directory.models import Fund
-from portfolio.budget_years import ZERO, PerYear
+from portfolio import per_year
+from portfolio.budget_years import ZERO
 from portfolio.forecasts import Course, Forecast, forecast, in_all
-from portfolio.models import Balance, Investment, LedgerEntry, PlanLine, PlanVersion
-from portfolio.states import Account, InvestmentStatus, Kind
+from portfolio.models import Balance, Investment
+from portfolio.states import Account, InvestmentStatus
 
 
 def of_investment(investment: Investment, today: datetime.date) -> Forecast:
@@ -29,7 +29,8 @@ def of_fund(fund: Fund, today: datetime.date) -> Forecast:
 
 
 def _courses(investments: QuerySet[Investment]) -> Iterator[Course]:
-    planned, paid, left = _planned(investments), _paid(investments), _left(investments)
+    planned, paid = per_year.planned(investments), per_year.paid(investments)
+    left = _left(investments)
     for each in investments.only("status", "started_date", "planned_end_date"):
         so_far = paid.get(each.pk, {})
         yield Course(
@@ -42,28 +43,6 @@ def _courses(investments: QuerySet[Investment]) -> Iterator[Course]:
         )
 
 
-def _planned(investments: QuerySet[Investment]) -> dict[int, PerYear]:
-    lines = PlanLine.objects.filter(
-        plan__in=PlanVersion.objects.current(), plan__investment__in=investments
-    )
-    rows = lines.values_list("plan__investment", "year").annotate(sum=Sum("amount_fund"))
-    return _by_investment(rows.order_by())
-
-
-def _paid(investments: QuerySet[Investment]) -> dict[int, PerYear]:
-    signed = Case(When(kind=Kind.REVERSE, then=-F("amount")), default=F("amount"))
-    entries = LedgerEntry.objects.filter(investment__in=investments).behind(Kind.PAY)
-    rows = entries.values_list("investment", "valid_date__year").annotate(sum=Sum(signed))
-    return _by_investment(rows.order_by())
-
-
 def _left(investments: QuerySet[Investment]) -> dict[int, Decimal]:
     rows = Balance.objects.filter(investment__in=investments, account=Account.COMMITTED)
     return dict(rows.values_list("investment", "amount"))
-
-
-def _by_investment(rows: Iterable[tuple[int, int, Decimal]]) -> dict[int, PerYear]:
-    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for investment, year, amount in rows:
-        found[investment][year] = amount
-    return dict(found)

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Case, F, QuerySet, Sum, When
+from django.db.models import QuerySet, Sum
 
 from applications.models import Application, Decision
 from fundportal.directory.models import Fund, User
-from portfolio import overview, plan_overview
+from portfolio import overview, per_year, plan_overview
 from portfolio.budget_years import ZERO, BudgetYear, PerYear, added, budget_years, excused_of
 from portfolio.forecasts import WhatIf, what_if
-from portfolio.models import (
-    Investment,
-    LedgerEntry,
-    PlanLine,
-    PlanVersion,
-    YearFrame,
-    YearOverride,
-)
-from portfolio.states import InvestmentStatus, Kind
+from portfolio.models import Investment, YearFrame, YearOverride
+from portfolio.states import InvestmentStatus
 
 
 @dataclass(frozen=True)
@@ -124,12 +116,15 @@ def year_of(fund: Fund, year: int) -> FundYear:
 
 def year_parts(fund: Fund, year: int) -> list[YearPart]:
     """Return what each investment takes of a year, by plan or payment; three queries."""
-    planned, paid = _planned_of(fund, year), _paid_of(fund, year)
-    found = Investment.objects.filter(pk__in={*planned, *paid}).select_related("organisation")
-    return [
-        YearPart(each, planned.get(each.pk, ZERO), paid.get(each.pk, ZERO))
-        for each in found.order_by("title", "pk")
-    ]
+    investments = Investment.objects.filter(fund=fund)
+    planned, paid = per_year.planned(investments), per_year.paid(investments)
+    parts = (
+        YearPart(
+            each, planned.get(each.pk, {}).get(year, ZERO), paid.get(each.pk, {}).get(year, ZERO)
+        )
+        for each in investments.select_related("organisation").order_by("title", "pk")
+    )
+    return [part for part in parts if part.planned or part.paid_out]
 
 
 def frames_of(fund: Fund) -> dict[int, Decimal]:
@@ -159,36 +154,11 @@ def has_excused(application: Application, by: User) -> bool:
     return YearOverride.objects.filter(application=application, registered_by=by).exists()
 
 
-def _planned_of(fund: Fund, year: int) -> dict[int, Decimal]:
-    lines = PlanLine.objects.filter(
-        plan__in=PlanVersion.objects.current(), plan__investment__fund=fund, year=year
-    )
-    rows = lines.values_list("plan__investment").annotate(sum=Sum("amount_fund")).order_by()
-    return {investment: amount for investment, amount in rows if amount}
-
-
-def _paid_of(fund: Fund, year: int) -> dict[int, Decimal]:
-    signed = Case(When(kind=Kind.REVERSE, then=-F("amount")), default=F("amount"))
-    entries = LedgerEntry.objects.filter(fund=fund, valid_date__year=year).behind(Kind.PAY)
-    rows = entries.values_list("investment").annotate(sum=Sum(signed)).order_by()
-    return {investment: amount for investment, amount in rows if amount}
-
-
 def _granted(fund: Fund) -> dict[int, PerYear]:
     rows = YearOverride.objects.filter(fund=fund).values_list("application", "year")
-    return _by_case(rows.annotate(sum=Sum("amount")).order_by())
+    return dict(per_year.gathered(rows.annotate(sum=Sum("amount")).order_by()))
 
 
 def _planned_by_case(applications: Iterable[int]) -> dict[int, PerYear]:
-    case = "plan__investment__decision__application"
-    rows = PlanLine.objects.filter(
-        plan__in=PlanVersion.objects.current(), **{f"{case}__in": list(applications)}
-    ).values_list(case, "year")
-    return _by_case(rows.annotate(sum=Sum("amount_fund")).order_by())
-
-
-def _by_case(rows: Iterable[tuple[int, int, Decimal]]) -> dict[int, PerYear]:
-    found: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    for application, year, amount in rows:
-        found[application][year] = amount
-    return dict(found)
+    investments = Investment.objects.filter(decision__application__in=list(applications))
+    return dict(per_year.planned(investments, by="plan__investment__decision__application"))

@@ -119,7 +119,7 @@ NEW_FUND = {
     "repayment_share": 50,
     "repayment_from_year": 1,
     "repayment_to_year": 6,
-    "year_rule": Fund.YearRule.REFUSED,
+    "year_rule": Fund.YearRule.OVERRIDE,
     "summary": (
         "Portföljen började 2023 och bygger vidare på det som den sociala investeringsfonden lärde. Alla "
         "ansökningar, belopp och beslut som visas här är påhittade exempel för demonstrationen."

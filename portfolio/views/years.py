@@ -34,7 +34,7 @@ def year_list(request: HttpRequest, slug: str) -> HttpResponse:
         "next_year": years[-1].year + 1 if years else timezone.localdate().year,
         "overrides": year_overview.overrides_of(fund),
         "may_set": allows(request.user, Permission.ALLOCATE, fund=fund),
-        "may_override": may_register and fund.year_rule == Fund.YearRule.OVERRIDE,
+        "may_override": may_register and _knows_overrides(fund),
     }
     return render(request, "portfolio/fund_years.html", context)
 
@@ -110,6 +110,12 @@ def override_extract(request: HttpRequest, slug: str, pk: int) -> HttpResponseBa
     decision = get_object_or_404(visible.select_related("extract"), fund=fund, pk=pk)
     assert decision.extract is not None  # noqa: S101 - asked for above
     return serving.respond(decision.extract)
+
+
+def _knows_overrides(fund: Fund) -> bool:
+    """Whether the fund's rule lets a decision go over a frame, and a case could need one."""
+    by_decision = fund.year_rule == Fund.YearRule.OVERRIDE
+    return by_decision and year_overview.cases_to_excuse(fund).exists()
 
 
 def _fund_in(
