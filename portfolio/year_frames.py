@@ -16,6 +16,7 @@ from fundportal.directory.roles import Permission
 from portfolio import ledger
 from portfolio.models import YearFrame, YearOverride
 from portfolio.resolutions import BoardDecision, checked
+from portfolio.year_overview import cases_to_excuse
 
 LAST_YEAR = 2100
 
@@ -34,6 +35,10 @@ class FrameIncomplete(FrameRefused):
 
 class SomebodyWasFirst(FrameRefused):
     """A frame that somebody has set since the page was opened."""
+
+
+class NothingToLetOver(FrameRefused):
+    """A decision to go over the frame for a case that is not approved, or has ended."""
 
 
 class NoOverrides(FrameRefused):
@@ -116,6 +121,8 @@ def register_override(
     _need_year(fund, year)
     if Fund.objects.get(pk=fund.pk).year_rule != Fund.YearRule.OVERRIDE:
         raise NoOverrides(_("The fund's rule knows no decision to go over a year's frame."))
+    if not cases_to_excuse(fund).filter(pk=application.pk).exists():
+        raise NothingToLetOver(_("Choose an approved application whose investment has not ended."))
     if amount <= 0:
         raise FrameIncomplete(_("Give how much the case may take beyond the frame."))
     made = YearOverride.objects.create(

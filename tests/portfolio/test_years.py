@@ -12,6 +12,7 @@ from fundportal.directory.models import Fund
 from fundportal.directory.roles import Role
 from portfolio import amendments, commitments, year_frames, year_overview
 from portfolio.models import CommitmentProposal, Investment, YearFrame, YearOverride
+from portfolio.states import InvestmentStatus
 from portfolio.year_limits import YearExceeded
 from tests.people import give
 from tests.portfolio import life, money
@@ -91,6 +92,9 @@ def test_a_registered_decision_lets_its_case_go_over(limited, social_board, ceci
     other = money.decided(limited, social_board, cecilia, "1")
     with pytest.raises(YearExceeded):  # the decision was another case's
         proposed(other, bertil)
+    Investment.objects.update(status=InvestmentStatus.FINISHED)
+    with pytest.raises(year_frames.NothingToLetOver):
+        overridden(large.application, cecilia, "1", year=2026)
     acts = ["fund.set_year_frame", "fund.override_year_frame"]
     assert list(Event.objects.filter(act__in=acts).values_list("act", flat=True)) == acts
 
