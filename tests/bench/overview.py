@@ -1,6 +1,7 @@
 """A fund's overview with 1,000 entries and with 1,000,000 in 10,000 investments, in turns."""
 
 import contextlib
+import http.client
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -65,7 +66,11 @@ class _Portal:
         return Visitor(self.port)
 
     def seconds(self, name: str) -> float:
-        answer = self.visitor.get(self.pages[name], cookie=self.cookie)
+        try:
+            answer = self.visitor.get(self.pages[name], cookie=self.cookie)
+        except http.client.RemoteDisconnected:  # while the other portal answered slowly
+            del self.__dict__["visitor"]
+            answer = self.visitor.get(self.pages[name], cookie=self.cookie)
         if answer.status != 200:
             raise RuntimeError(f"{self.pages[name]} answers {answer.status}")
         return answer.seconds

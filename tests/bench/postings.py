@@ -21,7 +21,7 @@ from portfolio.states import Kind
 from portfolio.verify import verify
 from tests.bench import figures
 from tests.bench.figures import Figure
-from tests.people import board, give, person
+from tests.people import board, give
 from tests.portfolio import money
 from tests.servers import database_url
 
@@ -30,9 +30,9 @@ SLOWEST = {"verb": 1 / 0.05, "own statements": 1 / 0.3, "batch": 1 / 0.5}
 Sent = tuple[str, Any]
 
 
-def measure(fund: Fund, bertil: User) -> None:
+def measure(fund: Fund, bertil: User, cecilia: User) -> None:
     """Prints the ways and their ratios; the fund is empty and Bertil its manager."""
-    cecilia = give(person("Cecilia"), Role.REGISTRAR, fund=fund)
+    give(cecilia, Role.REGISTRAR, fund=fund)
     decision = money.decided(fund, board("Kulturnämnden", "Kultur"), cecilia)
     investment = money.opened(decision, bertil)
     money.funded(fund, bertil, "1000000")
