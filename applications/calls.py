@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from applications.criteria import refuse_fixed
 from applications.models import Call
 from applications.models.calls import MOST_GRACE_MINUTES, Aggregate, ScoreVisibility
-from applications.workflow import ChangedMeanwhile, FundClosed, said_meanwhile
+from applications.workflow import ChangedMeanwhile, said_meanwhile
 from fundportal.audit import trail
 from fundportal.directory import access
+from fundportal.directory.closing import refuse_closed_fund
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund, User
 from fundportal.directory.roles import Permission
@@ -81,7 +82,7 @@ def announce(
         repeated = same.filter(opens_at=opens_at, closes_at=closes_at).first()
         if repeated is not None:
             return repeated
-        _refuse_closed_fund(fund, opens_at, at)
+        refuse_closed_fund(fund, timezone.localdate(max(opens_at, at)))
         call, before = Call(slug=_free_slug(name)), {}
     else:
         call = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
@@ -124,7 +125,7 @@ def copy(
     repeated = earlier.copies.filter(fund=earlier.fund_id, name=name.strip(), **times).first()
     if repeated is not None:
         return repeated
-    _refuse_closed_fund(fund, opens_at, at)
+    refuse_closed_fund(fund, timezone.localdate(max(opens_at, at)))
     kept = {key: value for key, value in _values(earlier).items() if key not in NOT_COPIED}
     call = Call(
         fund=earlier.fund,
@@ -150,12 +151,6 @@ def _copy_rows(earlier: Call, call: Call) -> None:
         for row in rows:
             row.pk, row._state.adding, row.call = None, True, call
             row.save(force_insert=True)
-
-
-def _refuse_closed_fund(fund: Fund, opens_at: datetime.datetime, at: datetime.datetime) -> None:
-    last = timezone.localdate(max(opens_at, at))
-    if fund.closed_date is not None and fund.closed_date <= last:
-        raise FundClosed(_("The fund takes no new calls then. Choose a day when it is open."))
 
 
 def _refuse_wrong(call: Call) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from applications import notices
 from applications.beginnings import require_analysis
-from applications.grace import CallClosed, refuse_closed, refuse_late
+from applications.grace import refuse_closed, refuse_late
 from applications.models import Call, Idea, NeedsAnalysis, ScreeningAnswer
 from applications.questions import IdeaQuestion
 from applications.states import IDEA_TRANSITIONS, IdeaAct, IdeaStatus, idea_may
@@ -24,8 +24,9 @@ from applications.workflow import (
 )
 from fundportal.audit import trail
 from fundportal.directory import access
+from fundportal.directory.closing import refuse_closed_fund
 from fundportal.directory.errors import NotPermitted, Refused
-from fundportal.directory.models import Fund, Organisation, User
+from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
 
 
@@ -106,7 +107,7 @@ def submit_idea(
         return idea
     _refuse(idea, IdeaAct.SUBMIT, seen_version)
     refuse_late(idea.call, closes_at=idea.call.closes_at, begun_at=idea.written_at, at=at)
-    _refuse_closed_fund(idea.call.fund, at)
+    refuse_closed_fund(idea.call.fund, timezone.localdate(at))
     texts = [idea.title, idea.need, idea.target_group, *idea.answers().values()]
     if not all(texts):
         raise IdeaIncomplete(_("Answer every question before you send in the idea."))
@@ -138,6 +139,8 @@ def screen_idea(
     if (idea.status, idea.screened_by_id, idea.reason) == (status, by.pk, reason.strip()):
         return idea
     _refuse(idea, act, seen_version)
+    if invites:
+        refuse_closed_fund(idea.call.fund, timezone.localdate(at))
     if set(answers) != set(IdeaQuestion.values) or any(
         not answer.reason.strip() for answer in answers.values()
     ):
@@ -208,11 +211,6 @@ def _refuse(idea: Idea, act: IdeaAct, seen_version: int | None) -> None:
 def _refuse_stage(call: Call) -> None:
     if not call.takes_ideas:
         raise NoIdeas(_("The call takes no ideas: begin an application in it at once."))
-
-
-def _refuse_closed_fund(fund: Fund, at: datetime.datetime) -> None:
-    if not fund.is_open_on(timezone.localdate(at)):
-        raise CallClosed(_("The fund is closed to new ideas."))
 
 
 def _move(idea: Idea, status: IdeaStatus, *fields: str) -> None:

@@ -33,8 +33,9 @@ from fundportal.audit import overview as audit_overview
 from fundportal.audit import trail
 from fundportal.audit.acts import INTERNAL
 from fundportal.directory import access, registry_numbers
+from fundportal.directory.closing import refuse_closed_fund
 from fundportal.directory.errors import NotPermitted, Refused
-from fundportal.directory.models import Fund, Organisation, User
+from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
 
 A_MOMENT = datetime.timedelta(minutes=1)
@@ -54,10 +55,6 @@ class ReasonMissing(Refused):
 
 class NotReady(Refused):
     """A section is not ready, a party has not signed off or the rule on parties is not met."""
-
-
-class FundClosed(Refused):
-    """The fund takes no new applications."""
 
 
 class IdeaFirst(Refused):
@@ -87,7 +84,7 @@ def open_application(idea: Idea, *, by: User, at: datetime.datetime) -> Applicat
     access.require(by, IDEA_TRANSITIONS[IdeaAct.OPEN].permission, organisation=idea.organisation)
     if not idea_may(IdeaAct.OPEN, idea.status):
         raise WrongStatus(_("Only an idea that has been invited can become an application."))
-    _refuse_closed_fund(idea.call.fund, at)
+    refuse_closed_fund(idea.call.fund, timezone.localdate(at))
     until = idea.call.applications_close_at
     grace.refuse_late(idea.call, closes_at=until, begun_at=at, at=at)
     application = beginnings.begun(
@@ -215,7 +212,7 @@ def submit(
         return application
     refuse_changed(application, seen_version)
     refuse_status(application, Act.SUBMIT)
-    _refuse_closed_fund(application.fund, at)
+    refuse_closed_fund(application.fund, timezone.localdate(at))
     until = application.call.applications_until
     grace.refuse_late(application.call, closes_at=until, begun_at=application.opened_at, at=at)
     content = Content(application)
@@ -395,11 +392,6 @@ def refuse_unanswered(content: Content) -> None:
     if names:
         sentence = _("These parties have not answered whether they take part: %(names)s.")
         raise NotReady(sentence % {"names": ", ".join(names)})
-
-
-def _refuse_closed_fund(fund: Fund, at: datetime.datetime) -> None:
-    if fund.closed_date is not None and fund.closed_date <= timezone.localdate(at):
-        raise FundClosed(_("The fund is closed to new applications."))
 
 
 def _refuse_unsigned_call(application: Application) -> None:

@@ -1,19 +1,21 @@
-"""What closing a fund to new applications means now: what stops, and what goes on; reads only."""
+"""Stängning: what closing a fund means now, and the act with those who are told of it."""
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from applications.models import Application, Call, Idea
-from applications.states import DECIDED_STATUSES, IdeaStatus, Status
-from fundportal.directory.models import Fund
+from applications.states import DECIDED_STATUSES, Status
+from fundportal.directory import closing
+from fundportal.directory.models import Fund, User
+from portfolio import notices
 from portfolio.models import Investment
 from portfolio.overview import FundFigures, fund_figures
 from portfolio.states import InvestmentStatus
-
-WAITING_IDEAS = (IdeaStatus.DRAFT, IdeaStatus.SUBMITTED, IdeaStatus.INVITED)
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,29 @@ def consequences(fund: Fund) -> Consequences:
     running = Investment.objects.filter(fund=fund, status=InvestmentStatus.RUNNING)
     return Consequences(
         calls=calls.count(),
-        ideas=Idea.objects.filter(call__fund=fund, status__in=WAITING_IDEAS).count(),
+        ideas=Idea.objects.filter(call__fund=fund, status__in=notices.BEGUN).count(),
         unsent=applications.filter(status=Status.DRAFT).count(),
         cases=applications.exclude(status__in=over).count(),
         investments=running.count(),
         figures=fund_figures(fund),
     )
+
+
+@transaction.atomic
+def close(
+    fund: Fund,
+    *,
+    closed_date: datetime.date,
+    successor: Fund | None,
+    reason: str,
+    by: User,
+    at: datetime.datetime,
+) -> Fund:
+    """Stäng fonden and tell its managers and those who have begun something; twice tells once."""
+    before = Fund.objects.get(pk=fund.pk)
+    closed = closing.close(
+        fund, closed_date=closed_date, successor=successor, reason=reason, by=by, at=at
+    )
+    if (before.closed_date, before.successor_id) != (closed.closed_date, closed.successor_id):
+        notices.fund_closed(closed, by=by, at=at)
+    return closed

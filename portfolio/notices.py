@@ -3,12 +3,17 @@
 import datetime
 from collections.abc import Callable, Iterable
 
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from applications.models import Application, Idea
+from applications.states import IdeaStatus, Status
 from fundportal.directory.access import people_with
-from fundportal.directory.models import User
+from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
 from fundportal.money import format_kronor
 from fundportal.notices import tell
@@ -16,6 +21,7 @@ from portfolio.attesting import attesters
 from portfolio.models import CommitmentProposal, Disbursement, Investment, PaymentCorrection
 
 Words = Callable[[], str]
+BEGUN = (IdeaStatus.DRAFT, IdeaStatus.SUBMITTED, IdeaStatus.INVITED)
 
 
 def commitment_proposed(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) -> None:
@@ -53,6 +59,38 @@ def commitment_refused(proposal: CommitmentProposal, *, by: User, at: datetime.d
         at=at,
         reason=proposal.refusal_reason,
     )
+
+
+def fund_closed(fund: Fund, *, by: User, at: datetime.datetime) -> None:
+    """Tell the fund's managers, and those whose begun ideas and applications it concerns."""
+    begun = Q(pk__in=Idea.objects.filter(call__fund=fund, status__in=BEGUN).values("organisation"))
+    drafts = Application.objects.filter(fund=fund, status=Status.DRAFT).values("organisation")
+    writers = [
+        person
+        for organisation in Organisation.objects.filter(begun | Q(pk__in=drafts))
+        for person in people_with(Permission.WRITE_APPLICATION, organisation=organisation)
+    ]
+    managers = people_with(Permission.CLOSE_FUND, fund=fund)
+    office = reverse("portfolio:fund", args=[fund.slug])
+    for people, url in ((managers, office), (writers, reverse("applications:calls"))):
+        tell.tell(
+            recipients=[person for person in people if person != by],
+            subject=lambda: _("The fund closes: %(fund)s") % {"fund": fund.name},
+            body=lambda: _closing_words(fund),
+            url=url,
+            by=by,
+            at=at,
+        )
+
+
+def _closing_words(fund: Fund) -> str:
+    said = _(
+        "From %(day)s on it takes no new calls, ideas or applications. "
+        "What has been begun must be sent in before. Investments go on as before."
+    ) % {"day": date_format(fund.closed_date or timezone.localdate(), "DATE_FORMAT")}
+    if fund.successor:
+        said += " " + _("It is followed by %(fund)s.") % {"fund": fund.successor.name}
+    return said
 
 
 def disbursement_requested(disbursement: Disbursement, *, by: User, at: datetime.datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
@@ -27,6 +28,10 @@ class SuccessorWrong(Refused):
 
 class NotClosed(Refused):
     """The fund has no closing day to take back."""
+
+
+class FundClosed(Refused):
+    """A fund that takes no new call, idea or application on the day."""
 
 
 class ReasonMissing(Refused):
@@ -75,9 +80,28 @@ def reopen(fund: Fund, *, reason: str, by: User, at: datetime.datetime) -> Fund:
     return fund
 
 
+def refuse_closed_fund(fund: Fund, day: datetime.date) -> None:
+    """Raise FundClosed when the fund takes nothing new that day: since when, and what follows."""
+    closed = fund.closed_date
+    if closed is None or day < closed:
+        return
+    said = _("%(fund)s takes no new calls, ideas or applications from %(day)s on.") % {
+        "fund": fund.name,
+        "day": date_format(closed, "DATE_FORMAT"),
+    }
+    if fund.successor:
+        said += " " + _("It is followed by %(fund)s.") % {"fund": fund.successor.name}
+    raise FundClosed(said)
+
+
 def _locked(fund: Fund, by: User) -> Fund:
+    """Lock every fund, in the order of their numbers: a line of successors may lead through any.
+
+    Two managers who close two funds onto each other at once then see what the other did.
+    """
     access.require(by, Permission.CLOSE_FUND, fund=fund)
-    return Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)
+    funds = Fund.objects.select_for_update(no_key=True).order_by("pk")
+    return {each.pk: each for each in funds}[fund.pk]
 
 
 def _need(reason: str) -> None:

@@ -12,6 +12,7 @@ from fundportal.directory import closing
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
+from portfolio.closing import close as close_and_tell
 from portfolio.closing import consequences
 from portfolio.forms import ClosingForm, ReasonForm
 from portfolio.views.finding import fund_or_404, reader_of
@@ -25,7 +26,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     form = ClosingForm(request.POST or None, initial=kept, fund=fund)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            closing.close(fund, **form.cleaned_data, by=reader_of(request), at=timezone.now())
+            close_and_tell(fund, **form.cleaned_data, by=reader_of(request), at=timezone.now())
             messages.success(request, _("The closing of the fund is entered."))
             return redirect("portfolio:fund", slug=slug)
     is_new = fund.closed_date is None

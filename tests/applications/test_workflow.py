@@ -8,6 +8,7 @@ from applications import workflow
 from applications.models import Application, SignOff
 from applications.states import Status
 from fundportal.audit.models import Event
+from fundportal.directory.closing import FundClosed
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Role
@@ -111,14 +112,14 @@ def test_a_closed_fund_takes_nothing_in() -> None:
     application = factories.signed_application()
     application.fund.closed_date = AT.date()
     application.fund.save()
-    with pytest.raises(workflow.FundClosed):
+    with pytest.raises(FundClosed):
         workflow.submit(application, by=factories.applicant(), at=AT)
 
 
 def test_an_invited_idea_becomes_no_application_in_a_closed_fund() -> None:
     idea = factories.invited_idea()
     Fund.objects.filter(pk=idea.call.fund_id).update(closed_date=AT.date())
-    with pytest.raises(workflow.FundClosed):
+    with pytest.raises(FundClosed):
         workflow.open_application(idea, by=factories.applicant(), at=AT)
     assert not Application.objects.exists()
 

@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 
 from applications import calls
-from applications.models import Call
-from applications.workflow import FundClosed
+from applications.models import Call, Idea
+from fundportal.directory.closing import FundClosed
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Role
+from fundportal.notices.models import Notice
+from portfolio import closing
 from portfolio.states import Kind
 from tests.people import give
+from tests.people import person as new_person
 from tests.portfolio import money
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +45,26 @@ def test_a_fund_with_a_running_investment_is_closed_led_on_from_and_opened_again
     client.post(opening, {"reason": "Beslutet ändrades"})
     fund.refresh_from_db()
     assert (fund.is_open, fund.successor) == (True, None)
+
+
+def test_who_has_begun_something_and_the_managers_are_told_once(
+    decision, amina, bertil, clock, social_board
+):
+    fund = decision.fund
+    ulla = give(new_person("Ulla"), Role.MANAGER, fund=fund)
+    asked = {"closed_date": money.TODAY, "successor": None, "reason": "Klart"}
+    Idea.objects.create(
+        call=Call.objects.get(fund=fund),
+        organisation=social_board,
+        title="Språkstöd",
+        written_by=amina,
+        written_at=money.AT,
+    )
+    Notice.objects.all().delete()
+    for _turn in range(2):
+        closing.close(fund, by=bertil, at=money.AT, **asked)
+    told = Notice.objects.filter(subject__contains=fund.name)
+    assert sorted(notice.recipient.name for notice in told) == [amina.name, ulla.name]
 
 
 def _nothing_begins_but_money_goes_on(investment, bertil):

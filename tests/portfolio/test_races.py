@@ -1,5 +1,6 @@
 """Real connections racing for the last krona, and one form sent ten times at once."""
 
+import datetime
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,8 +13,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from fundportal.directory import closing
 from fundportal.directory.errors import Refused
-from fundportal.directory.models import User
+from fundportal.directory.models import Fund, User
+from fundportal.directory.roles import Role
 from portfolio import commitments, disbursements, funding, ledger
 from portfolio.models import (
     Allocation,
@@ -24,6 +27,7 @@ from portfolio.models import (
 )
 from portfolio.states import Account, Kind
 from portfolio.verify import verify
+from tests.people import give
 from tests.portfolio import money
 
 pytestmark = pytest.mark.real_servers
@@ -116,10 +120,6 @@ def test_two_confirmations_race_for_the_last_krona(
 def test_transfers_the_other_way_at_the_same_time_do_not_deadlock(
     committing_db, fund, executive_board, bertil
 ):
-    from fundportal.directory.models import Fund
-    from fundportal.directory.roles import Role
-    from tests.people import give
-
     other = Fund.objects.create(
         name="Portföljen", slug="portfoljen", owner=executive_board, opened_date=money.TODAY
     )
@@ -144,6 +144,24 @@ def test_transfers_the_other_way_at_the_same_time_do_not_deadlock(
     at_once(move(fund, other), move(other, fund), move(fund, other), move(other, fund))
     assert ledger.balance(fund, Account.FREE) == ledger.balance(other, Account.FREE) == 100
     assert verify().is_ok
+
+
+def test_two_funds_closed_onto_each_other_at_once_lead_in_no_ring(
+    committing_db, fund, executive_board, bertil
+):
+    other = Fund.objects.create(
+        name="Portföljen", slug="portfoljen", owner=executive_board, opened_date=money.TODAY
+    )
+    give(bertil, Role.MANAGER, fund=other)
+
+    def close(one: Fund, onto: Fund) -> Callable[[], Any]:
+        asked = {"closed_date": datetime.date(2100, 1, 1), "reason": "Slås ihop", "at": money.AT}
+        by = User.objects.get(pk=bertil.pk)
+        return lambda: closing.close(one, successor=onto, by=by, **asked)
+
+    answers = at_once(close(fund, other), close(other, fund))
+    assert sorted(type(each).__name__ for each in answers) == ["Fund", "SuccessorWrong"]
+    assert Fund.objects.exclude(successor=None).count() == 1
 
 
 def test_one_allocation_sent_ten_times_at_once_is_one(committing_db, fund, bertil):
