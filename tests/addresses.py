@@ -30,6 +30,6 @@ def refuse_writing(execute: Any, sql: str, params: Any, many: bool, context: Any
     """Let nothing be written; one statement that checks the right itself may find no row."""
     assert "django_session" not in sql or sql.startswith("SELECT"), sql
     answer = execute(sql, params, many, context)
-    reads = re.match(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|WITH)", sql)
+    reads = re.match(r"[\s(]*(SELECT|SAVEPOINT|RELEASE|ROLLBACK|SET|WITH)", sql)
     assert reads or context["cursor"].rowcount == 0, sql
     return answer
