@@ -1,14 +1,20 @@
-"""An operation for migrations that make many tables."""
+"""Migrations that make many tables at once, and the databases that are too old for them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
+
+from fundportal.console import _
 
 
 class CreateModels(Operation):
@@ -56,3 +62,21 @@ class CreateModels(Operation):
     def describe(self) -> str:
         """What `migrate` says of it."""
         return "Create " + ", ".join(model.name for model in self.models)
+
+
+@register(Tags.database)
+def check_age(*, databases: Iterable[str] | None = None, **_others: Any) -> list[CheckMessage]:
+    """Find a database that has only some of the migrations which one has taken the place of."""
+    known = MigrationLoader(None).disk_migrations.values()
+    for alias in databases or ():
+        done = set(MigrationRecorder(connections[alias]).applied_migrations())
+        for migration in known:
+            old = {(app, name) for app, name in migration.replaces}
+            if old & done and old - done:
+                told = _("The database is from a version before its tables were joined.")
+                how = _(
+                    "First run the migrations of the version that docs/decisions/0018 names. "
+                    "A demonstration is begun anew with: make clean-demo"
+                )
+                return [Error(told, hint=how, id="fundportal.E001")]
+    return []

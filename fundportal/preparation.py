@@ -22,7 +22,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fundportal.settings")
     try:
         django.setup()
-        call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=False)
         call_command("demo_data", verbosity=2)  # 2: prints the logins
         _collect_static()
         celery.make_folders()

@@ -42,7 +42,7 @@ def test_an_idea_with_an_open_question_is_not_sent_in() -> None:
 
 def test_nothing_is_sent_in_when_the_call_is_closed() -> None:
     idea = factories.drafted_idea()
-    with pytest.raises(ideas.CallClosed):
+    with pytest.raises(grace.CallClosed):
         ideas.submit_idea(idea, by=factories.applicant(), at=AT + timedelta(days=90))
 
 

@@ -1,7 +1,10 @@
 """Many tables as one step of a migration."""
 
+import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.db.migrations.operations import CreateModel
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 
 from fundportal.migrating import CreateModels
@@ -33,3 +36,11 @@ def test_every_table_is_made_and_removed_again(db: None) -> None:
         STEP.database_backwards("maps", editor, after, before)
     assert not {"maps_road", "maps_house"} & set(connection.introspection.table_names())
     assert STEP.describe() == "Create Road, House"
+
+
+def test_a_database_from_in_between_is_refused_with_what_to_do(db: None) -> None:
+    recorder = MigrationRecorder(connection)
+    call_command("migrate", check_unapplied=True, verbosity=0, skip_checks=False)
+    recorder.record_unapplied("applications", "0040_newest_first_by_index")
+    with pytest.raises(CommandError, match="make clean-demo"):
+        call_command("migrate", check_unapplied=True, verbosity=0, skip_checks=False)
