@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Role
-from portfolio import amendments, disbursements, plans
+from portfolio import amendments, plans
 from portfolio.allotment import fund_per_year
 from portfolio.amendment_overview import amendment_lines
 from portfolio.models import Amendment, Balance, LedgerEntry
@@ -54,16 +54,6 @@ class Player(Writer):
                 return f"{name} {getattr(self, name)()}"
         except Refused as refusal:
             return f"{name} {type(refusal).__name__}"
-
-    def pay(self) -> str:
-        """Request, approve and attest; again, what has been approved is only attested."""
-        about = self.about | {"by": self.amina}
-        about["rows"] = money.rows(self.investment, about.pop("amount"))
-        period = disbursements.Period(money.TODAY, money.TODAY)
-        asked = disbursements.request(self.investment, period=period, purpose="Löner", **about)
-        if asked.approved_at is None:
-            disbursements.approve(asked, by=self.bertil, at=about["at"])
-        return disbursements.attest(asked, by=self.farid, at=about["at"]).entry.hash
 
     def amend(self) -> str:
         """Ask for more or less, propose, decide and confirm: four acts of four people."""
