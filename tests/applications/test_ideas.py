@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from applications import calls, ideas, workflow
+from applications import calls, grace, ideas, workflow
 from applications.models import Application, Idea
 from applications.states import IdeaStatus
 from fundportal.audit.models import Event
