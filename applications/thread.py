@@ -86,8 +86,7 @@ def is_open_to(content: Content, reader: AnyUser) -> bool:
 
 def sources(user: User) -> Iterator[Source]:
     """The threads whose newest message waits for the person."""
-    acts = (*ANSWERS, Permission.PREPARE_APPLICATION)
-    if not any(user.roles_now_with(permission) for permission in acts):
+    if not access.holds_any(user, *ANSWERS, Permission.PREPARE_APPLICATION):
         return
     newest = Message.objects.waiting_for(user).order_by("at", "pk")
     case = {name: F(f"application__{name}") for name in ("number", "title")}

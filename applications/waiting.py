@@ -78,7 +78,9 @@ def first_steps(at: datetime.datetime) -> set[str]:
 
 
 def _ideas(user: User) -> Iterator[Source]:
-    if not _any(user, Permission.WRITE_IDEA, Permission.WRITE_APPLICATION, Permission.SCREEN_IDEA):
+    if not access.holds_any(
+        user, Permission.WRITE_IDEA, Permission.WRITE_APPLICATION, Permission.SCREEN_IDEA
+    ):
         return
     begun = Coalesce("screened_at", "submitted_at", "written_at")
     own = Idea.objects.visible_to(user).waiting_for(user).order_by(begun, "pk")
@@ -97,7 +99,7 @@ def _waiting_idea(row: Row) -> WaitingItem:
 
 
 def _analyses(user: User) -> Iterator[Source]:
-    if not _any(user, Permission.WRITE_IDEA):
+    if not access.holds_any(user, Permission.WRITE_IDEA):
         return
     columns = {name: F(name) for name in ("pk", "title", "status")}
     since = Coalesce("finished_at", "written_at")
@@ -124,7 +126,7 @@ def _applications(user: User) -> Iterator[Source]:
         Permission.RECOMMEND,
         Permission.REGISTER_DECISION,
     )
-    if not _any(user, *acts):
+    if not access.holds_any(user, *acts):
         return
     writes = set(organisation_ids(user, Permission.WRITE_APPLICATION))
     answers = writes | set(organisation_ids(user, Permission.SIGN_APPLICATION))
@@ -178,10 +180,6 @@ def _waiting_application(row: Row, writes: bool) -> WaitingItem:
 def _left_behind(person: User) -> WaitingItem:
     url = reverse("applications:hand_over", args=[person.pk])
     return WaitingItem(person.name, _("Hand over work that nobody has"), url)
-
-
-def _any(user: User, *permissions: Permission) -> bool:
-    return any(user.roles_now_with(permission) for permission in permissions)
 
 
 def _day(at: datetime.datetime | None) -> datetime.date | None:

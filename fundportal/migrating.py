@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.loader import MigrationLoader
@@ -64,7 +64,6 @@ class CreateModels(Operation):
         return "Create " + ", ".join(model.name for model in self.models)
 
 
-@register(Tags.database)
 def check_age(*, databases: Iterable[str] | None = None, **_others: Any) -> list[CheckMessage]:
     """Find a database that has only some of the migrations which one has taken the place of."""
     known = MigrationLoader(None).disk_migrations.values()

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from fundportal.directory.models import Fund
 from portfolio.behind import Behind, repaid_by
 from portfolio.models import Balance, Investment, LedgerEntry, RepaymentLine, RepaymentPlan
+from portfolio.models.ledger import LedgerEntryQuerySet
 from portfolio.repayment_rule import Saving
 from portfolio.states import Account, Kind
 
@@ -109,7 +110,7 @@ def _repayments(
     fund: Fund,
     investment: str,
     lines: QuerySet[RepaymentLine],
-    entries: QuerySet[LedgerEntry],
+    entries: LedgerEntryQuerySet,
     left: QuerySet[Balance],
     this_year: int,
 ) -> Repayments:
@@ -167,7 +168,7 @@ def _expected(lines: QuerySet[RepaymentLine]) -> dict[Key, Decimal]:
     return {(year, board, name): amount for year, board, name, amount in rows}
 
 
-def _realised(entries: QuerySet[LedgerEntry]) -> dict[Key, Decimal]:
+def _realised(entries: LedgerEntryQuerySet) -> dict[Key, Decimal]:
     """What was booked, by the year of the date; reversals are deducted in theirs."""
     signed = Case(When(kind=Kind.REVERSE, then=-F("amount")), default=F("amount"))
     name = Coalesce(
@@ -176,7 +177,7 @@ def _realised(entries: QuerySet[LedgerEntry]) -> dict[Key, Decimal]:
         "investment__organisation__name",
     )
     rows = (
-        entries.behind(Kind.REPAY)  # type: ignore[attr-defined]
+        entries.behind(Kind.REPAY)
         .annotate(of_year=ExtractYear("valid_date"), of_board=repaid_by(), of_name=name)
         .values_list("of_year", "of_board", "of_name")
         .annotate(sum=Sum(signed))

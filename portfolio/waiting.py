@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models.impartiality import impartial
+from fundportal.directory import access
 from fundportal.directory.access import fund_ids, organisation_ids
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
@@ -117,7 +118,7 @@ def _disbursements(user: User) -> list[WaitingItem]:
     mine = [
         status
         for status, (act, _page) in NEXT_ACT.items()
-        if _any(user, *TRANSITIONS[act].permissions)
+        if access.holds_any(user, *TRANSITIONS[act].permissions)
     ]
     if not mine:
         return []
@@ -142,7 +143,7 @@ def _disbursements(user: User) -> list[WaitingItem]:
 
 
 def _corrections(user: User) -> list[WaitingItem]:
-    if not _any(user, Permission.ATTEST_DISBURSEMENT):
+    if not access.holds_any(user, Permission.ATTEST_DISBURSEMENT):
         return []
     found = PaymentCorrection.objects.visible_to(user).waiting()
     return [
@@ -250,9 +251,8 @@ _AMENDMENT_STEPS = {
 
 def _amendments(user: User) -> list[WaitingItem]:
     """The amendments whose next step is the person's."""
-    if not _any(
-        user, *(AMENDMENT_ACTS[act].permission for act, _page in _AMENDMENT_STEPS.values())
-    ):
+    rights = (AMENDMENT_ACTS[act].permission for act, _page in _AMENDMENT_STEPS.values())
+    if not access.holds_any(user, *rights):
         return []
     found = Amendment.objects.visible_to(user).open()
     if not found.exists():  # much cheaper to ask than to read what the steps need
@@ -324,7 +324,3 @@ def _later_follow_ups(user: User) -> Iterator[Source]:
             url=reverse("portfolio:follow_up", args=[row["slug"]]),
         ),
     )
-
-
-def _any(user: User, *permissions: Permission) -> bool:
-    return any(user.roles_now_with(permission) for permission in permissions)

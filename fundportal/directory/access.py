@@ -35,6 +35,11 @@ def allows(
     return any(_covers(assignment, fund, organisation) for assignment in held)
 
 
+def holds_any(user: AnyUser, *permissions: Permission) -> bool:
+    """Whether the person may do one of these things anywhere today."""
+    return any(allows(user, permission) for permission in permissions)
+
+
 def require(
     user: AnyUser,
     permission: Permission,

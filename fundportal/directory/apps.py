@@ -1,6 +1,9 @@
 """The directory app."""
 
 from django.apps import AppConfig
+from django.core import checks
+
+from fundportal import migrating
 
 
 class DirectoryConfig(AppConfig):
@@ -9,4 +12,4 @@ class DirectoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Have databases looked at before they are migrated."""
-        from fundportal import migrating  # noqa: F401 - registers its check
+        checks.register(migrating.check_age, checks.Tags.database)
