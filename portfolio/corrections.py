@@ -254,6 +254,14 @@ def largest(correction: PaymentCorrection) -> Decimal:
     return max(correction.amount, correction.corrects.amount)
 
 
+def place_of_attest(correction: PaymentCorrection, user: User) -> User | None:
+    """Return in whose place the person would attest it; None for the own right, or for nobody."""
+    try:
+        return _need_attester(correction, user)
+    except Refused:
+        return None
+
+
 def _need_attester(correction: PaymentCorrection, by: User) -> User | None:
     """Refuse who has acted, their deputies and too much; return in whose place it is attested."""
     disbursement = correction.disbursement

@@ -327,6 +327,14 @@ def _doers(disbursement: Disbursement) -> tuple[int | None, ...]:
     return disbursement.requested_by_id, disbursement.approved_by_id
 
 
+def place_of_attest(disbursement: Disbursement, user: User) -> User | None:
+    """Return in whose place the person would attest it; None for the own right, or for nobody."""
+    try:
+        return _need_attester(disbursement, user)
+    except Refused:
+        return None
+
+
 def _need_attester(disbursement: Disbursement, by: User) -> User | None:
     """Refuse who has acted, their deputies and too much; return in whose place it is attested."""
     if by.pk == disbursement.requested_by_id:

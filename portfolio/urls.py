@@ -63,6 +63,8 @@ urlpatterns = [
         name="fund_repayments_xlsx",
     ),
     path(f"{FUND}/ar/", years.year_list, name="years"),
+    path(f"{FUND}/ar.csv", years.year_file, {"form": "csv"}, name="years_csv"),
+    path(f"{FUND}/ar.xlsx", years.year_file, {"form": "xlsx"}, name="years_xlsx"),
     path(f"{FUND}/ar/undantag/", years.register_override, name="year_override"),
     path(f"{FUND}/ar/undantag/<int:pk>/utdrag/", years.override_extract, name="override_extract"),
     path(f"{FUND}/ar/<int:year>/", years.year_detail, name="year"),

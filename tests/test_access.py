@@ -210,6 +210,8 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:boards_csv": ("frtv", of("fund")),
     "portfolio:boards_xlsx": ("frtv", of("fund")),
     "portfolio:years": ("frtv", of("fund")),
+    "portfolio:years_csv": ("frtv", of("fund")),
+    "portfolio:years_xlsx": ("frtv", of("fund")),
     "portfolio:year": ("frtv", of("fund", "voucher_year")),
     "portfolio:year_frame": ("f", of("fund", "voucher_year")),
     "portfolio:year_override": ("r", of("fund")),

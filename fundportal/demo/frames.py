@@ -41,9 +41,9 @@ def of_old_fund(cast: Cast) -> None:
     _set(cast, cast.old_fund, OLD)
 
 
-def of_new_fund(cast: Cast) -> None:
-    """The frames of the years that are known."""
-    _set(cast, cast.new_fund, NEW)
+def of_new_fund(cast: Cast, today: Date) -> None:
+    """The frames of the years that are known; those further off are planned with the next one."""
+    _set(cast, cast.new_fund, NEW, latest=today - way.DAY)
 
 
 def let_bryggan_over(cast: Cast, decision: Decision, day: datetime.date) -> None:
@@ -72,10 +72,10 @@ def widened(cast: Cast, years: tuple[int, ...], amount: int) -> None:
     _set(cast, cast.new_fund, wider)
 
 
-def _set(cast: Cast, fund: Fund, frames: dict[int, int]) -> None:
+def _set(cast: Cast, fund: Fund, frames: dict[int, int], latest: Date = Date.max) -> None:
     first = fund.opened_date
     for year, amount in frames.items():
-        decided = max(Date(year - 1, 11, 18), first)
+        decided = min(max(Date(year - 1, 11, 18), first), latest)
         year_frames.set_frame(
             fund,
             year=year,

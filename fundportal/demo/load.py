@@ -45,7 +45,7 @@ def load(today: datetime.date) -> Cast:
     unit_cost_library.load(cast)
     _accounts(cast)
     _old_fund(cast)
-    _new_fund(cast)
+    _new_fund(cast, today)
     _first_job(cast)
     _waiting(cast, today)
     _deputy(cast, today)
@@ -114,7 +114,7 @@ def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: date
     living.ended(cast, story, investment)
 
 
-def _new_fund(cast: Cast) -> None:
+def _new_fund(cast: Cast, today: datetime.date) -> None:
     funding.allocate(
         cast.new_fund,
         amount=Decimal(20_000_000),
@@ -123,7 +123,7 @@ def _new_fund(cast: Cast) -> None:
         at=morning(Date(2023, 2, 16)),
         key=way.key("allocate", cast.new_fund.slug),
     )
-    frames.of_new_fund(cast)
+    frames.of_new_fund(cast, today)
 
 
 def _first_job(cast: Cast) -> None:

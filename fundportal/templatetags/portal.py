@@ -22,8 +22,8 @@ from fundportal.statuses import label_of, tone_of
 
 register = template.Library()
 NO_VALUE = "–"
-# A short date, or a case number: its letters, the year, the number in the series
-UNBROKEN = re.compile(r"(\b\d{4}-\d{2}-\d{2}\b|\b[A-ZÅÄÖ]+-\d{4}-\d+\b)")
+# A short date, a case number (its letters, the year, the number in the series), or a paragraph
+UNBROKEN = re.compile(r"(\b\d{4}-\d{2}-\d{2}\b|\b[A-ZÅÄÖ]+-\d{4}-\d+\b|§ \d+)")
 
 
 @register.filter
@@ -88,8 +88,8 @@ def shortdate(value: datetime.date | datetime.datetime | str | None) -> str:
 
 @register.filter
 def whole(text: object) -> SafeString:
-    """A text in which no short date and no case number is broken over two lines."""
-    parts = UNBROKEN.split(str(text))  # every second one is a date or a number
+    """A text in which no short date, case number or paragraph is broken over two lines."""
+    parts = UNBROKEN.split(str(text))  # every second one stays whole
     return format_html_join(
         "",
         "{}",

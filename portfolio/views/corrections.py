@@ -60,6 +60,7 @@ def attest(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             return _back(correction)
     context = _context(correction, form, _("Attest the correction")) | {
         "why_not": corrections.why_not_attest(correction, reader_of(request)),
+        "place_of": corrections.place_of_attest(correction, reader_of(request)),
         "effects": effects.effects_of_correction(correction),
     }
     return render(request, "portfolio/correction_attest.html", context)

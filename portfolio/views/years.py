@@ -14,10 +14,12 @@ from fundportal.directory.models import Fund
 from fundportal.directory.roles import Permission
 from fundportal.documents import serving
 from fundportal.forms import refusals_on
+from fundportal.spreadsheets import csv_response, xlsx_response
 from portfolio import forecast_overview, year_frames, year_overview
 from portfolio.ledger import kronor
 from portfolio.models import YearFrame, YearOverride
 from portfolio.views.finding import fund_or_404, reader_of
+from portfolio.year_file import year_columns, year_rows
 from portfolio.year_forms import YearFrameForm, YearOverrideForm
 
 
@@ -37,6 +39,16 @@ def year_list(request: HttpRequest, slug: str) -> HttpResponse:
         "may_override": may_register and _knows_overrides(fund),
     }
     return render(request, "portfolio/fund_years.html", context)
+
+
+@require_GET
+def year_file(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The same years as a file, with what is foreseen of each."""
+    fund = fund_or_404(request, slug)
+    foreseen = forecast_overview.of_fund(fund, timezone.localdate())
+    rows = year_rows(year_overview.fund_years(fund), foreseen)
+    respond = {"csv": csv_response, "xlsx": xlsx_response}[form]
+    return respond(f"budgetar-{slug}.{form}", year_columns(), rows)
 
 
 @require_GET

@@ -92,14 +92,18 @@ def test_only_who_may_attest_so_much_is_told(investment, amina, bertil, farid, k
     assert {notice.recipient for notice in told} == {kerstin}
 
 
-def test_a_deputy_attests_in_the_others_place_with_that_ones_limit(approved, farid, lena, fund):
+def test_a_deputy_attests_in_the_others_place_with_that_ones_limit(
+    approved, farid, lena, fund, client
+):
     deputy(lena, of=farid, fund=fund)
     limited(farid, "99999")
     lena.__dict__.pop("assignments_now", None)
     assert "99" in why_not(approved, lena)
     limited(farid, "100000")
     lena.__dict__.pop("assignments_now", None)
-    assert len(waiting_for(lena)) == 1
+    [item] = waiting_for(lena)
+    client.force_login(lena)
+    assert "Du attesterar i stället för Farid." in client.get(item.url).content.decode()
     attested = disbursements.attest(approved, by=lena, at=money.AT)
     assert (attested.attested_by, attested.attested_for) == (lena, farid)
     event = Event.objects.get(act="disbursement.attest")

@@ -97,7 +97,7 @@ def pages_of(
         **dict.fromkeys(("close", "reopen"), arguments["fund"]),
         **dict.fromkeys(("sources", "sources_csv", "sources_xlsx"), arguments["fund"]),
         **dict.fromkeys(("boards", "boards_csv", "boards_xlsx"), arguments["fund"]),
-        **dict.fromkeys(("years", "year_override"), arguments["fund"]),
+        **dict.fromkeys(("years", "years_csv", "years_xlsx", "year_override"), arguments["fund"]),
         "override_extract": [fund.slug, 1],  # no decision has an extract
         **{key: [fund.slug, money.TODAY.year] for key in ("year", "year_frame")},
         **dict.fromkeys(("figures_csv", "figures_xlsx", "entries_xlsx"), arguments["fund"]),
@@ -188,7 +188,7 @@ READ_FUND = {
     *("sources", "sources_csv", "sources_xlsx", "annual_reports", "annual_file"),
     *("asked", "asked_csv", "asked_xlsx"),
     *("fund_repayments", "fund_repayments_csv", "fund_repayments_xlsx"),
-    *("years", "year"),
+    *("years", "years_csv", "years_xlsx", "year"),
     *("boards", "boards_csv", "boards_xlsx", "figures_csv", "figures_xlsx", "entries_xlsx"),
 }
 READ_INVESTMENT = {

@@ -96,7 +96,8 @@ def test_a_registered_decision_lets_its_case_go_over(limited, social_board, ceci
     with pytest.raises(year_frames.NothingToLetOver):
         overridden(large.application, cecilia, "1", year=2026)
     acts = ["fund.set_year_frame", "fund.override_year_frame"]
-    assert list(Event.objects.filter(act__in=acts).values_list("act", flat=True)) == acts
+    recorded = Event.objects.filter(act__in=acts).order_by("pk")
+    assert list(recorded.values_list("act", flat=True)) == acts
 
 
 def test_an_amendment_is_kept_within_the_years_too(
@@ -195,6 +196,8 @@ def test_the_pages_show_the_years_and_lead_to_their_acts(
     client.force_login(bertil)
     page = client.get(reverse("portfolio:years", args=[limited.slug]))
     assert [each.budget.left for each in page.context["years"]] == [100_000]
+    file = client.get(reverse("portfolio:years_csv", args=[limited.slug])).content.decode()
+    assert file.splitlines()[1].startswith("2026;500000,00;0,00;400000,00;100000,00;")
     form = reverse("portfolio:year_frame", args=[limited.slug, 2027])
     typed = {"amount": "1 250 000,50", "reason": "KF § 210", "seen": "0"}
     assert client.post(form, typed).url == reverse("portfolio:years", args=[limited.slug])
