@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from applications import conditions as followed
 from applications import notices
 from applications.conditions import ConditionText
+from applications.diarienummer import checked_diarienummer, set_diarienummer
 from applications.models import (
     Application,
     DecidedAmount,
@@ -33,12 +34,10 @@ from applications.states import (
 )
 from applications.workflow import (
     ReasonMissing,
-    checked_diarienummer,
     locked,
     move,
     refuse_changed,
     refuse_status,
-    set_diarienummer,
 )
 from fundportal.audit import trail
 from fundportal.directory.errors import Refused

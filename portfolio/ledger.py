@@ -17,7 +17,7 @@ from fundportal.audit import trail
 from fundportal.directory.access import require
 from fundportal.directory.models import Fund, Organisation, User
 from fundportal.privacy import find_personal_numbers
-from portfolio.models import Disbursement, Investment, LedgerEntry, PaymentCorrection
+from portfolio.models import Investment, LedgerEntry
 from portfolio.refusals import (
     AmountNotAboveZero,
     BookedAhead,
@@ -60,7 +60,6 @@ __all__ = [
     "accounts_of",
     "balance",
     "entry_of_act",
-    "is_payment_of_two",
     "kronor",
     "lock",
     "lock_all",
@@ -307,7 +306,7 @@ def reverse(
     """Rätta: take an entry back by a new one that moves the same money the other way."""
     require(by, KINDS[Kind.REVERSE].permission, fund=entry.fund)
     need_reason(reason)
-    if is_payment_of_two(entry):
+    if entry.is_payment_of_two:
         raise CorrectedByTwo(
             _("A payment is corrected on the page of its disbursement, by two persons.")
         )
@@ -390,14 +389,6 @@ def _record(entry: LedgerEntry, by: User, at: datetime.datetime, reason: str, **
         amount=entry.amount,
         entry=entry.sequence,
         **told,
-    )
-
-
-def is_payment_of_two(entry: LedgerEntry) -> bool:
-    """Tell whether the entry is a payment that two persons let go; its correction needs two."""
-    return entry.kind == Kind.PAY and (
-        Disbursement.objects.filter(entry=entry).exists()
-        or PaymentCorrection.objects.filter(entry=entry).exists()
     )
 
 

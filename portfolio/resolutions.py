@@ -10,8 +10,8 @@ from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from applications.diarienummer import checked_diarienummer
 from applications.models import Application
-from applications.workflow import checked_diarienummer
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.documents import kinds, storage

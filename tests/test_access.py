@@ -6,91 +6,23 @@ else who has logged in gets 404, a stranger the way to the login. An address wit
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import re
-from collections.abc import Callable
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from applications import dossiers, ideas, needs, papers, workflow
-from applications.models import (
-    Agenda,
-    Application,
-    AssessorAssignment,
-    Attachment,
-    Call,
-    ChecklistItem,
-    Condition,
-    Conflict,
-    Decision,
-    Dossier,
-    Flag,
-    Idea,
-    NeedsAnalysis,
-    Paper,
-    SavedSelection,
-)
-from applications.questions import IdeaQuestion, NeedsQuestion
-from evaluations import decision_basis, publication
-from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload, Report
-from evaluations.report_content import ReportTexts
-from fundportal.demo import stories, volume, way
 from fundportal.demo.cast import email
-from fundportal.directory.models import Fund, RoleAssignment, User
-from fundportal.feedback.models import FeedbackText
-from fundportal.jobs.models import Job
+from fundportal.directory.models import User
 from fundportal.notices.models import Notice
-from fundportal.personal import calendars
-from portfolio import annual_reports, report_files
-from portfolio.models import (
-    AnnualReport,
-    CommitmentProposal,
-    Disbursement,
-    EndDecision,
-    Investment,
-    PaymentCorrection,
-    ProgressReport,
-    ReportFile,
-)
+from tests.access_story import LOGINS, Cases, nothing, of, story
 from tests.addresses import every_address, refuse_writing
 
-LOGINS = {
-    "s": "sokande",  # applicant of the lead organisation of most cases
-    "k": "sokande-skola",  # applicant elsewhere: leads the idea, is partner in two cases
-    "g": "godkannande",  # signatory of the lead organisation
-    "G": "godkannande-social",  # signatory of a partner
-    "f": "fondforvaltare",
-    "b": "bedomare",  # assesses `sent`, is in conflict with `completing`
-    "B": "bedomare-skola",  # assesses `sent`, has not declared about `completing`
-    "r": "beslutsregistrerare",
-    "t": "attestant",
-    "u": "utvarderare",
-    "v": "revisor",
-    "a": "administrator",
-}
 ALL = "".join(LOGINS)
 OPEN = "open"  # public: also without a login
 POST = "post"  # an act without a page of its own: GET is 405 for all who have logged in
-
-Cases = Callable[[SimpleNamespace], list[Any]]
-
-
-def nothing(c: SimpleNamespace) -> list[Any]:
-    return []
-
-
-def of(*names: str) -> Cases:
-    """The address's arguments, by the names that `story` gives the cases."""
-    return lambda c: [getattr(c, name) for name in names]
-
 
 ROWS: dict[str, tuple[str, Cases]] = {
     "workspace": (ALL, nothing),
@@ -371,177 +303,6 @@ ROWS: dict[str, tuple[str, Cases]] = {
 }
 # Login and password are django-allauth's own pages, with its own tests.
 NOT_OURS = re.compile(r"^account_")
-
-
-def story() -> SimpleNamespace:
-    """The cases of the demonstration that the rows name, as they stand in an address."""
-    application = {case.title: case.number for case in Application.objects.all()}
-    investment = Investment.objects.get(slug="vagen-till-forsta-jobbet")
-    approved = Disbursement.objects.get(investment=investment, attested_at__isnull=True)
-    correction = PaymentCorrection.objects.get(disbursement__investment=investment)
-    late = investment.progress_reports.wanted().get(period_to="2026-09-30")
-    call = Call.objects.order_by("pk").last()
-    draft, invited = _ideas(call)
-    manager = User.objects.get(email=email("fondforvaltare"))
-    return SimpleNamespace(
-        fund="portfolj-for-social-hallbarhet",
-        organisation="socialnamnden",
-        entry=1,
-        voucher_year=investment.fund.entries.earliest("sequence").valid_date.year,
-        need="need",
-        drafted="method",
-        attachment=Attachment.objects.get(removed_at__isnull=True).pk,
-        call=call.slug,
-        idea=Idea.objects.filter(title__startswith="Läsfamiljer").earliest("pk").pk,
-        idea_draft=draft.pk,
-        idea_invited=invited.pk,
-        needs=_needs(call, handed_in=True).pk,
-        needs_draft=_needs(call, handed_in=False).pk,
-        draft=application["Tidigt stöd när föräldrar separerar"],
-        withdrawn=_withdrawn(call).number,
-        unsigned=application["Språkvän på jobbet"],
-        completing=application["Trygg hemgång efter sjukhusvistelse"],
-        conflict=Conflict.objects.get().pk,
-        assignment=AssessorAssignment.objects.earliest("pk").pk,
-        assessor=User.objects.get(email=email("bedomare")).pk,
-        flag=Flag.objects.earliest("pk").pk,
-        item=ChecklistItem.objects.earliest("pk").pk,
-        selection=SavedSelection.objects.earliest("pk").pk,
-        sent=application["Fritid på lika villkor"],
-        recommended=application["Hembesök under barnets första år"],
-        decided=application["Vägen till första jobbet"],
-        decision=Decision.objects.get(application__title="Vägen till första jobbet").pk,
-        paper=_paper().pk,
-        annual=_annual_report().pk,
-        dossier=_dossier().pk,
-        agenda=Agenda.objects.latest("pk").pk,
-        conditional=application["Vägledare vid första betalningsanmärkningen"],
-        conditional_decision=Decision.objects.get(conditions__position=1).pk,
-        condition=Condition.objects.filter(follow_ups__isnull=False).first().pk,
-        proposal=CommitmentProposal.objects.order_by("pk").last().pk,
-        investment=investment.slug,
-        approved=approved.pk,
-        request_file=approved.files.get().pk,
-        correction=correction.pk,
-        corrected=correction.disbursement_id,
-        progress=late.pk,
-        agreement=investment.agreements.get().pk,
-        amendment=2,
-        finished="seniorpuls",
-        end=EndDecision.objects.get(investment__slug="seniorpuls").pk,
-        report_file=_file(late).pk,
-        indicator=Indicator.objects.get().pk,
-        upload=OutcomeUpload.objects.get().pk,
-        batch=OutcomeBatch.objects.get().pk,
-        assessment=Assessment.objects.get().pk,
-        unit_cost="HEMTJANST-TIMME",
-        person=User.objects.get(email=email("bedomare")).pk,
-        role=RoleAssignment.objects.filter(user__email=email("bedomare")).first().pk,
-        job=Job.objects.filter(requested_by__email=email("utvarderare")).first().pk,
-        notice=Notice.objects.filter(recipient__email=email("fondforvaltare")).first().pk,
-        published_report=_report(publish=True).pk,
-        report=_report(publish=False).pk,
-        calendar_key=calendars.make_key(by=manager, at=timezone.now()),
-        text=FeedbackText.objects.create(
-            page="/", was_useful=False, text="Skriv mer.", received_at=timezone.now()
-        ).pk,
-    )
-
-
-def _ideas(call: Call) -> tuple[Idea, Idea]:
-    """Two more ideas of the school: one not sent in, one invited."""
-    cast, at = volume.cast(), timezone.now()
-    sent = way.idea(cast, stories.READING, call, timezone.localdate() - way.DAY)
-    draft = ideas.write_idea(
-        call=call,
-        organisation=sent.organisation,
-        title="Ett utkast",
-        need="Behov.",
-        target_group="Grupp.",
-        answers=dict.fromkeys(IdeaQuestion.values, "Ja."),
-        by=sent.written_by,
-        at=at,
-    )
-    judgements = {key: ideas.Judgement(True, "Ja.") for key in IdeaQuestion.values}
-    manager = cast.people["fondforvaltare"]
-    return draft, ideas.screen_idea(sent, invites=True, answers=judgements, by=manager, at=at)
-
-
-def _needs(call: Call, *, handed_in: bool) -> NeedsAnalysis:
-    """A needs analysis of the school, in a call that asked for it."""
-    Call.objects.filter(pk=call.pk).update(takes_needs_analyses=True)
-    cast, at = volume.cast(), timezone.now()
-    made = needs.write_analysis(
-        call=call,
-        organisation=cast.organisations["skolnamnden"],
-        title="Behov" if handed_in else "Behov i utkast",
-        answers=dict.fromkeys(NeedsQuestion.values, "Ja."),
-        by=cast.people["sokande-skola"],
-        at=at,
-    )
-    Call.objects.filter(pk=call.pk).update(takes_needs_analyses=False)
-    return needs.finish_analysis(made, by=made.written_by, at=at) if handed_in else made
-
-
-def _withdrawn(call: Call) -> Application:
-    """One more case of the school, withdrawn just now."""
-    cast, yesterday = volume.cast(), timezone.localdate() - way.DAY
-    story = dataclasses.replace(stories.READING, title="En återkallad")
-    application = way.invitation(cast, way.idea(cast, story, call, yesterday), yesterday)
-    return workflow.withdraw(
-        application, reason="Vi väntar.", by=application.opened_by, at=timezone.now()
-    )
-
-
-def _paper() -> Paper:
-    """The decision basis of the case that waits for the board, made in this process."""
-    by, at = volume.cast().people["fondforvaltare"], timezone.now()
-    case = Application.objects.get(title="Hembesök under barnets första år")
-    made = decision_basis.build(case, edition="internal", language="sv", by=by, at=at, queued=False)
-    return papers.render(made, by=by, at=at)
-
-
-def _annual_report() -> AnnualReport:
-    """Last year's report of the fund, made in this process."""
-    by, at = volume.cast().people["fondforvaltare"], timezone.now()
-    fund = Fund.objects.get(slug="portfolj-for-social-hallbarhet")
-    about = {"year": at.year - 1, "language": "sv"}
-    made = annual_reports.build(fund, **about, by=by, at=at, queued=False)
-    return annual_reports.render(made, by=by, at=at)
-
-
-def _dossier() -> Dossier:
-    """The whole dossier of the case that is being scored, gathered in this process."""
-    by, at = volume.cast().people["fondforvaltare"], timezone.now()
-    case = Application.objects.get(title="Fritid på lika villkor")
-    return dossiers.build(dossiers.ask(case, by=by, at=at, queued=False), by=by, at=at)
-
-
-def _file(report: ProgressReport) -> ReportFile:
-    """A file that the department has added to a report."""
-    return report_files.attach(
-        report,
-        content=ContentFile(b"vecka;antal\n1;12\n", "antal.csv"),
-        title="Antal",
-        by=volume.cast().people["sokande"],
-        at=timezone.now(),
-    )
-
-
-def _report(*, publish: bool) -> Report:
-    """A report of the demonstration's evaluation, made in this process."""
-    people, at = volume.cast().people, timezone.now()
-    made = publication.build_report(
-        Assessment.objects.get(),
-        texts=ReportTexts(question="Gav det effekt?"),
-        edition="public",
-        language="sv" if publish else "en",
-        by=people["utvarderare"],
-        at=at,
-        queued=False,
-    )
-    made = publication.render(made, by=people["utvarderare"], at=at)
-    return publication.publish(made, by=people["fondforvaltare"], at=at) if publish else made
 
 
 def expected(name: str, letter: str) -> int:

@@ -29,7 +29,8 @@ from applications.questions import Section
 from fundportal.demo.cast import email
 from fundportal.directory.models import User
 from fundportal.forms import AmountField
-from tests.test_access import LOGINS, OPEN, POST, ROWS, story
+from tests.access_story import LOGINS, story
+from tests.test_access import OPEN, POST, ROWS
 
 APPS = {  # how often each form of an app is sent
     "applications": 4,

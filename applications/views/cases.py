@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from applications import decisions, dossiers, fulfilment, handover, overview, thread, workflow
+from applications import decisions, dossiers, fulfilment, handover, overview, thread
+from applications.diarienummer import note_diarienummer
 from applications.forms.cases import (
     DecisionForm,
     DiarienummerForm,
@@ -102,7 +103,7 @@ def diarienummer(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             by, now = person(request), timezone.now()
-            workflow.note_diarienummer(application, **form.cleaned_data, by=by, at=now)
+            note_diarienummer(application, **form.cleaned_data, by=by, at=now)
             messages.success(request, _("The registry number is saved."))
             return redirect("applications:application", number=number)
     context = {"application": application, "form": form}

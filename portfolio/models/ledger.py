@@ -136,6 +136,12 @@ class LedgerEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.fund} {self.sequence}, {format_kronor(self.amount)}"
 
+    @property
+    def is_payment_of_two(self) -> bool:
+        """Tell whether it is a payment that two persons let go; its correction needs two."""
+        made_by_two = hasattr(self, "disbursement") or hasattr(self, "payment_correction")
+        return self.kind == Kind.PAY and made_by_two
+
 
 class FundHead(models.Model):
     """Huvudbokens ände: the last number and hash of a fund; its row is the lock of the fund."""

@@ -55,7 +55,7 @@ def entry_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     entry = _entry(request, slug, number)
     may = allows(request.user, KINDS[Kind.REVERSE].permission, fund=entry.fund)
     disbursement = Disbursement.objects.of_entry(entry)
-    is_of_two = ledger.is_payment_of_two(entry)
+    is_of_two = entry.is_payment_of_two
     context = {
         "fund": entry.fund,
         "entry": entry,

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from applications import assessors, conflicts, decisions, flags, ideas, workflow
+from applications import assessors, conflicts, decisions, diarienummer, flags, ideas, workflow
 from applications.models import Application, Conflict, Decision, Flag, Idea
 from applications.models.impartiality import in_conflict_with, shut_out
 from applications.overview import acts_allowed
@@ -120,7 +120,7 @@ def test_the_office_shuts_its_own_manager_out(sent, bertil, fund) -> None:
             sent, outcome="recommended", amounts=amounts, reason="Bra.", by=bertil, at=AT
         )
     with pytest.raises(NotPermitted):
-        workflow.note_diarienummer(sent, diarienummer="Ks 1/2026", by=bertil, at=AT)
+        diarienummer.note_diarienummer(sent, diarienummer="Ks 1/2026", by=bertil, at=AT)
     with pytest.raises(NotPermitted):
         conflicts.lift(made, reason="Jag vill.", by=bertil, at=AT)
     conflicts.lift(made, reason="Det var en annan granne.", by=other, at=AT)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from applications import listing, sections, workflow
+from applications import diarienummer, listing, sections
 from applications.models import Application, CaseLine, Idea, IdeaLine
 from applications.pages import Content
 from applications.questions import Section
@@ -135,7 +135,7 @@ def test_the_line_follows_what_it_tells_of(amina, bertil, cecilia) -> None:
     Organisation.objects.filter(pk=board.pk).update(name="Nämnden för omsorg")
     assert titles(bertil, text="omsorg") == ["Bryggan"]
     assert titles(bertil, text="Socialnamnden") == []
-    workflow.note_diarienummer(case, diarienummer="Ks 954/2026", by=bertil, at=timezone.now())
+    diarienummer.note_diarienummer(case, diarienummer="Ks 954/2026", by=bertil, at=timezone.now())
     assert titles(bertil, text="Ks 954") == ["Bryggan"]
 
 

@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from applications import workflow
+from applications import diarienummer
 from applications.models import Application, NumberSeries
 from applications.numbers import next_number
 from fundportal.directory import institutions
@@ -98,9 +98,9 @@ def test_registry_numbers_have_the_form_of_the_fund() -> None:
     application = factories.submitted_application()
     bertil = factories.manager(application.fund)
     Fund.objects.update(diarienummer_pattern="Ks {nr}/{åååå}")
-    with pytest.raises(workflow.WrongDiarienummer, match="Ks 954/2026"):
-        workflow.note_diarienummer(application, diarienummer="12-2026", by=bertil, at=AT)
-    workflow.note_diarienummer(application, diarienummer=" KS  7/2026", by=bertil, at=AT)
+    with pytest.raises(diarienummer.WrongDiarienummer, match="Ks 954/2026"):
+        diarienummer.note_diarienummer(application, diarienummer="12-2026", by=bertil, at=AT)
+    diarienummer.note_diarienummer(application, diarienummer=" KS  7/2026", by=bertil, at=AT)
     application.refresh_from_db()
     noted = (application.diarienummer_noted_by, application.diarienummer_noted_at)
     assert application.diarienummer == "Ks 7/2026"
@@ -110,7 +110,7 @@ def test_registry_numbers_have_the_form_of_the_fund() -> None:
 def test_a_number_that_stands_on_the_case_stays_good_when_the_form_changes() -> None:
     application = factories.recommended_application()
     bertil = factories.manager(application.fund)
-    workflow.note_diarienummer(application, diarienummer="KS-2026:7", by=bertil, at=AT)
+    diarienummer.note_diarienummer(application, diarienummer="KS-2026:7", by=bertil, at=AT)
     Fund.objects.update(diarienummer_pattern="Ks {nr}/{åååå}")
     factories.register(application, diarienummer="KS-2026:7")
     decision = application.decisions.get()
@@ -130,7 +130,7 @@ def test_the_number_that_came_with_the_decision_stands_on_the_case() -> None:
 def test_a_number_noted_before_the_decision_is_kept() -> None:
     application = factories.recommended_application()
     bertil = factories.manager(application.fund)
-    workflow.note_diarienummer(application, diarienummer="Ks 1/2026", by=bertil, at=AT)
+    diarienummer.note_diarienummer(application, diarienummer="Ks 1/2026", by=bertil, at=AT)
     factories.register(application, diarienummer="Ks 9/2026")
     application.refresh_from_db()
     assert application.diarienummer == "Ks 1/2026"

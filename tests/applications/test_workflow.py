@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from applications import workflow
+from applications import diarienummer, workflow
 from applications.models import Application, SignOff
 from applications.states import Status
 from fundportal.audit.models import Event
@@ -188,6 +188,6 @@ def test_numbers_follow_each_other_and_begin_anew_each_year() -> None:
 def test_the_registry_number_is_noted_by_the_office(bertil, amina) -> None:
     application = factories.submitted_application()
     with pytest.raises(NotPermitted):
-        workflow.note_diarienummer(application, diarienummer="Ks 1/2026", by=amina, at=AT)
-    done = workflow.note_diarienummer(application, diarienummer="Ks 1/2026", by=bertil, at=AT)
+        diarienummer.note_diarienummer(application, diarienummer="Ks 1/2026", by=amina, at=AT)
+    done = diarienummer.note_diarienummer(application, diarienummer="Ks 1/2026", by=bertil, at=AT)
     assert done.diarienummer == "Ks 1/2026"
