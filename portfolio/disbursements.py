@@ -98,7 +98,8 @@ def request(
     ledger.need_no_person(purpose, deviation_comment)
     request_rules.need_places(investment, rows)
     request_rules.need_turn(investment, is_last=is_last)
-    _need_room(investment, amount)
+    left = _need_room(investment, amount)
+    request_rules.need_marked(investment, amount=amount, left=left, is_last=is_last)
     request_rules.need_comment(investment, row_spend(investment, rows), deviation_comment)
     disbursement = Disbursement.objects.create(
         investment=investment,
@@ -346,13 +347,15 @@ def _need_attester(disbursement: Disbursement, by: User) -> User | None:
     )
 
 
-def _need_room(investment: Investment, amount: Decimal) -> None:
+def _need_room(investment: Investment, amount: Decimal) -> Decimal:
+    """Refuse more than what is left to request; return what is."""
     left = left_to_request(investment)
     if amount > left:
         raise MoreThanCommitted(
             _("%(left)s is left to request of the commitment. That is less than %(amount)s.")
             % {"left": ledger.kronor(left), "amount": ledger.kronor(amount)}
         )
+    return left
 
 
 def _write_rows(disbursement: Disbursement, rows: Mapping[Place, Decimal]) -> None:

@@ -1,6 +1,7 @@
 """Regler för rekvisitioner: where the money may belong, what needs a comment, what comes last."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -27,6 +28,10 @@ class DeviationUnexplained(DisbursementRefused):
 
 class FinalReportMissing(DisbursementRefused):
     """The last payment before the final report."""
+
+
+class LastNotMarked(DisbursementRefused):
+    """A request for all that is left that is not marked as the last one."""
 
 
 class AfterTheLast(DisbursementRefused):
@@ -57,6 +62,23 @@ def need_turn(investment: Investment, *, is_last: bool) -> None:
         )
     if is_last:
         _need_final_report(investment, ReportStatus.SENT_IN, ReportStatus.RECEIVED)
+
+
+def need_marked(investment: Investment, *, amount: Decimal, left: Decimal, is_last: bool) -> None:
+    """Refuse to empty the commitment by a request that is not the last, where a report is owed.
+
+    An investment that was taken over has no final report to wait for.
+    """
+    if amount < left or is_last:
+        return
+    if investment.progress_reports.wanted().filter(kind=ReportKind.FINAL).exists():
+        raise LastNotMarked(
+            _(
+                "%(left)s is all that is left of the commitment. Mark the request as the last "
+                "payment, which waits for the final report, or ask for less now."
+            )
+            % {"left": ledger.kronor(left)}
+        )
 
 
 def need_explained(disbursement: Disbursement) -> None:

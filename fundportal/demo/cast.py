@@ -44,7 +44,7 @@ LOGINS: dict[str, tuple[str, Role, tuple[str, ...]]] = {
     "bedomare-vard": ("Bedömare, vård", Role.ASSESSOR, ()),
     "beslutsregistrerare": ("Beslutsregistrerare", Role.REGISTRAR, ()),
     "attestant": ("Attestant", Role.ATTESTER, ()),
-    "attestant-mindre": ("Attestant, mindre belopp", Role.ATTESTER, ()),
+    "attestant-mindre": ("Attestant för mindre belopp", Role.ATTESTER, ()),
     "utvarderare": ("Utvärderare", Role.EVALUATOR, ()),
     "revisor": ("Revisor", Role.AUDITOR, ()),
     "administrator": ("Administratör", Role.ADMINISTRATOR, ()),

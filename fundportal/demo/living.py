@@ -48,6 +48,7 @@ FINAL = {
     "learnt": "Att börja tidigt, och att en person håller ihop kontakten. Vi skulle ha mätt från första dagen.",
 }
 
+ANSWERED = 4 * DAY
 
 COSTS = "Kostnad;Belopp\r\nLöner handledare;270000\r\nMätning efter ett år;334500\r\n"
 PAPER = (
@@ -205,11 +206,12 @@ def _key(number: str) -> uuid.UUID:
     return way.key("amendment", number)
 
 
-def reported(cast: Cast, story: way.Story, investment: Investment) -> None:
-    """Every report of an investment that has ended: sent in on time and received a week later."""
+def reported(cast: Cast, story: way.Story, investment: Investment) -> datetime.date:
+    """Every report of an investment that has ended, sent in and received; the day of the last."""
     for report in investment.progress_reports.wanted():
         answers = FINAL if report.kind == ReportKind.FINAL else STATUS
         _received(cast, story, report, answers)
+    return max(report.due_date for report in investment.progress_reports.wanted()) + ANSWERED
 
 
 def reporting_now(cast: Cast, story: way.Story, investment: Investment) -> None:
@@ -243,7 +245,7 @@ def _received(
 ) -> None:
     _sent(cast, story, report, answers, report.due_date - 3 * DAY)
     manager = cast.people["fondforvaltare"]
-    reporting.receive(report, by=manager, at=morning(report.due_date + 4 * DAY))
+    reporting.receive(report, by=manager, at=morning(report.due_date + ANSWERED))
 
 
 def _sent(

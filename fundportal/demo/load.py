@@ -104,12 +104,13 @@ def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: date
         frames.let_bryggan_over(cast, decision, idea_day + 75 * DAY)
     investment = way.invested(cast, decision, plan, idea_day + 80 * DAY)
     last_day = plan.planned_end_date
+    living.agreed(cast, investment)
     for year, amount in story.amounts.items():
+        is_last = year == last_day.year
+        last_on = living.reported(cast, story, investment) + DAY if is_last else None
         first = max(Date(year, 1, 1), plan.started_date)
         period = Period(first, min(Date(year, 12, 31), last_day))
-        way.paid(cast, investment, period, amount, story.writer)
-    living.agreed(cast, investment)
-    living.reported(cast, story, investment)
+        way.paid(cast, investment, period, amount, story.writer, last_on)
     _published(cast, investment, plan, last_day + 60 * DAY)
     living.ended(cast, story, investment)
 

@@ -299,16 +299,18 @@ def requested(
     rows: dict[Place, Decimal],
     writer: str,
     comment: str = "",
+    last_on: datetime.date | None = None,
 ) -> Disbursement:
-    """A department's request for a period's money, the week after it."""
+    """A department's request for a period's money, the week after it; the last one on its day."""
     return disbursements.request(
         investment,
         period=period,
         rows=rows,
         purpose="Personal och genomförande enligt plan.",
         deviation_comment=comment,
+        is_last=last_on is not None,
         by=cast.people[writer],
-        at=morning(period.last + 5 * DAY),
+        at=morning(last_on or period.last + 5 * DAY),
         key=key("request", investment.slug, period.first),
     )
 
@@ -324,20 +326,26 @@ def by_plan(investment: Investment, year: int, amount: int) -> dict[Place, Decim
 
 
 def paid(
-    cast: Cast, investment: Investment, period: Period, amount: int, writer: str
+    cast: Cast,
+    investment: Investment,
+    period: Period,
+    amount: int,
+    writer: str,
+    last_on: datetime.date | None = None,
 ) -> Disbursement:
-    """A disbursement all the way: requested, approved, attested and paid."""
+    """A disbursement all the way: requested, approved, attested and paid; the last on its day."""
     rows = by_plan(investment, period.last.year, amount)
-    disbursement = requested(cast, investment, period, rows, writer)
+    disbursement = requested(cast, investment, period, rows, writer, last_on=last_on)
     manager, attester = cast.people["fondforvaltare"], cast.people["attestant"]
-    disbursements.approve(disbursement, by=manager, at=morning(period.last + 9 * DAY))
-    disbursements.attest(disbursement, by=attester, at=morning(period.last + 12 * DAY))
+    day = last_on or period.last + 5 * DAY
+    disbursements.approve(disbursement, by=manager, at=morning(day + 4 * DAY))
+    disbursements.attest(disbursement, by=attester, at=morning(day + 7 * DAY))
     return disbursements.confirm_paid(
         disbursement,
         voucher_number=f"V{investment.pk:03}{period.last:%y%m}",
-        paid_date=period.last + 15 * DAY,
+        paid_date=day + 10 * DAY,
         by=manager,
-        at=morning(period.last + 16 * DAY),
+        at=morning(day + 11 * DAY),
     )
 
 

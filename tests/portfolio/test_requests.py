@@ -116,6 +116,15 @@ def test_the_last_payment_waits_for_the_final_report_and_nothing_comes_after(
     assert disbursements.approve(again, by=bertil, at=money.AT).status == "approved"
 
 
+def test_what_empties_the_commitment_is_marked_as_the_last(investment, places, amina):
+    left = disbursements.left_to_request(investment)
+    with pytest.raises(request_rules.LastNotMarked, match="slutrapport"):
+        ask(investment, amina, {places[0]: str(left)}, deviation_comment="Allt på en gång")
+    ask(investment, amina, {places[0]: str(left - 1)}, deviation_comment="Nästan allt")
+    with pytest.raises(request_rules.LastNotMarked):
+        ask(investment, amina, {places[0]: "1"}, deviation_comment="Resten")
+
+
 def test_rows_and_files_stay_and_the_rows_are_the_amount(investment, places, amina, bertil, eva):
     made = ask(investment, amina, {places[0]: "1000"})
     with pytest.raises(NotPermitted):
