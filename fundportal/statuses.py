@@ -71,6 +71,7 @@ STATUSES: dict[str, tuple[Tone, Any]] = {
     "cancelled": ("", _("Called off")),
     "new": ("wait", _("New")),
     "seen": ("now", _("Seen")),
+    "not_actionable": ("", _("Nothing to do about it")),
 }
 
 

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from evaluations.views import reports
 from fundportal import health, views
-from fundportal.feedback.views import page_feedback
+from fundportal.feedback.views.readers import page_feedback
 from fundportal.public import views as public
 
 handler500 = "fundportal.faults.fault"

@@ -271,6 +271,10 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "feedback:export": ("f", nothing),
     "feedback:text": ("f", of("text")),
     "feedback:text_seen": (POST, of("text")),
+    "feedback:page": ("", nothing),  # which page stands in the question
+    "feedback:disposals": ("fv", nothing),
+    "feedback:text_owner": (POST, of("text")),
+    "feedback:change_withdrawn": (POST, of("told_change")),
     "jobs:list": (ALL, nothing),
     "jobs:progress": ("uv", of("job")),
     "jobs:state": ("uv", of("job")),
@@ -292,6 +296,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "public:decisions": (OPEN, of("fund")),
     "public:fund": (OPEN, of("fund")),
     "public:apply": (OPEN, nothing),
+    "public:changes": (OPEN, nothing),
     "public:accessibility": (OPEN, nothing),
     "public:privacy": (OPEN, nothing),
     "report_pdf": (OPEN, of("published_report")),

@@ -167,6 +167,12 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "feedback.received": _("Text received from a reader"),
     "feedback.seen": _("Text marked as seen"),
     "feedback.done": _("Text marked as done"),
+    "feedback.set_aside": _("Found that nothing can be done about the text"),
+    "feedback.assigned": _("Named who handles the text"),
+    "feedback.change_told": _("Told in public what was changed"),
+    "feedback.change_withdrawn": _("Took away what was told in public"),
+    "feedback.rule_set": _("Decided for how long it is kept"),
+    "feedback.disposed": _("Destroyed by the rule of retention"),
 }
 
 # What the office keeps among itself while it prepares a case: the first part of such acts.

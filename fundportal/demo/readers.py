@@ -6,7 +6,8 @@ import datetime
 
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import DAY, morning
-from fundportal.feedback import workflow
+from fundportal.directory.models import User
+from fundportal.feedback import disposal, improvements, workflow
 
 # page -> how many found it useful, and how many did not
 ANSWERS = {
@@ -17,28 +18,66 @@ ANSWERS = {
 
 
 def load(cast: Cast, today: datetime.date) -> None:
-    """Answers of yes and no, a text that somebody has dealt with, and one that nobody has read."""
-    manager, day = cast.people["fondforvaltare"], today - 12 * DAY
+    """Answers over half a year, texts on every stage of their way, and what was changed."""
+    manager = cast.people["fondforvaltare"]
+    _answers(today)
+    _rule(manager, today - 300 * DAY)
+    _seen_through(manager, today - 12 * DAY)
+    kept = workflow.receive(
+        page="/satsningar/",
+        was_useful=False,
+        text="Kan ni visa satsningarna på en karta?",
+        at=morning(today - 8 * DAY),
+    )
+    if kept:
+        reason = "Satsningarna gäller hela kommunen; en karta skulle inte säga något."
+        workflow.set_aside(kept, reason=reason, by=manager, at=morning(today - 6 * DAY))
+    new = workflow.receive(
+        page="/satsningar/vagen-till-forsta-jobbet/",
+        was_useful=True,
+        text="Bra att osäkerheten visas. Vad betyder grad 5 av 5?",
+        at=morning(today - 2 * DAY),
+    )
+    if new:
+        workflow.assign(new, owner=manager, by=manager, at=morning(today - DAY))
+
+
+def _answers(today: datetime.date) -> None:
+    """Yes and no, spread over the months before today."""
     for page, (yes, no) in ANSWERS.items():
         for was_useful, count in ((True, yes), (False, no)):
-            for _answer in range(count):
+            for nth in range(count):
+                day = today - (12 + 37 * nth % 170) * DAY
                 workflow.count_answer(page=page, was_useful=was_useful, at=morning(day))
+
+
+def _rule(manager: User, day: datetime.date) -> None:
+    disposal.set_rule(
+        what=disposal.What.PAGE_TEXTS,
+        months=24,
+        decision="Kommunstyrelsens dokumenthanteringsplan, Ks 21/2026",
+        by=manager,
+        at=morning(day),
+    )
+
+
+def _seen_through(manager: User, day: datetime.date) -> None:
+    """A text after which a page was changed, and told so."""
     asked = workflow.receive(
         page="/ansok/",
         was_useful=False,
         text="Jag hittar inte om en idrottsförening får vara med.",
         at=morning(day),
     )
-    if asked:
-        workflow.mark_done(
-            asked,
-            note="Föreningar nämns nu först på sidan.",
-            by=manager,
-            at=morning(day + 3 * DAY),
-        )
-    workflow.receive(
-        page="/satsningar/vagen-till-forsta-jobbet/",
-        was_useful=True,
-        text="Bra att osäkerheten visas. Vad betyder grad 5 av 5?",
-        at=morning(today - 2 * DAY),
+    if not asked:
+        return
+    later = morning(day + 3 * DAY)
+    note = "Föreningar nämns nu först på sidan."
+    workflow.mark_done(asked, note=note, by=manager, at=later)
+    improvements.tell(
+        page="/ansok/",
+        text="Sidan om hur man ansöker säger nu tydligt att föreningar får vara med.",
+        text_en="The page on how to apply now says plainly that associations may take part.",
+        by=manager,
+        at=later,
     )

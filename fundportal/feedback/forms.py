@@ -3,13 +3,17 @@
 import datetime
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from fundportal.feedback.states import Status
+from fundportal.directory.models import User
+from fundportal.feedback.models import RetentionRule
+from fundportal.feedback.overview import handlers
+from fundportal.feedback.states import Act, Status
 from fundportal.forms import PortalFilterForm, PortalForm
 
 TRAP = "website"  # a field that people do not see and robots fill in
@@ -66,16 +70,72 @@ def _signed(page: str, hour: int) -> str:
 class FeedbackFilter(PortalFilterForm):
     """Filter of the inbox."""
 
+    q = forms.CharField(label=_("Words in the text"), max_length=100)
     page = forms.CharField(label=_("Address begins with"))
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *Status.choices])
+    owner = forms.ChoiceField(
+        label=_("Handled by"),
+        choices=[("", _("Anybody")), ("mine", _("Me")), ("nobody", _("Nobody yet"))],
+    )
 
 
-class DoneForm(PortalForm):
-    """What was done because of a text."""
+class OwnerForm(PortalForm):
+    """Who handles a text."""
 
+    owner = forms.ModelChoiceField(
+        label=_("Handled by"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ModelChoiceField)  # noqa: S101 - declared above
+        owner.queryset = handlers()
+
+
+class EndForm(PortalForm):
+    """What was done because of a text, or why nothing can be; and what citizens are told."""
+
+    outcome = forms.ChoiceField(
+        label=_("What became of it"),
+        choices=[
+            (Act.MARK_DONE, _("Something was done")),
+            (Act.SET_ASIDE, _("Nothing can be done about it")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Act.MARK_DONE,
+    )
     note = forms.CharField(
-        label=_("What was done"),
-        help_text=_("Also when nothing was: write why. Only the fund office reads it."),
+        label=_("What was done, or why nothing can be"),
+        help_text=_("Only the fund office reads it."),
         max_length=2000,
-        widget=forms.Textarea({"rows": 5}),
+        widget=forms.Textarea({"rows": 4}),
+    )
+    told = forms.CharField(
+        label=_("What we changed, for everybody to read (may be left out)"),
+        help_text=_("One or two sentences for the public page of what readers have changed."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    told_en = forms.CharField(
+        label=_("The same in English (may be left out)"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class RuleForm(PortalForm):
+    """For how long a kind of text is kept."""
+
+    what = forms.ChoiceField(label=_("What is destroyed"), choices=RetentionRule.What.choices)
+    months = forms.IntegerField(label=_("After how many months"), min_value=1, max_value=240)
+    decision = forms.CharField(
+        label=_("Decision behind it"),
+        help_text=_("Body, date and reference of the decision or the plan that it stands in."),
+        max_length=200,
     )

@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 
 WINDOW = datetime.timedelta(minutes=10)
 MOST_IN_WINDOW = 30
+MOST_TEXTS_IN_HOUR = 300  # of all senders together; more than that nobody can read
 SAME_ANSWER = datetime.timedelta(minutes=1)
 
 
@@ -31,6 +32,16 @@ def is_first(request: HttpRequest, page: str, was_useful: bool) -> bool:
 def is_unused(once: str) -> bool:
     """False when the text form with that number has been sent before."""
     return cache.add(f"feedback:once:{once}", 1, 24 * 3600)
+
+
+def has_room(at: datetime.datetime) -> bool:
+    """Count one more text of this hour, whoever sent it; False when a flood comes in."""
+    key = f"feedback:texts:{at:%Y%m%d%H}"
+    cache.add(key, 0, 3600)
+    try:
+        return cache.incr(key) <= MOST_TEXTS_IN_HOUR
+    except ValueError:
+        return True
 
 
 def _sender(request: HttpRequest) -> str:

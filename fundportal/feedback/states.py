@@ -1,4 +1,4 @@
-"""The way of a text from a reader: new, seen, done; one table, no queries."""
+"""The way of a text from a reader: new, seen, done or not actionable; one table, no queries."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ class Status(models.TextChoices):
     NEW = "new", _("New")
     SEEN = "seen", _("Seen")
     DONE = "done", _("Done")
+    NOT_ACTIONABLE = "not_actionable", _("Nothing to do about it")
 
 
 class Act(models.TextChoices):
@@ -19,16 +20,19 @@ class Act(models.TextChoices):
 
     MARK_SEEN = "mark_seen", _("Mark as seen")
     MARK_DONE = "mark_done", _("Mark as done")
+    SET_ASIDE = "set_aside", _("Nothing can be done about it")
+    ASSIGN = "assign", _("Name who handles it")
 
 
-# act -> (statuses before, status after, permission)
-TRANSITIONS: dict[Act, tuple[frozenset[Status], Status, Permission]] = {
-    Act.MARK_SEEN: (frozenset({Status.NEW}), Status.SEEN, Permission.HANDLE_FEEDBACK),
-    Act.MARK_DONE: (
-        frozenset({Status.NEW, Status.SEEN}),
-        Status.DONE,
-        Permission.HANDLE_FEEDBACK,
-    ),
+OPEN = frozenset({Status.NEW, Status.SEEN})
+RIGHT = Permission.HANDLE_FEEDBACK
+
+# act -> (statuses before, status after (None: as it was), permission)
+TRANSITIONS: dict[Act, tuple[frozenset[Status], Status | None, Permission]] = {
+    Act.MARK_SEEN: (frozenset({Status.NEW}), Status.SEEN, RIGHT),
+    Act.MARK_DONE: (OPEN, Status.DONE, RIGHT),
+    Act.SET_ASIDE: (OPEN, Status.NOT_ACTIONABLE, RIGHT),
+    Act.ASSIGN: (OPEN, None, RIGHT),
 }
 
 

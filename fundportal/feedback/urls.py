@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from fundportal.feedback import views
+from fundportal.feedback.views import disposal, inbox
 
 app_name = "feedback"
 urlpatterns = [
-    path("", views.inbox, name="inbox"),
-    path("export.csv", views.export, name="export"),
-    path("<int:pk>/", views.text_detail, name="text"),
-    path("<int:pk>/last/", views.text_seen, name="text_seen"),
+    path("", inbox.inbox, name="inbox"),
+    path("export.csv", inbox.export, name="export"),
+    path("sida/", inbox.page_answers, name="page"),
+    path("gallring/", disposal.disposals, name="disposals"),
+    path("<int:pk>/", inbox.text_detail, name="text"),
+    path("<int:pk>/last/", inbox.text_seen, name="text_seen"),
+    path("<int:pk>/handlaggare/", inbox.text_owner, name="text_owner"),
+    path("andrat/<int:pk>/ta-bort/", inbox.change_withdrawn, name="change_withdrawn"),
 ]

@@ -1,4 +1,4 @@
-"""The verbs of page feedback: count an answer, receive a text, mark it seen or done."""
+"""The verbs of page feedback: count an answer, receive a text, name a handler, see it through."""
 
 import datetime
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
-from fundportal.directory.access import require
+from fundportal.directory.access import allows, require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.feedback.models import LONGEST_TEXT, FeedbackText, PageAnswerCount
@@ -31,6 +31,10 @@ class AlreadyHandled(Refused):
 
 class NothingNoted(Refused):
     """Done without a word about what was done."""
+
+
+class NotAHandler(Refused):
+    """Somebody who does not handle feedback was named."""
 
 
 def count_answer(*, page: str, was_useful: bool, at: datetime.datetime) -> None:
@@ -89,18 +93,53 @@ def mark_seen(feedback: FeedbackText, *, by: User, at: datetime.datetime) -> Fee
 
 
 @transaction.atomic
+def assign(
+    feedback: FeedbackText, *, owner: User | None, by: User, at: datetime.datetime
+) -> FeedbackText:
+    """Name who handles the text; without a person it is anybody's again."""
+    kept = _locked(feedback, Act.ASSIGN, by)
+    if owner is not None and not allows(owner, TRANSITIONS[Act.ASSIGN][2]):
+        raise NotAHandler(_("%(name)s does not handle page feedback.") % {"name": owner})
+    if kept.owner == owner:
+        return kept
+    kept.owner = owner
+    kept.save(update_fields=["owner"])
+    name = str(owner) if owner else ""
+    trail.record(act="feedback.assigned", subject=kept, by=by, at=at, to=name, reason=name)
+    return kept
+
+
+@transaction.atomic
 def mark_done(
     feedback: FeedbackText, *, note: str, by: User, at: datetime.datetime
 ) -> FeedbackText:
-    """Say what was done because of the text, or why nothing was."""
-    kept = _locked(feedback, Act.MARK_DONE, by)
+    """Say what was done because of the text."""
+    refusal = _("Write what was done.")
+    return _end(feedback, Act.MARK_DONE, note, refusal, by, at)
+
+
+@transaction.atomic
+def set_aside(
+    feedback: FeedbackText, *, reason: str, by: User, at: datetime.datetime
+) -> FeedbackText:
+    """Say that nothing can be done about the text, and why."""
+    refusal = _("Write why nothing can be done about it.")
+    return _end(feedback, Act.SET_ASIDE, reason, refusal, by, at)
+
+
+def _end(
+    feedback: FeedbackText, act: Act, note: str, refusal: str, by: User, at: datetime.datetime
+) -> FeedbackText:
+    kept = _locked(feedback, act, by)
     if not note.strip():
-        raise NothingNoted(_("Write what was done, or why nothing needs to be done."))
+        raise NothingNoted(refusal)
     if kept.seen_at is None:
         kept.seen_by, kept.seen_at = by, at
-    kept.status, kept.note, kept.done_by, kept.done_at = Status.DONE, note.strip(), by, at
+    kept.status = Status.DONE if act == Act.MARK_DONE else Status.NOT_ACTIONABLE
+    kept.note, kept.done_by, kept.done_at = note.strip(), by, at
     kept.save(update_fields=["status", "note", "seen_by", "seen_at", "done_by", "done_at"])
-    trail.record(act="feedback.done", subject=kept, by=by, at=at, reason=kept.note)
+    written = "feedback.done" if act == Act.MARK_DONE else "feedback.set_aside"
+    trail.record(act=written, subject=kept, by=by, at=at, reason=kept.note)
     return kept
 
 
@@ -109,7 +148,7 @@ def _locked(feedback: FeedbackText, act: Act, by: User) -> FeedbackText:
     require(by, TRANSITIONS[act][2])
     kept = (
         FeedbackText.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("seen_by", "done_by")
+        .select_related("seen_by", "done_by", "owner")
         .get(pk=feedback.pk)
     )
     if may_follow(act, kept.status):

@@ -246,7 +246,7 @@ def fund_page(slug: str) -> FundPage | None:
 
 def addresses(languages: Iterable[str]) -> list[dict[str, str]]:
     """The address of every public page per language; two queries."""
-    names = ["start", "investments", "funds", "apply", "accessibility", "privacy"]
+    names = ["start", "investments", "funds", "apply", "changes", "accessibility", "privacy"]
     wanted: list[tuple[str, list[str]]] = [(name, []) for name in names]
     wanted += [
         ("investment", [slug])

@@ -13,6 +13,7 @@ urlpatterns = [
     path("fonder/<slug:slug>/", views.fund_detail, name="fund"),
     path("fonder/<slug:slug>/beslut/", views.decision_list, name="decisions"),
     path("ansok/", views.apply, name="apply"),
+    path("sidans-nytta/andrat/", views.change_list, name="changes"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("integritet/", views.privacy, name="privacy"),
 ]

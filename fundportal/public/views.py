@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from fundportal.public import applying, decisions, pages
+from fundportal.public import applying, changes, decisions, pages
 from fundportal.public.forms import InvestmentFilter
 from fundportal.public.keeping import kept
 
@@ -84,6 +84,13 @@ def apply(request: HttpRequest) -> HttpResponse:
     templates = {"sv": "public/apply_sv.html", "en": "public/apply_en.html"}
     context = {"page": applying.apply_page(), "section": "apply"}
     return render(request, templates[get_language() or "sv"], context)
+
+
+@public_page
+def change_list(request: HttpRequest) -> HttpResponse:
+    """Det här har vi ändrat: what was changed after what readers wrote."""
+    context = {"page": changes.changes_page(request.GET.get("page"))}
+    return render(request, "public/change_list.html", context)
 
 
 @public_page

@@ -182,7 +182,7 @@ def test_the_inbox_filters_and_its_queries_do_not_grow(
     for number in range(40):
         workflow.receive(page=f"/a{number % 2}/", was_useful=True, text=f"Text {number}", at=AT)
         workflow.count_answer(page=f"/a{number}/", was_useful=number % 2 == 0, at=AT)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get(INBOX, {"page": "/a1/", "status": "new"}).content.decode()
     assert page.count("<td data-label") > 20
     assert "Text 1<" in page
@@ -197,10 +197,11 @@ def test_a_text_is_seen_and_then_done(client: Client, bertil: User) -> None:
     assert client.post(f"{INBOX}{kept.pk}/last/").status_code == 302
     empty = client.post(f"{INBOX}{kept.pk}/", {"note": ""})
     assert 'class="error-summary"' in empty.content.decode()
-    assert client.post(f"{INBOX}{kept.pk}/", {"note": "Ändrat."}).status_code == 302
+    given = {"outcome": "mark_done", "note": "Ändrat."}
+    assert client.post(f"{INBOX}{kept.pk}/", given).status_code == 302
     kept.refresh_from_db()
     assert (kept.status, kept.note) == (FeedbackText.Status.DONE, "Ändrat.")
-    again = client.post(f"{INBOX}{kept.pk}/", {"note": "Igen."})
+    again = client.post(f"{INBOX}{kept.pk}/", {"outcome": "mark_done", "note": "Igen."})
     assert "Bertil" in again.content.decode()
     assert "Igen." in again.content.decode()
 
@@ -214,3 +215,51 @@ def test_the_export_holds_what_is_shown_and_no_formula(client: Client, bertil: U
     assert response.headers["Content-Disposition"] == 'attachment; filename="sidans-nytta.csv"'
     assert "\"'=HYPERLINK" in body
     assert "Annan sida" not in body
+
+
+def test_a_text_gets_a_handler_and_an_end_with_a_reason(
+    client: Client, bertil: User, eva: User
+) -> None:
+    kept = workflow.receive(page="/", was_useful=False, text="Gör om allt!", at=AT)
+    assert kept
+    client.force_login(bertil)
+    where = f"{INBOX}{kept.pk}/"
+    assert client.post(f"{where}handlaggare/", {"owner": eva.pk}).status_code == 404
+    assert client.post(f"{where}handlaggare/", {"owner": bertil.pk}).status_code == 302
+    assert "Gör om" in client.get(INBOX, {"owner": "mine", "q": "allt GÖR"}).content.decode()
+    assert "Gör om" not in client.get(INBOX, {"owner": "nobody"}).content.decode()
+    given = {"outcome": "set_aside", "note": "Säger inte vad."}
+    assert client.post(where, given).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.status, kept.note) == (FeedbackText.Status.NOT_ACTIONABLE, "Säger inte vad.")
+    assert kept.owner == bertil
+    assert "Säger inte vad." in client.get(where).content.decode()
+
+
+def test_a_page_shows_its_months(client: Client, bertil: User) -> None:
+    for days, useful in ((0, True), (0, False), (40, True), (200, False)):
+        at = AT - datetime.timedelta(days=days)
+        workflow.count_answer(page="/ansok/", was_useful=useful, at=at)
+    client.force_login(bertil)
+    page = client.get(f"{INBOX}sida/", {"page": "/ansok/"}).content.decode()
+    assert "50 procent" in page
+    assert page.count('<tr><th scope="row">') == 3
+    assert client.get(f"{INBOX}sida/", {"page": "/annat/"}).status_code == 404
+    lately = client.get(INBOX).content.decode()
+    assert "67 % av 3" in lately.replace("\u00a0", " ")
+
+
+def test_a_flood_of_texts_is_thanked_for_but_the_inbox_stays_usable(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MOST_TEXTS_IN_HOUR", 3)
+    for number in range(6):
+        token = text_token("/", True, AT - datetime.timedelta(minutes=1))
+        sent = reader.post(
+            ADDRESS,
+            {"token": token, "text": f"Text {number}"},
+            REMOTE_ADDR=f"10.0.0.{number}",
+        )
+        assert sent.status_code == 200
+        assert 'name="text"' not in sent.content.decode()
+    assert FeedbackText.objects.count() == 3

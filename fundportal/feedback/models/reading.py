@@ -1,4 +1,4 @@
-"""The tables of page feedback; only `workflow.py` writes here."""
+"""What readers answered and wrote; only `workflow.py` and `disposal.py` write here."""
 
 from typing import Self
 
@@ -55,7 +55,10 @@ class FeedbackTextQuerySet(models.QuerySet["FeedbackText"]):
 
 
 class FeedbackText(models.Model):
-    """Läsarens text: what could be better on a page, masked before saving; nobody knows whose."""
+    """Läsarens text: what could be better on a page, masked before saving; nobody knows whose.
+
+    `done_by` is also who found that nothing can be done about it, with the reason as the note.
+    """
 
     Status = Status
 
@@ -63,7 +66,17 @@ class FeedbackText(models.Model):
     was_useful = models.BooleanField(_("found the page useful"))
     text = models.TextField(_("what could be better"), max_length=LONGEST_TEXT)
     received_at = models.DateTimeField(_("received"))
-    status = models.CharField(_("status"), max_length=4, choices=Status.choices, default=Status.NEW)
+    status = models.CharField(
+        _("status"), max_length=14, choices=Status.choices, default=Status.NEW
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
     note = models.TextField(_("what was done"), blank=True)
     seen_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -108,7 +121,8 @@ class FeedbackText(models.Model):
                 condition=Q(status=Status.NEW, seen_at__isnull=True, done_at__isnull=True)
                 | Q(status=Status.SEEN, seen_at__isnull=False, done_at__isnull=True)
                 | (
-                    Q(status=Status.DONE, seen_at__isnull=False, done_at__isnull=False)
+                    Q(status__in=(Status.DONE, Status.NOT_ACTIONABLE))
+                    & Q(seen_at__isnull=False, done_at__isnull=False)
                     & ~Q(note="")
                 ),
                 name="feedback_status_agrees_with_its_dates",

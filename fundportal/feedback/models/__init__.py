@@ -1,0 +1,20 @@
+"""The tables of what readers say, by subject."""
+
+from fundportal.feedback.models.disposal import Disposal, RetentionRule
+from fundportal.feedback.models.improvement import Improvement
+from fundportal.feedback.models.reading import (
+    LONGEST_PAGE,
+    LONGEST_TEXT,
+    FeedbackText,
+    PageAnswerCount,
+)
+
+__all__ = [
+    "LONGEST_PAGE",
+    "LONGEST_TEXT",
+    "Disposal",
+    "FeedbackText",
+    "Improvement",
+    "PageAnswerCount",
+    "RetentionRule",
+]
