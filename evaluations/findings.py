@@ -19,7 +19,7 @@ from evaluations.analysis.faults import AnalysisFault
 from evaluations.analysis.samples import Sample
 from evaluations.models import Assessment, Indicator, OutcomeBatch
 from evaluations.models.assessment import Design
-from evaluations.models.outcomes import Group
+from evaluations.models.data_sets import Group
 from fundportal.directory.errors import Refused
 
 # The last measurement of each participant; where it is missing, the participant is missing.

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from evaluations import outcome_check
 from evaluations.models import OutcomeBatch
-from evaluations.models.outcomes import Group
+from evaluations.models.data_sets import Group
 from evaluations.outcome_check import Fault, Measurement
 from evaluations.outcome_columns import ColumnMapping
 from evaluations.outcome_file import OutcomeFile
@@ -49,8 +49,7 @@ WHERE grp <> first_grp ORDER BY line
 """
 OTHER_GROUP_STORED = """
 SELECT DISTINCT s.line, s.grp FROM outcome_staging s
-JOIN evaluations_outcomerow r ON r.pseudonym = s.pseudonym AND r."group" <> s.grp
-JOIN evaluations_indicator i ON i.id = r.indicator_id AND i.investment_id = %s
+JOIN evaluations_participant p ON p.pseudonym = s.pseudonym AND p."group" <> s.grp
 ORDER BY s.line
 """
 OTHER_VALUE_STORED = """
@@ -58,6 +57,11 @@ SELECT s.line, s.indicator_id, s.value, b.filename, b.recorded_at FROM outcome_s
 JOIN evaluations_outcomerow r USING (indicator_id, pseudonym, measured_date)
 JOIN evaluations_outcomebatch b ON b.id = r.batch_id
 WHERE r.value IS DISTINCT FROM s.value ORDER BY s.line
+"""
+STORE_PARTICIPANTS = """
+INSERT INTO evaluations_participant (pseudonym, investment_id, "group")
+SELECT DISTINCT pseudonym, %s::bigint, grp FROM outcome_staging s WHERE NOT EXISTS (
+    SELECT FROM evaluations_participant p WHERE p.pseudonym = s.pseudonym)
 """
 STORE = """
 INSERT INTO evaluations_outcomerow
@@ -68,6 +72,10 @@ FROM outcome_staging s WHERE NOT EXISTS (
     SELECT FROM evaluations_outcomerow r WHERE (r.indicator_id, r.pseudonym, r.measured_date)
         = (s.indicator_id, s.pseudonym, s.measured_date))
 ORDER BY line
+"""
+FORGET_PARTICIPANTS = """
+DELETE FROM evaluations_participant p WHERE p.investment_id = %s
+    AND NOT EXISTS (SELECT FROM evaluations_outcomerow r WHERE r.pseudonym = p.pseudonym)
 """
 SUMMARY = """
 SELECT count(*), count(*) - count(value), count(DISTINCT pseudonym),
@@ -134,7 +142,7 @@ def fill(
     return faults
 
 
-def compare(mapping: ColumnMapping, investment_id: int, faults: Faults) -> None:
+def compare(mapping: ColumnMapping, faults: Faults) -> None:
     """Add the faults that show when rows are held against each other and stored rows."""
     typed = _Typed(mapping)
     with connection.cursor() as cursor:
@@ -142,7 +150,7 @@ def compare(mapping: ColumnMapping, investment_id: int, faults: Faults) -> None:
         faults.add(_twice(line, *typed.value(*cell), first) for line, *cell, first in cursor)
         cursor.execute(TWO_GROUPS_IN_FILE)
         faults.add(_two_groups(line, *typed.group(group), first) for line, group, first in cursor)
-        cursor.execute(OTHER_GROUP_STORED, [investment_id])
+        cursor.execute(OTHER_GROUP_STORED)
         faults.add(_other_group(line, *typed.group(group)) for line, group in cursor)
         cursor.execute(OTHER_VALUE_STORED)
         faults.add(
@@ -161,10 +169,17 @@ def new_rows() -> NewRows | None:
 
 
 def store(batch: OutcomeBatch, missing_reason: str) -> int:
-    """Store the rows of the temporary table that are not there yet; returns how many."""
+    """Store participants and rows of the temporary table that are not there yet; how many rows."""
     with connection.cursor() as cursor:
+        cursor.execute(STORE_PARTICIPANTS, [batch.investment_id])
         cursor.execute(STORE, [batch.pk, missing_reason])
         return cursor.rowcount
+
+
+def forget_participants(investment_id: int) -> None:
+    """Remove the participants of an investment that have no row left."""
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_PARTICIPANTS, [investment_id])
 
 
 def pseudonym(code: str, key: bytes) -> str:

@@ -1,6 +1,6 @@
 """Utfallsdata: takes files in, records their rows all or none, and undoes an import as a whole.
 
-The only writer of uploads, batches, rows and pseudonym keys.
+The only writer of uploads, batches, rows and participants, and the maker of pseudonym keys.
 """
 
 import datetime
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations import outcome_file, outcome_staging, outcome_storage
+from evaluations import data_sets, outcome_file, outcome_staging, outcome_storage
 from evaluations.models import OutcomeBatch, OutcomeUpload, PseudonymKey
 from evaluations.outcome_check import EARLIEST
 from evaluations.outcome_columns import ColumnMapping
@@ -69,6 +69,7 @@ def prepare_import(
 ) -> OutcomeUpload:
     """Ta emot en fil: read it and keep it until its columns are chosen; raises FileRefused."""
     require(by, Permission.RECORD_OUTCOMES, fund=investment.fund)
+    data_sets.refuse_unready(investment)
     if not investment.indicators.exists():
         raise NoIndicators(_("Define at least one indicator before you import outcome data."))
     file = outcome_file.read(content, filename=filename, limits=limits())
@@ -115,7 +116,7 @@ def record(
     Rows that are recorded already, with the same value, are passed over and counted. With any
     fault the upload ends as faulty, its faults told, and no row is stored.
     """
-    Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=upload.investment_id)
+    data_sets.lock(upload.investment_id)
     upload.refresh_from_db()
     if upload.status in (UploadStatus.IMPORTED, UploadStatus.FAULTY, UploadStatus.DISCARDED):
         return upload
@@ -124,15 +125,16 @@ def record(
     key, _made = PseudonymKey.objects.get_or_create(
         investment=upload.investment, defaults={"made_at": at}
     )
+    data_sets.refuse_destroyed(key)
     faults = outcome_staging.fill(
         read_again(upload),
         mapping,
-        key=bytes(key.key),
+        key=bytes(key.key or b""),
         today=timezone.localdate(at),
         progress=progress,
     )
     progress(90, _("Comparing with what is recorded"))
-    outcome_staging.compare(mapping, upload.investment_id, faults)
+    outcome_staging.compare(mapping, faults)
     if faults.count:
         return _refuse(upload, faults, by=by, at=at)
     return _store(upload, mapping, by=by, at=at)
@@ -154,7 +156,7 @@ def discard(upload: OutcomeUpload, *, by: User, at: datetime.datetime) -> Outcom
 def undo(batch: OutcomeBatch, *, reason: str, by: User, at: datetime.datetime) -> OutcomeBatch:
     """Ångra en inläsning: remove its rows as a whole and keep who did it, when and why."""
     require(by, Permission.RECORD_OUTCOMES, fund=batch.investment.fund)
-    Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.investment_id)
+    data_sets.lock(batch.investment_id)
     batch = OutcomeBatch.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
     if batch.undone_at:
         raise AlreadyUndone(
@@ -164,6 +166,7 @@ def undo(batch: OutcomeBatch, *, reason: str, by: User, at: datetime.datetime) -
     if batch.assessments.exists():
         raise BatchInUse(_("An assessment rests on this import, so it cannot be undone."))
     batch.rows.all().delete()
+    outcome_staging.forget_participants(batch.investment_id)
     batch.undone_by, batch.undone_at, batch.undone_reason = by, at, reason
     batch.save(update_fields=["undone_by", "undone_at", "undone_reason"])
     trail.record(

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
-from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload
-from evaluations.models.outcomes import Group
+from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload, PseudonymKey
+from evaluations.models.data_sets import Group
 from evaluations.states import UploadStatus
 from fundportal.directory.access import funds_where
 from fundportal.directory.models import User
@@ -100,6 +100,12 @@ def indicator_states(investment: Investment) -> list[IndicatorState]:
     ]
 
 
+def key_of(investment: Investment) -> PseudonymKey | None:
+    """Return when the investment's key was made or destroyed, without the key itself."""
+    found = PseudonymKey.objects.filter(investment=investment).defer("key")
+    return found.select_related("destroyed_by").first()
+
+
 def waiting_uploads(investment: Investment, user: User) -> QuerySet[OutcomeUpload]:
     """Return the person's own files that are not imported yet."""
     return investment.outcome_uploads.visible_to(user).filter(status__in=WAITING)
@@ -113,7 +119,7 @@ def group_counts(batch: OutcomeBatch) -> list[GroupCount]:
     threshold = batch.investment.fund.threshold_internal
     counted = (
         batch.rows.values(name=F("indicator__name"), in_group=F("group"))
-        .annotate(people=Count("pseudonym", distinct=True), values=Count("value"))
+        .annotate(people=Count("participant_id", distinct=True), values=Count("value"))
         .order_by("name", "-in_group")
     )
     rows = [(row["name"], row["in_group"], row["people"], row["values"]) for row in counted]

@@ -5,6 +5,7 @@ from django.urls import path
 from evaluations.views import (
     appraisals,
     assessments,
+    data_sets,
     decision_bases,
     indicators,
     outcomes,
@@ -44,6 +45,9 @@ urlpatterns = [
     path("ansokan/<slug:number>/ny/", appraisals.appraise, name="appraise"),
     path("ansokan/<slug:number>/underlag/", decision_bases.basis, name="basis"),
     path("<slug:slug>/", overview.investment, name="investment"),
+    path("<slug:slug>/andamal/", data_sets.state, name="data_set"),
+    path("<slug:slug>/forstor-nyckel/", data_sets.destroy_key, name="key_destroy"),
+    path("<slug:slug>/personrader/", data_sets.rows, name="person_rows"),
     path("<slug:slug>/ny-indikator/", indicators.add, name="indicator_add"),
     path("<slug:slug>/ny-fil/", outcomes.upload_add, name="upload_add"),
     path("<slug:slug>/ny-rapport/", reports.report_add, name="report_add"),

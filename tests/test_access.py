@@ -226,6 +226,9 @@ ROWS: dict[str, tuple[str, Cases]] = {
     # evaluations
     "evaluations:list": (ALL, nothing),
     "evaluations:investment": ("fuv", of("investment")),
+    "evaluations:data_set": ("u", of("investment")),
+    "evaluations:key_destroy": ("f", of("investment")),
+    "evaluations:person_rows": ("u", of("investment")),
     "evaluations:indicator_add": ("u", of("investment")),
     "evaluations:indicator_change": ("u", of("indicator")),
     "evaluations:upload_add": ("u", of("investment")),

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import evaluations.models.outcomes
+import evaluations.models.data_sets
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             name='PseudonymKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.BinaryField(default=evaluations.models.outcomes.new_key, verbose_name='key')),
+                ('key', models.BinaryField(default=evaluations.models.data_sets.new_key, verbose_name='key')),
                 ('made_at', models.DateTimeField(verbose_name='made')),
                 ('investment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='pseudonym_key', to='portfolio.investment', verbose_name='investment')),
             ],

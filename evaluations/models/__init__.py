@@ -2,23 +2,20 @@
 
 from evaluations.models.appraisal import Appraisal
 from evaluations.models.assessment import Assessment
-from evaluations.models.outcomes import (
-    Indicator,
-    OutcomeBatch,
-    OutcomeRow,
-    OutcomeUpload,
-    PseudonymKey,
-)
+from evaluations.models.data_sets import DataSet, Participant, PseudonymKey
+from evaluations.models.outcomes import Indicator, OutcomeBatch, OutcomeRow, OutcomeUpload
 from evaluations.models.report import Report
 from evaluations.models.unit_costs import PriceIndexValue, UnitCost
 
 __all__ = [
     "Appraisal",
     "Assessment",
+    "DataSet",
     "Indicator",
     "OutcomeBatch",
     "OutcomeRow",
     "OutcomeUpload",
+    "Participant",
     "PriceIndexValue",
     "PseudonymKey",
     "Report",

@@ -6,7 +6,6 @@ whole, and not while an assessment rests on it (a trigger refuses).
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.content import Direction
+from evaluations.models.data_sets import Group as Group
+from evaluations.models.data_sets import Participant
 from evaluations.states import BatchStatus, UploadStatus
 from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
@@ -27,13 +28,6 @@ if TYPE_CHECKING:
     from fundportal.directory.models import User
 
 
-class Group(models.TextChoices):
-    """Which of the two groups that are compared a participant belongs to."""
-
-    INTERVENTION = "intervention", _("Intervention group")
-    COMPARISON = "comparison", _("Comparison group")
-
-
 class MissingReason(models.TextChoices):
     """Why a value is missing; a measured 0 is not a missing value."""
 
@@ -41,11 +35,6 @@ class MissingReason(models.TextChoices):
     NO_ANSWER = "no_answer", _("The participant did not answer")
     LEFT = "left", _("The participant left before the measurement")
     UNKNOWN = "unknown", _("The reason is not known")
-
-
-def new_key() -> bytes:
-    """Return 32 random bytes."""
-    return secrets.token_bytes(32)
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -111,26 +100,6 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class PseudonymKey(models.Model):
-    """The secret (pseudonymnyckel) that turns an investment's participant codes into pseudonyms."""
-
-    investment = models.OneToOneField(
-        Investment,
-        on_delete=models.PROTECT,
-        related_name="pseudonym_key",
-        verbose_name=_("investment"),
-    )
-    key = models.BinaryField(_("key"), default=new_key)
-    made_at = models.DateTimeField(_("made"))
-
-    class Meta:
-        verbose_name = _("pseudonym key")
-        verbose_name_plural = _("pseudonym keys")
-
-    def __str__(self) -> str:
-        return str(self.investment)
 
 
 class OutcomeBatchQuerySet(models.QuerySet["OutcomeBatch"]):
@@ -214,7 +183,10 @@ class OutcomeBatch(models.Model):
 
 
 class OutcomeRow(models.Model):
-    """One value (utfallsrad) of one participant's pseudonym, for one indicator and date."""
+    """One value (utfallsrad) of one participant, for one indicator and date.
+
+    The group stands here too, so that an effect needs no join.
+    """
 
     batch = models.ForeignKey(
         OutcomeBatch,
@@ -226,10 +198,18 @@ class OutcomeRow(models.Model):
         Indicator,
         on_delete=models.PROTECT,
         related_name="rows",
-        db_index=False,
         verbose_name=_("indicator"),
     )
-    pseudonym = models.CharField(_("pseudonym"), max_length=32)
+    # Its key is a plain SQL one over pseudonym and group, so that both are the participant's.
+    participant = models.ForeignKey(
+        Participant,
+        on_delete=models.PROTECT,
+        related_name="rows",
+        db_column="pseudonym",
+        db_constraint=False,
+        db_index=False,
+        verbose_name=_("participant"),
+    )
     group = models.CharField(_("group"), max_length=12, choices=Group.choices)
     measured_date = models.DateField(_("measured"))
     value = models.DecimalField(_("value"), max_digits=28, decimal_places=12, null=True)
@@ -242,7 +222,7 @@ class OutcomeRow(models.Model):
         verbose_name_plural = _("outcome rows")
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "pseudonym", "measured_date"],
+                fields=["participant", "indicator", "measured_date"],
                 name="outcome_once_per_participant_indicator_date",
                 violation_error_message=_("The participant already has a value for that date."),
             ),

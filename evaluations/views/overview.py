@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from evaluations import overview, report_overview
+from evaluations.models import DataSet
 from evaluations.views.access import reader
 from fundportal.audit.overview import timeline
 from fundportal.directory.access import allows
@@ -29,9 +30,13 @@ def investment(request: HttpRequest, slug: str) -> HttpResponse:
         "uploads": overview.waiting_uploads(found, reader(request)),
         "reports": report_overview.reports_of(found, reader(request)),
         "timeline": timeline(found),
+        "data_set": DataSet.objects.filter(investment=found).select_related("board").first(),
+        "key": overview.key_of(found),
         "may_define": allows(request.user, Permission.EDIT_INDICATORS, fund=found.fund),
         "may_record": allows(request.user, Permission.RECORD_OUTCOMES, fund=found.fund),
         "may_assess": allows(request.user, Permission.ASSESS, fund=found.fund),
+        "may_see_rows": allows(request.user, Permission.SEE_PERSON_ROWS, fund=found.fund),
+        "may_destroy": allows(request.user, Permission.DESTROY_KEY, fund=found.fund),
         "may_report": allows(request.user, Permission.BUILD_REPORT, fund=found.fund),
     }
     return render(request, "evaluations/investment_detail.html", context)

@@ -147,6 +147,10 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "investment.unpublish": _("Investment's page taken down"),
     "investment.finish": _("Investment finished"),
     # evaluations
+    "evaluations.data_set_stated": _("Purpose of the data stated"),
+    "evaluations.data_set_changed": _("Purpose of the data changed"),
+    "evaluations.key_destroyed": _("Key of the pseudonyms destroyed"),
+    "evaluations.person_rows_opened": _("Rows of persons opened"),
     "evaluations.indicator_defined": _("Indicator defined"),
     "evaluations.indicator_revised": _("Indicator changed"),
     "evaluations.file_uploaded": _("File with outcome data uploaded"),

@@ -12,8 +12,9 @@ from applications import agendas, calls, conditions, needs, openings, selections
 from applications.calls import CallSettings
 from applications.models import Call
 from applications.questions import Section
-from evaluations import assessment, indicators, outcomes
+from evaluations import assessment, data_sets, indicators, outcomes
 from evaluations.models.assessment import Assignment
+from evaluations.models.data_sets import LegalBasis
 from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import frames, living, preparing, readers, stories, unit_cost_library, way
 from fundportal.demo.cast import Cast, assemble
@@ -162,6 +163,19 @@ def _first_job(cast: Cast) -> None:
 
 def _evaluated(cast: Cast, investment: Investment) -> None:
     evaluator = cast.people["utvarderare"]
+    data_sets.state(
+        investment,
+        purpose=(
+            "Svara på om en handledd anställning höjde deltagarnas inkomst. Uppgifterna används inte för "
+            "något beslut om en enskild deltagare."
+        ),
+        legal_basis=LegalBasis.PUBLIC_TASK,
+        basis_text="Socialtjänstlagen, uppföljning av egna insatser (exempel)",
+        board=cast.organisations["arbetsmarknadsnamnden"],
+        version=0,
+        by=evaluator,
+        at=morning(Date(2025, 2, 20)),
+    )
     earnings = indicators.define(
         investment,
         name="Årsinkomst 1978",

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from applications import calls, workflow
 from applications.models import Application, Call
-from evaluations import indicators, outcomes
-from evaluations.models import Indicator, OutcomeRow
+from evaluations import data_sets, indicators, outcomes
+from evaluations.models import DataSet, Indicator, OutcomeRow
+from evaluations.models.data_sets import LegalBasis
 from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import copies, frames, preparing, stories, way
 from fundportal.demo.cast import ORGANISATIONS, Cast, email
@@ -190,6 +191,17 @@ def _observations(cast: Cast, wanted: int) -> int:
         for number in range(there, wanted)
     )
     content = "\n".join(["kod;grupp;varde", *rows]).encode()
+    if not DataSet.objects.filter(investment=investment).exists():
+        data_sets.state(
+            investment,
+            purpose="Mäta hur portalen bär stora datamängder; beräknade uppgifter.",
+            legal_basis=LegalBasis.PUBLIC_TASK,
+            basis_text="Beräknade uppgifter, inga personer",
+            board=investment.fund.owner,
+            version=0,
+            by=evaluator,
+            at=at,
+        )
     upload = outcomes.prepare_import(
         investment, content=content, filename=f"lasttest-{there}.csv", by=evaluator, at=at
     )

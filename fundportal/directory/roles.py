@@ -59,6 +59,7 @@ class Permission(models.TextChoices):
     PUBLISH_REPORT = "publish_report"
     SEE_EVALUATION = "see_evaluation"
     SEE_PERSON_ROWS = "see_person_rows"
+    DESTROY_KEY = "destroy_key"
     # the portal
     HANDLE_FEEDBACK = "handle_feedback"
     MANAGE_PEOPLE = "manage_people"
@@ -102,6 +103,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.MANAGE_INVESTMENT,
             P.SEE_EVALUATION,
             P.PUBLISH_REPORT,
+            P.DESTROY_KEY,
             P.HANDLE_FEEDBACK,
         }
     ),
@@ -128,6 +130,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.ASSESS,
             P.EDIT_UNIT_COSTS,
             P.BUILD_REPORT,
+            P.SEE_PERSON_ROWS,
         }
     ),
     Role.AUDITOR: frozenset(

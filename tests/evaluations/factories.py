@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from applications.models import Application, Call, DecidedAmount, Decision, Idea
 from evaluations import indicators, outcomes
-from evaluations.models import Indicator, OutcomeBatch, OutcomeUpload
+from evaluations.models import DataSet, Indicator, OutcomeBatch, OutcomeUpload
 from evaluations.outcome_columns import ColumnMapping
 from fundportal.directory.models import Fund, Organisation, User
 from portfolio.models import Investment
@@ -63,7 +63,7 @@ def investment(
         registered_at=AT,
     )
     DecidedAmount.objects.create(decision=decision, year=2026, amount=1_000_000)
-    return Investment.objects.create(
+    made = Investment.objects.create(
         slug=f"satsning-{number}",
         title=title,
         fund=fund,
@@ -74,6 +74,16 @@ def investment(
         created_by=by,
         created_at=AT,
     )
+    DataSet.objects.create(
+        investment=made,
+        purpose="Se om lönen steg.",
+        legal_basis="public_task",
+        basis_text="Socialtjänstlagen",
+        board=organisation,
+        stated_by=by,
+        stated_at=AT,
+    )
+    return made
 
 
 def indicator(investment: Investment, by: User, name: str = "Lön", **changes) -> Indicator:

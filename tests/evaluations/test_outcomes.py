@@ -55,7 +55,7 @@ def test_recording_stores_every_row_with_a_measured_zero_and_missing_values(wage
 def test_the_participants_code_is_stored_nowhere(wage, eva, programme):
     factories.record(wage, GOOD, eva)
     key = bytes(PseudonymKey.objects.get(investment=programme).key)
-    stored = set(OutcomeRow.objects.values_list("pseudonym", flat=True))
+    stored = set(OutcomeRow.objects.values_list("participant_id", flat=True))
     assert stored == {outcome_staging.pseudonym(f"D{i}", key) for i in range(1, 7)}
     assert all(len(pseudonym) == 32 for pseudonym in stored)
 
@@ -66,7 +66,7 @@ def test_the_same_code_has_another_pseudonym_in_another_investment(
     other = factories.indicator(factories.investment(fund, social_board, cecilia, "Annan"), eva)
     factories.record(wage, GOOD, eva)
     factories.record(other, GOOD, eva)
-    assert OutcomeRow.objects.values("pseudonym").distinct().count() == 12
+    assert OutcomeRow.objects.values("participant_id").distinct().count() == 12
 
 
 def test_the_file_is_removed_once_it_is_imported(wage, eva, django_capture_on_commit_callbacks):

@@ -53,7 +53,16 @@ def define_an_indicator(eva: Page) -> None:
     expect(eva.locator("main")).to_contain_text("Årsinkomst 1978")
 
 
+def state_the_purpose(eva: Page) -> None:
+    follow(eva, "State what the data is for")
+    write(eva, purpose="Se om inkomsten steg.", legal_basis="public_task")
+    write(eva, basis_text="Socialtjänstlagen")
+    eva.get_by_label(re.compile("nämnd", re.IGNORECASE)).select_option(index=1)
+    press(eva, "Save what the data is for")
+
+
 def import_outcomes(eva: Page) -> None:
+    state_the_purpose(eva)
     follow(eva, "Import outcome data")
     write(eva, file=str(NSW))
     press(eva, "Read the file")
