@@ -160,6 +160,11 @@ urlpatterns = [
         request_files.read,
         name="request_file",
     ),
+    path(
+        f"{INVESTMENT}/utbetalningar/<int:pk>/bilagor/<int:file>/ta-bort/",
+        request_files.remove,
+        name="request_file_remove",
+    ),
     path(f"{INVESTMENT}/utbetalningar/<int:pk>/godkann/", disbursements.approve, name="approve"),
     path(f"{INVESTMENT}/utbetalningar/<int:pk>/attestera/", disbursements.attest, name="attest"),
     path(

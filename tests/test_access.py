@@ -216,6 +216,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:disbursement": ("sgfrtuv", of("investment", "approved")),
     "portfolio:request_files": ("s", of("investment", "approved")),
     "portfolio:request_file": ("sgfrtuv", of("investment", "approved", "request_file")),
+    "portfolio:request_file_remove": ("s", of("investment", "approved", "request_file")),
     "portfolio:approve": ("f", of("investment", "approved")),
     "portfolio:attest": ("t", of("investment", "approved")),
     "portfolio:confirm_paid": ("f", of("investment", "approved")),

@@ -118,6 +118,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "commitment.refuse": _("Proposed commitment refused"),
     "disbursement.request": _("Disbursement requested"),
     "disbursement.attach": _("File attached to a request for money"),
+    "disbursement.take_away": _("File taken away from a request for money"),
     "disbursement.approve": _("Disbursement approved"),
     "disbursement.attest": _("Disbursement attested"),
     "disbursement.confirm_paid": _("Payment registered"),

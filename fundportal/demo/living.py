@@ -50,6 +50,7 @@ FINAL = {
 
 ANSWERED = 4 * DAY
 
+COSTS_BEFORE = "Kostnad;Belopp\r\nLöner handledare;606325\r\n"
 COSTS = "Kostnad;Belopp\r\nLöner handledare;270000\r\nMätning efter ett år;334500\r\n"
 PAPER = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
@@ -74,7 +75,7 @@ def agreed(cast: Cast, investment: Investment) -> None:
 
 
 def requested_beyond_the_plan(cast: Cast, story: way.Story, investment: Investment) -> Disbursement:
-    """A request whose evaluation costs more than the plan has, with its comment and a file."""
+    """A request whose evaluation costs more than the plan has, with its comment and the right file in the end."""
     staff, evaluation = way.by_plan(investment, 2026, 604_500)
     made = way.requested(
         cast,
@@ -85,13 +86,15 @@ def requested_beyond_the_plan(cast: Cast, story: way.Story, investment: Investme
         comment="Mätningen efter ett år gjordes i september i stället för i januari 2027. "
         "Två handledare slutade i juni, så personalen kostade mindre än planerat.",
     )
-    request_files.attach(
-        made,
-        content=ContentFile(COSTS.encode(), "kostnader-kvartal-3.csv"),
-        title="Kostnader juli till september (exempel)",
-        by=cast.people[story.writer],
-        at=made.requested_at,
-    )
+    by = cast.people[story.writer]
+    for title, content, is_wrong in (
+        ("Kostnader april till juni (exempel)", COSTS_BEFORE, True),
+        ("Kostnader juli till september (exempel)", COSTS, False),
+    ):
+        file = ContentFile(content.encode(), "kostnader.csv")
+        added = request_files.attach(made, content=file, title=title, by=by, at=made.requested_at)
+        if is_wrong:
+            request_files.take_away(added, by=by, at=made.requested_at)
     return made
 
 

@@ -1,7 +1,7 @@
 """Rekvisitionens rader och bilagor: what a request for money is for, and what shows it.
 
-Only `portfolio.disbursements` and `portfolio.request_files` insert; both tables are append-only
-(migration 0021).
+Only `portfolio.disbursements` and `portfolio.request_files` write; rows are append-only (migration
+0021), files are added and taken away until the request is answered (0030).
 """
 
 from typing import Self
@@ -16,6 +16,7 @@ from fundportal.directory.models import Organisation, User
 from fundportal.documents.models import Document
 from portfolio.allotment import Place
 from portfolio.models.disbursement import Disbursement
+from portfolio.models.pairs import who_and_when
 
 
 class DisbursementRow(models.Model):
@@ -62,9 +63,13 @@ class DisbursementFileQuerySet(models.QuerySet["DisbursementFile"]):
         """Return the files of the requests that the user may see."""
         return self.filter(disbursement__in=Disbursement.objects.visible_to(user))
 
+    def current(self) -> Self:
+        """Return the files that have not been taken away."""
+        return self.filter(removed_at__isnull=True)
+
 
 class DisbursementFile(models.Model):
-    """Rekvisitionsbilaga: a file that shows what the requested money is for."""
+    """Rekvisitionsbilaga: shows what requested money is for; one taken away is kept, not shown."""
 
     disbursement = models.ForeignKey(
         Disbursement, models.PROTECT, related_name="files", verbose_name=_("disbursement")
@@ -74,6 +79,10 @@ class DisbursementFile(models.Model):
     )
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("added by"))
     added_at = models.DateTimeField(_("added at"))
+    removed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("removed by")
+    )
+    removed_at = models.DateTimeField(_("removed at"), null=True)
 
     objects = DisbursementFileQuerySet.as_manager()
 
@@ -81,6 +90,7 @@ class DisbursementFile(models.Model):
         verbose_name = _("file of a request for money")
         verbose_name_plural = _("files of requests for money")
         ordering = ["added_at", "id"]
+        constraints = [who_and_when("removed", name="request_file_removed_by_and_at")]
 
     def __str__(self) -> str:
         return self.document.title

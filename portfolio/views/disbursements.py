@@ -177,7 +177,7 @@ def _context(disbursement: Disbursement) -> dict[str, Any]:
         "fund": disbursement.investment.fund,
         "figures": figures,
         "rows": request_overview.request_rows(disbursement),
-        "files": disbursement.files.select_related("document"),
+        "files": disbursement.files.current().select_related("document", "added_by"),
         "left_after": figures.left - disbursement.amount,
     }
 

@@ -124,7 +124,8 @@ def files_of(disbursement: Disbursement, writer: User) -> dict[str, list[object]
     about = {"title": "Kostnader", "by": writer, "at": money.AT}
     file = request_files.attach(disbursement, content=content, **about)
     here = [disbursement.investment.slug, disbursement.pk]
-    return {"request_files": here, "request_file": [*here, file.pk]}
+    of_file = {key: [*here, file.pk] for key in ("request_file", "request_file_remove")}
+    return {"request_files": here, **of_file}
 
 
 def reports_of(investment: Investment, writer: User) -> dict[str, list[object]]:
@@ -189,6 +190,7 @@ REPORT = {
     "report_files",
     "report_file_remove",
     "request_files",
+    "request_file_remove",
     "amendment_request",
     "amendment_withdraw",
 }

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
 
+from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from portfolio import corrections, disbursements, plans, request_files, request_rules
 from portfolio.allotment import Amounts, Place
@@ -129,13 +130,27 @@ def test_rows_and_files_stay_and_the_rows_are_the_amount(investment, places, ami
     made = ask(investment, amina, {places[0]: "1000"})
     with pytest.raises(NotPermitted):
         attach(made, eva)
-    attach(made, amina)
+    kept, wrong = attach(made, amina), attach(made, amina)
+    with pytest.raises(NotPermitted):
+        request_files.take_away(wrong, by=eva, at=money.AT)
+    for _click in range(2):
+        gone = request_files.take_away(wrong, by=amina, at=money.AT)
+        assert (gone.removed_by, gone.removed_at) == (amina, money.AT)
+    assert list(made.files.current()) == [kept]
+    [event] = Event.objects.filter(act="disbursement.take_away")
+    assert (event.actor_name, event.at, event.details["file"]) == ("Amina", money.AT, "Kostnader")
     disbursements.approve(made, by=bertil, at=money.AT)
     with pytest.raises(request_files.FileRefused):
         attach(made, amina)
+    with pytest.raises(request_files.FileRefused):
+        request_files.take_away(kept, by=amina, at=money.AT)
     for change in (
         "UPDATE portfolio_disbursementrow SET amount = 2000",
         "DELETE FROM portfolio_disbursementfile",
+        "UPDATE portfolio_disbursementfile SET removed_at = now(), removed_by_id = added_by_id",
+        "INSERT INTO portfolio_disbursementfile (disbursement_id, document_id, added_by_id, "
+        "added_at) SELECT disbursement_id, document_id, added_by_id, now() "
+        "FROM portfolio_disbursementfile",
         "UPDATE portfolio_disbursement SET is_last = true, status = 'refused', "
         "refused_at = now(), refused_by_id = requested_by_id, refusal_reason = 'x'",
     ):
@@ -174,8 +189,18 @@ def test_the_pages_ask_for_the_comment_and_show_rows_and_file(investment, places
     ):
         assert text in shown
     made = DisbursementRow.objects.first().disbursement
-    read = client.get(f"{page}bilagor/{made.files.get().pk}/")
+    one = f"{page}bilagor/{made.files.get().pk}/"
+    read = client.get(one)
     assert b"".join(read.streaming_content if read.streaming else [read.content])
+    assert "kostnader.csv" in client.get(f"{one}ta-bort/").content.decode()
+    for _click in range(2):
+        assert (
+            client.post(f"{one}ta-bort/", {"version": 1}).headers["Location"] == f"{page}bilagor/"
+        )
+    history = client.get(page).content.decode()
+    assert "Kostnader i november" in history
+    assert f"bilagor/{made.files.get().pk}/" not in history
+    assert client.get(one).status_code == 404
 
 
 def attach(made, by):
