@@ -7,8 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations import findings
+from evaluations import analysis_plans, findings
 from evaluations.models import Assessment, Indicator
+from evaluations.models.choices import Design
+from evaluations.plan_deviations import deviations
 from fundportal.audit import trail
 from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
@@ -19,6 +21,10 @@ from portfolio.models import Investment
 
 class DataChanged(Refused):
     """Data came or went after the person looked at the result."""
+
+
+class PlanDepartedFrom(Refused):
+    """Something is done otherwise than the plan says, and no reason is given."""
 
 
 class AssessedMeanwhile(Refused):
@@ -37,20 +43,38 @@ def assess(
     by: User,
     at: datetime.datetime,
     seen: str = "",
+    design: str = Design.MEANS,
+    baseline_until: datetime.date | None = None,
+    measured_until: datetime.date | None = None,
+    deviation_reason: str = "",
 ) -> Assessment:
     """Frys en bedömning of an indicator: inputs, result by both standard errors, and conclusion.
 
     `supersedes` is the current assessment as the person saw it, `seen` the fingerprint of the
-    inputs shown; if either is another by now the act is refused. Raises findings.CannotAssess.
+    inputs shown; if either is another by now the act is refused. What departs from the plan needs
+    a reason. Raises findings.CannotAssess.
     """
     require(by, Permission.ASSESS, fund=indicator.investment.fund)
     Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=indicator.investment_id)
     _refuse_if_superseded(indicator, supersedes)
-    assessment = findings.compute(indicator, assignment=assignment, pooled=pooled, level=level)
+    assessment = findings.compute(
+        indicator,
+        assignment=assignment,
+        pooled=pooled,
+        level=level,
+        design=design,
+        baseline_until=baseline_until,
+        measured_until=measured_until,
+    )
     if seen and seen != assessment.inputs_hash:
         raise DataChanged(
             _("The data changed after you opened the page. Look at the new result first.")
         )
+    assessment.plan = analysis_plans.plan_of(indicator)
+    departs = deviations(assessment)
+    if departs and not deviation_reason.strip():
+        raise PlanDepartedFrom(_("The analysis plan says otherwise. Write why you depart from it."))
+    assessment.deviation_reason = deviation_reason.strip() if departs else ""
     assessment.conclusion, assessment.supersedes = conclusion, supersedes
     assessment.assessed_by, assessment.assessed_at = by, at
     assessment.save(force_insert=True)
@@ -63,6 +87,7 @@ def assess(
         case=indicator.investment,
         inputs_hash=assessment.inputs_hash,
         supersedes=supersedes.pk if supersedes else None,
+        deviations=len(departs),
     )
     return assessment
 

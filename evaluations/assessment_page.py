@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from evaluations import report_sentences
 from evaluations.models import Assessment
+from evaluations.plan_deviations import Deviation, deviations, planned_words
 from evaluations.report import indicator_result
 from evaluations.report_content import IndicatorResult, ReportWarning
-from evaluations.report_pictures import effect_picture, groups_picture
+from evaluations.report_pictures import development_picture, effect_picture, groups_picture
 from evaluations.report_sentences import Certainty
 from evaluations.report_tables import method_name, p_value
 from fundportal.charts import Chart
@@ -42,6 +43,8 @@ class AssessmentPage:
     methods: tuple[MethodRow, ...]
     certainty: Certainty
     warnings: tuple[ReportWarning, ...]
+    planned: tuple[str, ...]
+    deviations: tuple[Deviation, ...]
 
 
 def page_of(assessment: Assessment) -> AssessmentPage:
@@ -52,18 +55,22 @@ def page_of(assessment: Assessment) -> AssessmentPage:
     drawn = (
         effect_picture(result, title=finding, language=language),
         groups_picture(result, language),
+        development_picture(result, language),
     )
     return AssessmentPage(
         assessment=assessment,
         answer=report_sentences.answer(result, language),
         pictures=tuple(picture.chart for picture in drawn if picture),
         effect=_number(result, assessment.result["effect"], language),
-        methods=(
-            _method(result, assessment.result, language, is_chosen=True),
-            _method(result, assessment.alternative, language, is_chosen=False),
+        methods=tuple(
+            _method(result, figures, language, is_chosen=figures is assessment.result)
+            for figures in (assessment.result, assessment.alternative)
+            if figures
         ),
         certainty=report_sentences.certainty(result.grade),
         warnings=result.warnings,
+        planned=planned_words(assessment),
+        deviations=deviations(assessment),
     )
 
 

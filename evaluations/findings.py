@@ -1,99 +1,64 @@
-"""Resultat: an effect computed from recorded data, as an assessment not saved. Reads only.
-
-No row of a person leaves the database: PostgreSQL hands over how many, mean and standard deviation
-per group, computed in exact decimal arithmetic, and the hash of the rows they came from.
-"""
+"""Resultat: an effect computed from recorded data, as an assessment not saved. Reads only."""
 
 import datetime
 import hashlib
 import json
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
-from evaluations.analysis import ENGINE_VERSION, effects
+from evaluations import measured
+from evaluations.analysis import ENGINE_VERSION
 from evaluations.analysis.faults import AnalysisFault
-from evaluations.analysis.samples import Sample
+from evaluations.analysis.specification import analyse
+from evaluations.measured import GroupData, Window
 from evaluations.models import Assessment, Indicator, OutcomeBatch
-from evaluations.models.assessment import Design
+from evaluations.models.choices import Design
 from evaluations.models.data_sets import Group
 from fundportal.directory.errors import Refused
 
-# The last measurement of each participant; where it is missing, the participant is missing.
-LATEST = """
-WITH latest AS (
-    SELECT DISTINCT ON (pseudonym) pseudonym, "group", measured_date, value, batch_id
-    FROM evaluations_outcomerow WHERE indicator_id = %s ORDER BY pseudonym, measured_date DESC)
-"""
-PER_GROUP = (
-    LATEST
-    + """
-SELECT "group", count(value), count(*) - count(value), avg(value), stddev_samp(value),
-    min(measured_date), max(measured_date)
-FROM latest GROUP BY "group"
-"""
-)
-FINGERPRINT = (
-    LATEST
-    + """
-SELECT encode(sha256(convert_to(string_agg(
-        concat_ws('|', pseudonym, "group", measured_date, coalesce(trim_scale(value)::text, 'NA')),
-        E'\\n' ORDER BY pseudonym COLLATE "C"), 'UTF8')), 'hex'),
-    array_agg(DISTINCT batch_id)
-FROM latest
-"""
-)
-
 
 class CannotAssess(Refused):
-    """There are no data, too few people in a group, or nothing that varies."""
+    """There are no data, too few people in a group, no baseline, or nothing that varies."""
 
 
-@dataclass(frozen=True)
-class GroupData:
-    """One group's data: values, missing values, mean, standard deviation, days measured."""
-
-    n: int
-    missing: int
-    mean: Decimal | None
-    sd: Decimal | None
-    first_date: datetime.date
-    last_date: datetime.date
-
-
-def compute(indicator: Indicator, *, assignment: str, pooled: bool, level: Decimal) -> Assessment:
+def compute(
+    indicator: Indicator,
+    *,
+    assignment: str,
+    pooled: bool,
+    level: Decimal,
+    design: str = Design.MEANS,
+    baseline_until: datetime.date | None = None,
+    measured_until: datetime.date | None = None,
+) -> Assessment:
     """Compute the effect on an indicator from what is recorded now; the assessment is not saved.
 
+    With a design that compares changes, `baseline_until` is the last day that counts as before.
     Raises CannotAssess when a group is smaller than the fund shows, or nothing can be computed.
     """
-    groups = _groups(indicator)
-    _refuse_small_groups(indicator, groups)
-    samples = {name: _sample(group) for name, group in groups.items()}
-    chosen = _effect(samples, assignment, pooled=pooled, level=level)
-    other = _effect(samples, assignment, pooled=not pooled, level=level)
-    inputs = {
-        "design": Design.MEANS.value,
-        "level": float(level),
-        "assignment": assignment,
-        "pooled": pooled,
-        **{name: _statistics(sample) for name, sample in samples.items()},
-    }
-    data = _data(indicator, groups)
+    chosen = Design(design)
+    window = Window(baseline_until if chosen.compares_changes else None, measured_until)
+    _refuse_impossible(chosen, window)
+    groups = measured.groups_of(indicator, window)
+    _refuse_small_groups(indicator, chosen, groups)
+    inputs = _specification(chosen, groups, assignment, pooled=pooled, level=level)
+    data = _data(indicator, window, groups)
     return Assessment(
         investment=indicator.investment,
         indicator=indicator,
-        design=Design.MEANS,
+        design=chosen,
         assignment=assignment,
         pooled=pooled,
         level=level,
+        baseline_until=window.baseline,
+        measured_until=measured_until,
         inputs=inputs,
         inputs_hash=_hash({"inputs": inputs, "data": data["hash"]}),
         data=data,
-        result=chosen.as_dict(),
-        alternative=other.as_dict(),
+        result=_effect(inputs),
+        alternative=_effect(inputs | {"pooled": not pooled}) if "pooled" in inputs else {},
         engine_version=ENGINE_VERSION,
     )
 
@@ -103,57 +68,71 @@ def batches_of(assessment: Assessment) -> list[OutcomeBatch]:
     return list(OutcomeBatch.objects.filter(pk__in=assessment.data["batches"]))
 
 
-def _groups(indicator: Indicator) -> dict[str, GroupData]:
-    with connection.cursor() as cursor:
-        cursor.execute(PER_GROUP, [indicator.pk])
-        return {name: GroupData(*figures) for name, *figures in cursor}
+def _refuse_impossible(design: Design, window: Window) -> None:
+    if design.compares_changes and window.baseline is None:
+        raise CannotAssess(_("Say until which day a measurement counts as before."))
+    if window.baseline and window.until and window.baseline >= window.until:
+        raise CannotAssess(_("What is measured before ends before what is after."))
 
 
-def _refuse_small_groups(indicator: Indicator, groups: dict[str, GroupData]) -> None:
+def _refuse_small_groups(
+    indicator: Indicator, design: Design, groups: dict[str, GroupData]
+) -> None:
     if not groups:
         raise CannotAssess(_("The indicator has no data yet. Import outcome data first."))
     threshold = indicator.investment.fund.threshold_internal
-    for group in Group:
+    compared = [Group.INTERVENTION] if design is Design.BEFORE_AFTER else list(Group)
+    for group in compared:
         if group.value not in groups or groups[group.value].n < threshold:
+            values = {"group": group.label.lower(), "threshold": threshold}
             raise CannotAssess(
                 _(
+                    "The %(group)s has fewer than %(threshold)d people measured both before and"
+                    " after. No effect is computed from so few, so that nobody can be recognised."
+                )
+                % values
+                if design.compares_changes
+                else _(
                     "The %(group)s has fewer than %(threshold)d measured people. No effect is"
                     " computed from so few, so that nobody can be recognised."
                 )
-                % {"group": group.label.lower(), "threshold": threshold}
+                % values
             )
 
 
-def _sample(group: GroupData) -> Sample:
-    return Sample(group.n, float(group.mean or 0), float(group.sd or 0), dropped=group.missing)
+def _specification(
+    design: Design,
+    groups: dict[str, GroupData],
+    assignment: str,
+    *,
+    pooled: bool,
+    level: Decimal,
+) -> dict[str, Any]:
+    """Everything that `analyse_effect` needs: sufficient statistics, no row of a person."""
+    shared = {"design": design.value, "level": float(level), "assignment": assignment}
+    if design is Design.BEFORE_AFTER:
+        return shared | {"changes": _statistics(groups[Group.INTERVENTION])}
+    samples = {name: _statistics(group) for name, group in groups.items()}
+    given = {"changes": samples} if design is Design.DID else samples
+    return shared | {"pooled": pooled} | given
 
 
-def _statistics(sample: Sample) -> dict[str, Any]:
-    statistics = {"n": sample.n, "mean": sample.mean, "sd": sample.sd}
-    return statistics | ({"dropped": sample.dropped} if sample.dropped else {})
+def _statistics(group: GroupData) -> dict[str, Any]:
+    statistics = {"n": group.n, "mean": float(group.mean or 0), "sd": float(group.sd or 0)}
+    return statistics | ({"dropped": group.missing} if group.missing else {})
 
 
-def _effect(
-    samples: dict[str, Sample], assignment: str, *, pooled: bool, level: Decimal
-) -> effects.MeansEffect:
+def _effect(inputs: dict[str, Any]) -> dict[str, Any]:
     try:
-        return effects.means(
-            samples["intervention"],
-            samples["comparison"],
-            pooled=pooled,
-            level=float(level),
-            assignment=assignment,
-        )
+        return analyse(inputs).as_dict()
     except AnalysisFault as fault:
         raise CannotAssess(
             _("All values are the same, so that no uncertainty can be computed.")
         ) from fault
 
 
-def _data(indicator: Indicator, groups: dict[str, GroupData]) -> dict[str, Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(FINGERPRINT, [indicator.pk])
-        fingerprint, batches = cursor.fetchone()
+def _data(indicator: Indicator, window: Window, groups: dict[str, GroupData]) -> dict[str, Any]:
+    fingerprint, batches = measured.fingerprint_of(indicator, window)
     return {
         "hash": fingerprint,
         "batches": batches,
@@ -162,6 +141,7 @@ def _data(indicator: Indicator, groups: dict[str, GroupData]) -> dict[str, Any]:
             name: [group.first_date.isoformat(), group.last_date.isoformat()]
             for name, group in groups.items()
         },
+        "development": measured.development_of(indicator, window),
     }
 
 

@@ -1,10 +1,9 @@
-"""Forms of indicators, outcome files and assessments; they clean input and change nothing."""
+"""Forms of indicators and outcome files; they clean input and change nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,19 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluations import outcome_file
-from evaluations.models import Assessment, Indicator
-from evaluations.models.assessment import Assignment, Design
+from evaluations.models import Indicator
 from evaluations.models.outcomes import MissingReason
 from evaluations.outcome_columns import MISSING_MARKERS, ColumnMapping, Guess
 from evaluations.outcomes import limits
 from fundportal.forms import PortalForm, PortalModelForm
 
 DECIMAL_SIGNS = [(",", _("Comma: 12,5")), (".", _("Point: 12.5"))]
-METHODS = [
-    ("welch", _("Each group has its own spread (Welch)")),
-    ("pooled", _("One spread for both groups (pooled)")),
-]
-LEVELS = [("0.90", _("90 per cent")), ("0.95", _("95 per cent")), ("0.99", _("99 per cent"))]
 
 
 class IndicatorForm(PortalModelForm):
@@ -176,68 +169,6 @@ class UndoForm(PortalForm):
     """Why an import is undone."""
 
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
-
-
-class ComparisonForm(PortalForm):
-    """How the two groups are compared; sent by GET, so that trying changes nothing."""
-
-    design = forms.ChoiceField(label=_("Design"), choices=Design.choices)
-    assignment = forms.ChoiceField(
-        label=_("How people came into the groups"), choices=Assignment.choices
-    )
-    method = forms.ChoiceField(
-        label=_("Spread of the values"), choices=METHODS, widget=forms.RadioSelect
-    )
-    level = forms.ChoiceField(
-        label=_("How sure the interval is to be"), choices=LEVELS, widget=forms.RadioSelect
-    )
-
-    defaults = {"design": "means", "assignment": "unknown", "method": "welch", "level": "0.95"}
-
-    def choices(self) -> dict[str, Any]:
-        """The clean choices as the verbs take them."""
-        cleaned = self.cleaned_data
-        return {
-            "assignment": cleaned["assignment"],
-            "pooled": cleaned["method"] == "pooled",
-            "level": Decimal(cleaned["level"]),
-        }
-
-
-class FreezeForm(ComparisonForm):
-    """The assessment to be frozen: the choices and data that were seen, and a conclusion."""
-
-    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    supersedes = forms.ModelChoiceField(
-        Assessment.objects.all(), widget=forms.HiddenInput, required=False
-    )
-    conclusion = forms.CharField(
-        label=_("Conclusion"),
-        max_length=4000,
-        widget=forms.Textarea({"rows": 6}),
-        help_text=_("What the result means, in words that a politician understands."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="freeze_%s", **kwargs)
-        for name in self.defaults:
-            self.fields[name].widget = forms.HiddenInput()
-
-    def start_with(
-        self, comparison: ComparisonForm, computed: Assessment, current: Assessment | None
-    ) -> None:
-        """Carry what the page shows now, also after a refusal; what was typed stays."""
-        shown = {name: comparison.cleaned_data[name] for name in self.defaults}
-        shown |= {"seen": computed.inputs_hash, "supersedes": current.pk if current else ""}
-        if self.is_bound:
-            self.data = {**self.data.dict(), **shown}  # type: ignore[attr-defined]
-        else:
-            self.initial.update(shown)
-
-    def frozen(self) -> dict[str, Any]:
-        """The clean choices as the verb takes them."""
-        kept = ("seen", "supersedes", "conclusion")
-        return self.choices() | {name: self.cleaned_data[name] for name in kept}
 
 
 def indicators_by_key(indicators: Iterable[Indicator]) -> dict[int, str]:

@@ -6,6 +6,7 @@ computed here, by the engine, from the same stored input.
 
 import datetime
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,9 @@ from applications.pages import Content
 from evaluations import report_sentences as sentences
 from evaluations.analysis import effects
 from evaluations.models import Assessment
+from evaluations.plan_deviations import planned_words
 from evaluations.report_content import (
+    Development,
     Effect,
     GroupResult,
     IndicatorResult,
@@ -131,14 +134,23 @@ def inputs_of(assessment: Assessment, content: ReportContent) -> dict[str, Any]:
 
 def _shared(inputs: dict[str, Any], threshold: int) -> dict[str, Any]:
     """The inputs without how many values are missing, if in any group these are few."""
-    groups = [group for group in inputs.values() if isinstance(group, dict)]
-    if not any(0 < group.get("dropped", 0) < threshold for group in groups):
+    if not any(0 < missing < threshold for missing in _dropped(inputs)):
         return inputs
+    return _without_dropped(inputs)
+
+
+def _dropped(inputs: dict[str, Any]) -> list[int]:
+    inner = [
+        missing for one in inputs.values() if isinstance(one, dict) for missing in _dropped(one)
+    ]
+    return [*inner, inputs["dropped"]] if "dropped" in inputs else inner
+
+
+def _without_dropped(inputs: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: {key: value for key, value in given.items() if key != "dropped"}
-        if isinstance(given, dict)
-        else given
+        name: _without_dropped(given) if isinstance(given, dict) else given
         for name, given in inputs.items()
+        if name != "dropped"
     }
 
 
@@ -218,20 +230,39 @@ def indicator_result(assessment: Assessment, threshold: int) -> IndicatorResult:
         warnings=() if small else _warnings(assessment),
         inputs_hash=assessment.inputs_hash,
         engine_version=assessment.engine_version,
+        design=assessment.design,
+        plan_said=planned_words(assessment),
+        development=() if small else tuple(_development(assessment, threshold)),
     )
+
+
+def _development(assessment: Assessment, threshold: int) -> Iterator[Development]:
+    """Each group's mean per day; none at all where some group and day has too few people.
+
+    Those who are missing one day could else be told from the sums of the others.
+    """
+    rows = assessment.data.get("development", [])
+    if any(row["n"] < threshold for row in rows):
+        return
+    for row in rows:
+        sample = {name: row[name] for name in ("n", "mean", "sd")}
+        found = _group(sample, float(assessment.level))
+        yield Development(row["group"], row["day"], found.n, found.mean, found.low, found.high)
 
 
 def _effect(assessment: Assessment) -> Effect:
     result, level = assessment.result, float(assessment.level)
-    groups = {name: _group(assessment.inputs[name], level) for name in result["n"]}
+    samples = assessment.inputs.get("changes", assessment.inputs)
+    has_comparison = "comparison" in samples
+    taking_part = samples["intervention"] if has_comparison else samples
     return Effect(
         value=result["effect"],
-        intervention=groups["intervention"],
-        comparison=groups["comparison"],
+        intervention=_group(taking_part, level),
+        comparison=_group(samples["comparison"], level) if has_comparison else None,
         chosen=_spread(result),
         other=_spread(assessment.alternative) if assessment.alternative else None,
-        hedges_g=result["hedges_g"],
-        hedges_g_variance=result["hedges_g_variance"],
+        hedges_g=result.get("hedges_g"),
+        hedges_g_variance=result.get("hedges_g_variance"),
     )
 
 

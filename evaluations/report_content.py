@@ -37,7 +37,10 @@ class ReportWarning:
 
 @dataclass(frozen=True)
 class GroupResult:
-    """One group: how many were measured, their mean, its interval and the standard deviation."""
+    """One group: how many were measured, their mean, its interval and the standard deviation.
+
+    With a design that compares before and after, of each person's change.
+    """
 
     n: int
     mean: float
@@ -60,16 +63,31 @@ class Spread:
 
 
 @dataclass(frozen=True)
+class Development:
+    """A group's mean on a day, with its interval; the day as ISO text."""
+
+    group: str
+    day: str
+    n: int
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Effect:
-    """The difference between two groups; the report speaks of `chosen`, `other` stands beside."""
+    """The difference between two groups; the report speaks of `chosen`, `other` stands beside.
+
+    Without a comparison group (`comparison` None) it is the mean change of those who took part.
+    """
 
     value: float
     intervention: GroupResult
-    comparison: GroupResult
+    comparison: GroupResult | None
     chosen: Spread
     other: Spread | None
-    hedges_g: float
-    hedges_g_variance: float
+    hedges_g: float | None
+    hedges_g_variance: float | None
 
     def verdict(self, *, higher_is_better: bool) -> Verdict:
         """Whether the interval leaves zero out, and on which side of it the effect lies."""
@@ -104,6 +122,14 @@ class IndicatorResult:
     warnings: tuple[ReportWarning, ...]
     inputs_hash: str
     engine_version: str
+    design: str = "means"
+    plan_said: tuple[str, ...] = ()
+    development: tuple[Development, ...] = ()
+
+    @property
+    def compares_changes(self) -> bool:
+        """Whether the figures are of changes, before to after."""
+        return self.design != "means"
 
     @property
     def verdict(self) -> Verdict:
@@ -169,12 +195,22 @@ class ReportContent:
 
     def as_json(self) -> dict[str, Any]:
         """The content as plain JSON."""
-        return as_plain(self)
+        plain = as_plain(self)
+        for result in plain["results"]:
+            _without_defaults(result, {"design": "means", "plan_said": [], "development": []})
+        return plain
 
     @property
     def content_hash(self) -> str:
         """SHA-256 of the content in canonical JSON."""
         return fingerprint(self.as_json())
+
+
+def _without_defaults(plain: dict[str, Any], later: dict[str, Any]) -> None:
+    """Leave out what was added to the content later and says nothing: old hashes stay true."""
+    for name, default in later.items():
+        if plain[name] == default:
+            del plain[name]
 
 
 def from_json(plain: dict[str, Any]) -> ReportContent:

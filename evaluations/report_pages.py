@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, override
 from evaluations.report_content import IndicatorResult, ReportContent
 from evaluations.report_pictures import (
     Picture,
+    development_picture,
     effect_picture,
     groups_picture,
     percent_of,
@@ -32,6 +33,7 @@ class ResultItem:
     result: IndicatorResult
     note: str
     picture: Picture | None
+    development: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -128,15 +130,15 @@ def _figures(content: ReportContent) -> tuple[KeyFigure, ...]:
     )
     effect = KeyFigure(_("effect, %(unit)s") % {"unit": main.unit}, "–", _("too few people"))
     if main.effect:
-        reached, compared = (
-            format_number(group.n, 0, language)
-            for group in (main.effect.intervention, main.effect.comparison)
-        )
+        reached = format_number(main.effect.intervention.n, 0, language)
         value, low, high = (
             format_number(number, main.decimals, language)
             for number in (main.effect.value, main.effect.chosen.low, main.effect.chosen.high)
         )
-        note = _("compared with %(n)s who did not") % {"n": compared}
+        note = _("nobody to compare with")
+        if main.effect.comparison:
+            compared = format_number(main.effect.comparison.n, 0, language)
+            note = _("compared with %(n)s who did not") % {"n": compared}
         people = KeyFigure(people.label, reached, note)
         interval = {"level": percent_of(main.level, language), "low": low, "high": high}
         note = _("%(level)s per cent interval: %(low)s to %(high)s") % interval
@@ -162,25 +164,16 @@ def _item(result: IndicatorResult, language: str) -> ResultItem:
     if result.effect is None:
         return ResultItem(result, _("The groups are too small for figures to be shown."), None)
     note = f"{comparison(result, language)} {uncertainty(result, language)}"
-    return ResultItem(result, note, groups_picture(result, language))
+    pictures = groups_picture(result, language), development_picture(result, language)
+    return ResultItem(result, note, *pictures)
 
 
 def _explained(content: ReportContent) -> tuple[str, ...]:
     """How the figures came about and how an interval is read, explained once."""
     main = content.main
-    said = []
-    if main.effect:
-        said.append(
-            _(
-                "%(first)s people who took part were compared with %(second)s who did not. The"
-                " effect is the mean of those who took part minus the mean of the others."
-            )
-            % {
-                "first": format_number(main.effect.intervention.n, 0, content.language),
-                "second": format_number(main.effect.comparison.n, 0, content.language),
-            }
-        )
-    said.append(_ASSIGNMENT.get(main.assignment, _ASSIGNMENT["unknown"])())
+    said = [*_compared(main, content.language), *main.plan_said]
+    if main.effect is None or main.effect.comparison:
+        said.append(_ASSIGNMENT.get(main.assignment, _ASSIGNMENT["unknown"])())
     said.append(
         _(
             "The interval shows how much chance may have done. If the same study were made many"
@@ -198,6 +191,38 @@ def _explained(content: ReportContent) -> tuple[str, ...]:
         )
     )
     return tuple(said)
+
+
+def _compared(main: IndicatorResult, language: str) -> list[str]:
+    """Who was compared with whom, in one sentence or two; nothing where nothing is shown."""
+    if main.effect is None:
+        return []
+    values = {"first": format_number(main.effect.intervention.n, 0, language)}
+    if main.effect.comparison is None:
+        return [
+            _(
+                "%(first)s people who took part were measured before and after. The effect is their"
+                " mean change. There is nobody to compare with."
+            )
+            % values
+        ]
+    values["second"] = format_number(main.effect.comparison.n, 0, language)
+    if main.compares_changes:
+        return [
+            _(
+                "%(first)s people who took part and %(second)s who did not were measured before and"
+                " after. The effect is the mean change of those who took part minus the mean change"
+                " of the others (difference in differences)."
+            )
+            % values
+        ]
+    return [
+        _(
+            "%(first)s people who took part were compared with %(second)s who did not. The"
+            " effect is the mean of those who took part minus the mean of the others."
+        )
+        % values
+    ]
 
 
 _ASSIGNMENT = {

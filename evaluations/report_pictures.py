@@ -1,11 +1,15 @@
 """The pictures of a report: effects with their intervals, and the two groups of each indicator."""
 
+import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from evaluations.models.data_sets import Group
 from evaluations.report_content import IndicatorResult
-from fundportal.charts import Chart, Estimate, groups, intervals
+from fundportal.charts import Chart, Estimate, Line, Point, groups, intervals, lines
 from fundportal.money import format_number
 
 
@@ -44,19 +48,33 @@ def effect_picture(main: IndicatorResult, *, title: str, language: str) -> Pictu
         unit=main.unit,
         language=language,
     )
-    subtitle = _(
-        "Difference in means, %(unit)s; %(first)s took part, %(second)s were compared."
-    ) % {
+    return Picture(chart, _measure(main, language))
+
+
+def _measure(main: IndicatorResult, language: str) -> str:
+    """Measure, unit and number of people, under the title of the picture."""
+    if main.effect is None:
+        return ""
+    values = {
         "unit": main.unit,
         "first": format_number(main.effect.intervention.n, 0, language),
-        "second": format_number(main.effect.comparison.n, 0, language),
     }
-    return Picture(chart, subtitle)
+    if main.effect.comparison is None:
+        return _("Mean change, %(unit)s; %(first)s took part.") % values
+    values["second"] = format_number(main.effect.comparison.n, 0, language)
+    if main.compares_changes:
+        return (
+            _("Difference in changes, %(unit)s; %(first)s took part, %(second)s were compared.")
+            % values
+        )
+    return (
+        _("Difference in means, %(unit)s; %(first)s took part, %(second)s were compared.") % values
+    )
 
 
 def groups_picture(result: IndicatorResult, language: str) -> Picture | None:
-    """The mean of each group with its interval; None when the groups are too small."""
-    if result.effect is None:
+    """The mean (or change) of each group with its interval; None without two large groups."""
+    if result.effect is None or result.effect.comparison is None:
         return None
     named = (
         (_("Took part"), result.effect.intervention),
@@ -66,9 +84,17 @@ def groups_picture(result: IndicatorResult, language: str) -> Picture | None:
     chart = groups(
         [Estimate(name, group.mean, group.low, group.high, group.n) for name, group in named],
         key=result.key,
-        title=_("%(name)s: %(first)s against %(second)s")
+        title=(
+            _("%(name)s, change: %(first)s against %(second)s")
+            if result.compares_changes
+            else _("%(name)s: %(first)s against %(second)s")
+        )
         % {"name": result.name, "first": first, "second": second},
-        description=_("Mean of each group; the lines are intervals at %(level)s per cent.")
+        description=(
+            _("Mean change of each group; the lines are intervals at %(level)s per cent.")
+            if result.compares_changes
+            else _("Mean of each group; the lines are intervals at %(level)s per cent.")
+        )
         % {"level": percent_of(result.level, language)},
         headings=(_("Group"), _("People"), _("Mean"), _("From"), _("To")),
         decimals=result.decimals,
@@ -76,6 +102,41 @@ def groups_picture(result: IndicatorResult, language: str) -> Picture | None:
         language=language,
     )
     return Picture(chart, chart.description)
+
+
+def development_picture(result: IndicatorResult, language: str) -> Picture | None:
+    """Each group's mean over time with its interval; None where there is one time, or too few."""
+    if not result.development:
+        return None
+    named = ((Group.INTERVENTION, _("Took part")), (Group.COMPARISON, _("Comparison group")))
+    series = [
+        Line(name, tuple(_points(result, group)))
+        for group, name in named
+        if any(point.group == group for point in result.development)
+    ]
+
+    def show(value: Decimal) -> str:
+        return format_number(value, result.decimals, language)
+
+    chart = lines(
+        series,
+        key=f"{result.key}-development",
+        title=_("%(name)s over time") % {"name": result.name},
+        description=_("Mean of each group; the upright lines are intervals at %(level)s per cent.")
+        % {"level": percent_of(result.level, language)},
+        heading=_("Day"),
+        zero=False,
+        show=show,
+    )
+    return Picture(chart, f"{result.unit}. {chart.description}")
+
+
+def _points(result: IndicatorResult, group: str) -> Iterator[Point]:
+    for one in result.development:
+        if one.group == group:
+            day = datetime.date.fromisoformat(one.day)
+            at = day.year + day.timetuple().tm_yday / 366
+            yield Point(at, one.day[:7], one.mean, one.low, one.high)
 
 
 def percent_of(share: float, language: str) -> str:

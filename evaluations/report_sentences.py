@@ -77,6 +77,8 @@ def answer(result: IndicatorResult, language: str) -> tuple[str, str]:
 def comparison(result: IndicatorResult, language: str) -> str:
     """How the groups differed: mean against mean, higher or lower."""
     value = result.effect.value if result.effect else 0.0
+    if result.compares_changes:
+        return _change(result, value, language)
     values = {
         "name": result.name,
         "size": format_number(abs(value), result.decimals, language),
@@ -93,6 +95,28 @@ def comparison(result: IndicatorResult, language: str) -> str:
         " comparison group."
     )
     return (above if value > 0 else below) % values
+
+
+def _change(result: IndicatorResult, value: float, language: str) -> str:
+    """How the groups changed against each other, or how those who took part changed."""
+    values = {
+        "name": result.name,
+        "size": format_number(abs(value), result.decimals, language),
+        "unit": unbroken(result.unit),
+    }
+    if result.design == "before_after":
+        rose = _("%(name)s rose by %(size)s %(unit)s on average among those who took part.")
+        fell = _("%(name)s fell by %(size)s %(unit)s on average among those who took part.")
+        return (rose if value > 0 else fell) % values
+    more = _(
+        "%(name)s: counted from before the start, those who took part ended on average %(size)s"
+        " %(unit)s higher than the comparison group."
+    )
+    less = _(
+        "%(name)s: counted from before the start, those who took part ended on average %(size)s"
+        " %(unit)s lower than the comparison group."
+    )
+    return (more if value > 0 else less) % values
 
 
 def uncertainty(result: IndicatorResult, language: str) -> str:

@@ -42,6 +42,8 @@ def _groups(content: ReportContent) -> ReportTable:
             (_("took part"), result.effect and result.effect.intervention),
             (_("comparison"), result.effect and result.effect.comparison),
         ):
+            if result.effect and group is None:
+                continue
             figures = (HIDDEN,) * 3
             if group:
                 figures = (
@@ -98,7 +100,9 @@ def _tests(content: ReportContent) -> ReportTable:
             figures = (
                 format_number(chosen.statistic, 3, content.language),
                 HIDDEN if chosen.df is None else format_number(chosen.df, 1, content.language),
-                format_number(result.effect.hedges_g, 3, content.language),
+                HIDDEN
+                if result.effect.hedges_g is None
+                else format_number(result.effect.hedges_g, 3, content.language),
                 _("%(grade)s of 5") % {"grade": result.grade},
             )
         rows.append((result.name, *figures))
@@ -137,7 +141,8 @@ def _hidden_note(content: ReportContent) -> str:
 
 def method_name(method: str) -> str:
     """The name of a standard error."""
-    return {"welch_t": _("Welch"), "pooled_t": _("pooled")}.get(method, method)
+    known = {"welch_t": _("Welch"), "pooled_t": _("pooled"), "paired_t": _("paired")}
+    return known.get(method.removeprefix("did_changes_"), method)
 
 
 def p_value(p: float, language: str) -> str:

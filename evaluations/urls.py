@@ -25,6 +25,7 @@ urlpatterns = [
     path("data/<int:pk>/angra/", outcomes.batch_undo, name="batch_undo"),
     path("indikator/<int:pk>/andra/", indicators.change, name="indicator_change"),
     path("indikator/<int:pk>/bedom/", assessments.assess, name="assess"),
+    path("indikator/<int:pk>/plan/", assessments.plan, name="plan"),
     path("bedomning/<int:pk>/", assessments.assessment, name="assessment"),
     path("rapporter/<int:pk>/", reports.report, name="report"),
     path("rapporter/<int:pk>/rapport.pdf", reports.report_file, name="report_file"),

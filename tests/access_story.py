@@ -30,7 +30,7 @@ from applications.models import (
 )
 from applications.questions import IdeaQuestion, NeedsQuestion
 from evaluations import decision_basis, publication
-from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload, Report
+from evaluations.models import Assessment, Report
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories, volume, way
 from fundportal.demo.cast import email
@@ -88,6 +88,7 @@ def story() -> SimpleNamespace:
     call = Call.objects.order_by("pk").last()
     draft, invited = _ideas(call)
     manager = User.objects.get(email=email("fondforvaltare"))
+    measured = _assessed()
     return SimpleNamespace(
         fund="portfolj-for-social-hallbarhet",
         organisation="socialnamnden",
@@ -135,10 +136,10 @@ def story() -> SimpleNamespace:
         finished="seniorpuls",
         end=EndDecision.objects.get(investment__slug="seniorpuls").pk,
         report_file=_file(late).pk,
-        indicator=Indicator.objects.get().pk,
-        upload=OutcomeUpload.objects.get().pk,
-        batch=OutcomeBatch.objects.get().pk,
-        assessment=Assessment.objects.get().pk,
+        indicator=measured.indicator_id,
+        upload=measured.batches.get().uploads.get().pk,
+        batch=measured.batches.get().pk,
+        assessment=measured.pk,
         unit_cost="HEMTJANST-TIMME",
         person=User.objects.get(email=email("bedomare")).pk,
         role=RoleAssignment.objects.filter(user__email=email("bedomare")).first().pk,
@@ -234,11 +235,15 @@ def _file(report: ProgressReport) -> ReportFile:
     )
 
 
+def _assessed() -> Assessment:
+    return Assessment.objects.get(investment__slug="vagen-till-forsta-jobbet")
+
+
 def _report(*, publish: bool) -> Report:
     """A report of the demonstration's evaluation, made in this process."""
     people, at = volume.cast().people, timezone.now()
     made = publication.build_report(
-        Assessment.objects.get(),
+        _assessed(),
         texts=ReportTexts(question="Gav det effekt?"),
         edition="public",
         language="sv" if publish else "en",

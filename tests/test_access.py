@@ -239,6 +239,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "evaluations:batch": ("fuv", of("batch")),
     "evaluations:batch_undo": ("u", of("batch")),
     "evaluations:assess": ("u", of("indicator")),
+    "evaluations:plan": ("fuv", of("indicator")),
     "evaluations:assessment": ("fuv", of("assessment")),
     "evaluations:report_add": ("u", of("investment")),
     "evaluations:report": ("fuv", of("report")),

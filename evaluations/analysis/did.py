@@ -6,13 +6,15 @@ did_rows.py, which needs numpy.
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluations.analysis.distributions import two_sided
 from evaluations.analysis.effects import (
     Effect,
+    MeansEffect,
     check_level,
     interval,
+    means,
     no_variance,
     on_spread,
     pooled_sd,
@@ -89,6 +91,29 @@ def did_of_cells(
         evidence_grade=graded(base, cautions),
         warnings=tuple(cautions),
         cells=samples,
+    )
+
+
+def did_of_changes(
+    changes: Mapping[str, Sample],
+    *,
+    pooled: bool = False,
+    level: float = 0.95,
+    assignment: str = "unknown",
+) -> MeansEffect:
+    """Compare two groups by each person's own change, after − before: n, mean and sd of each.
+
+    The effect is that of the regression on rows where all are measured in both periods; Welch's
+    comparison of the changes needs no row of a person. Raises AnalysisFault when a group has fewer
+    than two people or all change alike.
+    """
+    base = grade_of_change(assignment)
+    found = means(changes["intervention"], changes["comparison"], pooled=pooled, level=level)
+    return replace(
+        found,
+        design="did",
+        method=f"did_changes_{found.method}",
+        evidence_grade=graded(base, list(found.warnings)),
     )
 
 

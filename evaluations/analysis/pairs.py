@@ -14,7 +14,7 @@ from evaluations.analysis.grades import (
     grade_of_assignment,
     graded,
 )
-from evaluations.analysis.samples import Sample, Value, mean_and_sd, number
+from evaluations.analysis.samples import Sample, Value, mean_and_sd, number, sample_of
 
 ROUNDING = 4 * sys.float_info.epsilon  # changes that differ by less of the values are the same
 
@@ -27,22 +27,31 @@ def before_after(
     A pair with a missing value is dropped and counted. Without a comparison group nothing says
     what would have happened anyway: the result is warned and its grade is 2 at most.
     """
-    grade_of_assignment(assignment)
-    check_level(level)
     changes, dropped, largest = _changes(pairs)
     mean, sd = mean_and_sd(changes, "pairs")
     if sd <= ROUNDING * largest:
         sd = 0.0
-    n = len(changes)
-    se = sd / math.sqrt(n)
+    changed = Sample(len(changes), mean, sd, dropped)
+    return before_after_of_changes(changed, level=level, assignment=assignment, where="pairs")
+
+
+def before_after_of_changes(
+    changes: Sample, *, level: float = 0.95, assignment: str = "unknown", where: str = "changes"
+) -> Effect:
+    """The same from n, mean and sd of each person's change, after − before."""
+    grade_of_assignment(assignment)
+    check_level(level)
+    sample = sample_of(changes, where)
+    n, mean = sample.n, sample.mean
+    se = sample.sd / math.sqrt(n)
     if not 0 < se < math.inf or not math.isfinite(mean):
-        raise no_variance("pairs", se)
+        raise no_variance(where, se)
     cautions = [
         Caution(
             "no_comparison_group",
             "There is no comparison group: the change may have come without the initiative.",
         ),
-        *cautions_on({"pairs": Sample(n, mean, sd, dropped)}),
+        *cautions_on({"pairs": sample}),
     ]
     return Effect(
         design="before_after",
@@ -55,7 +64,7 @@ def before_after(
         p=two_sided(mean / se, n - 1),
         df=n - 1,
         n={"pairs": n},
-        dropped={"pairs": dropped},
+        dropped={"pairs": sample.dropped},
         evidence_grade=graded(BEFORE_AFTER, cautions),
         warnings=tuple(cautions),
     )

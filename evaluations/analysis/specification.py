@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from evaluations.analysis import schemas
-from evaluations.analysis.did import did_of_cells
+from evaluations.analysis.did import did_of_cells, did_of_changes
 from evaluations.analysis.effects import Effect, means
 from evaluations.analysis.faults import fault
-from evaluations.analysis.pairs import before_after
+from evaluations.analysis.pairs import before_after, before_after_of_changes
 from evaluations.analysis.proportions import Count, proportions
 from evaluations.analysis.reading import Specification
 from evaluations.analysis.samples import Sample, Value
@@ -59,10 +59,15 @@ def _count(given: dict[str, Any]) -> Count:
 
 
 def _before_after(given: Specification, options: dict[str, Any]) -> Effect:
+    if "changes" in given:
+        return before_after_of_changes(_statistics(given["changes"]), **options)
     return before_after(given["pairs"], **options)
 
 
-def _did_of_cells(given: Specification, options: dict[str, Any]) -> Effect:
+def _did(given: Specification, options: dict[str, Any]) -> Effect:
+    if "changes" in given:
+        changes = {name: _statistics(group) for name, group in given["changes"].items()}
+        return did_of_changes(changes, **options)
     return did_of_cells(
         {name: _statistics(cell) for name, cell in given["cells"].items()}, **options
     )
@@ -82,5 +87,5 @@ _DESIGNS: dict[str, Callable[[Specification, dict[str, Any]], Effect]] = {
     "means": _means,
     "proportions": _proportions,
     "before_after": _before_after,
-    "did": _did_of_cells,
+    "did": _did,
 }

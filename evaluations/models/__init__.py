@@ -4,10 +4,12 @@ from evaluations.models.appraisal import Appraisal
 from evaluations.models.assessment import Assessment
 from evaluations.models.data_sets import DataSet, Participant, PseudonymKey
 from evaluations.models.outcomes import Indicator, OutcomeBatch, OutcomeRow, OutcomeUpload
+from evaluations.models.plan import AnalysisPlan
 from evaluations.models.report import Report
 from evaluations.models.unit_costs import PriceIndexValue, UnitCost
 
 __all__ = [
+    "AnalysisPlan",
     "Appraisal",
     "Assessment",
     "DataSet",

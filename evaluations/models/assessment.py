@@ -14,28 +14,15 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from evaluations.models.choices import Assignment, Design
 from evaluations.models.outcomes import Indicator, OutcomeBatch
+from evaluations.models.plan import AnalysisPlan
 from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
 
 if TYPE_CHECKING:
     from fundportal.directory.models import User
-
-
-class Design(models.TextChoices):
-    """How the groups are compared."""
-
-    MEANS = "means", _("Two groups, means")
-
-
-class Assignment(models.TextChoices):
-    """How people came into the groups; the evidence grade rests on it."""
-
-    RANDOMISED = "randomised", _("By lot (randomised)")
-    MATCHED = "matched", _("Matched: alike in what was known beforehand")
-    SELF_SELECTED = "self_selected", _("They chose themselves, or were chosen")
-    UNKNOWN = "unknown", _("Not known")
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -76,6 +63,16 @@ class Assessment(models.Model):
     assignment = models.CharField(_("assignment"), max_length=20, choices=Assignment.choices)
     pooled = models.BooleanField(_("one standard deviation for both groups"))
     level = models.DecimalField(_("confidence level"), max_digits=4, decimal_places=3)
+    baseline_until = models.DateField(_("before: measured at the latest"), null=True)
+    measured_until = models.DateField(_("measurements that count: at the latest"), null=True)
+    plan = models.ForeignKey(
+        AnalysisPlan,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="assessments",
+        verbose_name=_("analysis plan"),
+    )
+    deviation_reason = models.TextField(_("why the plan was departed from"), blank=True)
     inputs = models.JSONField(_("inputs"))
     inputs_hash = models.CharField(_("fingerprint of the inputs"), max_length=64)
     data = models.JSONField(_("data set"))

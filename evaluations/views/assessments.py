@@ -3,16 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from evaluations import analysis_plans, assessment_page, findings
 from evaluations import assessment as verbs
-from evaluations import assessment_page, findings
-from evaluations.forms import ComparisonForm, FreezeForm
-from evaluations.models import Assessment, Indicator
+from evaluations.assessment_forms import ComparisonForm, FreezeForm, PlanForm
+from evaluations.models import AnalysisPlan, Assessment, Indicator
 from evaluations.views.access import reader
 from fundportal.directory.access import allows, funds_where
 from fundportal.directory.roles import Permission
@@ -31,24 +31,60 @@ def assess(request: HttpRequest, pk: int) -> HttpResponse:
             made = verbs.assess(indicator, **freeze.frozen(), by=reader(request), at=timezone.now())
             messages.success(request, _("The assessment is frozen."))
             return redirect("evaluations:assessment", made.pk)
-    comparison = ComparisonForm(request.POST or request.GET or ComparisonForm.defaults)
+    plan = analysis_plans.plan_of(indicator)
+    comparison = ComparisonForm(request.POST or request.GET or ComparisonForm.started_with(plan))
     current = indicator.assessments.current().select_related("assessed_by").first()
     context = {
         "indicator": indicator,
         "investment": indicator.investment,
         "comparison": comparison,
         "current": current,
+        "plan": plan,
     }
     if comparison.is_valid():
-        context |= _computed(indicator, comparison, freeze, current)
+        context |= _computed(indicator, comparison, freeze, current, plan)
     return render(request, "evaluations/assessment_form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    """The analysis plan of an indicator, and the form that freezes it before there are data."""
+    seen = Indicator.objects.visible_to(reader(request)).select_related("investment__fund")
+    indicator = get_object_or_404(seen, pk=pk)
+    may_plan = allows(request.user, Permission.ASSESS, fund=indicator.investment.fund)
+    in_force, is_open = analysis_plans.plan_of(indicator), analysis_plans.is_open(indicator)
+    initial = PlanForm.started_with(in_force) | {"seen": in_force.version if in_force else 0}
+    if in_force:
+        initial["hypothesis"] = in_force.hypothesis
+    form = PlanForm(request.POST or None, initial=initial)
+    if request.method == "POST" and not may_plan:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            by, now = reader(request), timezone.now()
+            analysis_plans.freeze(indicator, **form.frozen(), by=by, at=now)
+            messages.success(request, _("The analysis plan is frozen."))
+            return redirect("evaluations:plan", pk)
+    context = {
+        "indicator": indicator,
+        "investment": indicator.investment,
+        "plans": indicator.analysis_plans.select_related("frozen_by"),
+        "form": form if may_plan and not is_open else None,
+        "is_open": is_open,
+    }
+    return render(request, "evaluations/plan.html", context)
 
 
 @require_GET
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """One frozen assessment, whole."""
     visible = Assessment.objects.visible_to(reader(request)).select_related(
-        "investment__fund", "indicator", "assessed_by", "supersedes__indicator", "superseded_by"
+        "investment__fund",
+        "indicator",
+        "assessed_by",
+        "supersedes__indicator",
+        "superseded_by",
+        "plan__frozen_by",
     )
     found = get_object_or_404(visible, pk=pk)
     context = {
@@ -68,10 +104,13 @@ def _computed(
     comparison: ComparisonForm,
     freeze: FreezeForm,
     current: Assessment | None,
+    plan: AnalysisPlan | None,
 ) -> dict[str, Any]:
     try:
         computed = findings.compute(indicator, **comparison.choices())
     except findings.CannotAssess as refusal:
         return {"refusal": str(refusal)}
-    freeze.start_with(comparison, computed, current)
-    return {"page": assessment_page.page_of(computed), "freeze": freeze}
+    computed.plan = plan
+    page = assessment_page.page_of(computed)
+    freeze.start_with(comparison, computed, current, departs=bool(page.deviations))
+    return {"page": page, "freeze": freeze}

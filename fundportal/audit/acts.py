@@ -161,6 +161,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "evaluations.outcomes_recorded": _("Outcome data recorded"),
     "evaluations.nothing_new": _("Imported file held nothing new"),
     "evaluations.import_undone": _("Import of outcome data undone"),
+    "evaluations.plan_frozen": _("Analysis plan frozen"),
     "evaluations.assessed": _("Assessment frozen"),
     "evaluations.unit_cost_added": _("Unit cost added"),
     "evaluations.unit_cost_revised": _("New version of a unit cost"),

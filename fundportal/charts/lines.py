@@ -19,11 +19,22 @@ MISSING = "–"
 
 @dataclass(frozen=True)
 class Point:
-    """A figure at a place in time: `at` puts it there (a year, 2015.5), `label` names it."""
+    """A figure at a place in time: `at` puts it there (a year, 2015.5), `label` names it.
+
+    `low` and `high` are the ends of its interval, where it has one.
+    """
 
     at: float
     label: str
     value: Number
+    low: Number | None = None
+    high: Number | None = None
+
+    @property
+    def reach(self) -> tuple[Number, ...]:
+        """All figures that the picture must have room for."""
+        ends = (self.low, self.value, self.high)
+        return tuple(figure for figure in ends if figure is not None)
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,8 @@ def lines(
     parts, top = key_of([one.name for one in series], 0, outlined=False)
     top += LINE_HEIGHT + 6
     bottom = top + _PLOT
-    up = fitted([point.value for point in points], bottom, top, zero=zero)
+    reach = [figure for point in points for figure in point.reach]
+    up = fitted(reach, bottom, top, zero=zero)
     parts.append(_base(up, bottom))
     taken = [Box(0, NARROWEST, up(max(up.low, 0.0)) + 2, 4)]
     if up.low == 0:  # the dates stand right below
@@ -84,7 +96,7 @@ def _check(series: Sequence[Line]) -> None:
     if len(series) > len(TONES):
         raise ChartFault(f"{len(series)} lines, at most {len(TONES)} can be told apart")
     for one in series:
-        finite(point.value for point in one.points)
+        finite(figure for point in one.points for figure in point.reach)
         times = finite(point.at for point in one.points)
         if times != sorted(set(times)):
             raise ChartFault(f"the points of {one.name!r} are not in order of time")
@@ -111,6 +123,13 @@ def _drawn(one: Line, tone: Tone, across: Scale, up: Scale, *, step: bool) -> li
             parts += [_stroke(x1, y1, x2, y1, tone), _stroke(x2, y1, x2, y2, tone)]
         else:
             parts.append(_stroke(x1, y1, x2, y2, tone))
+    for point in one.points:
+        if point.low is not None and point.high is not None:
+            x = share(across(point.at))
+            ends = up(point.low), up(point.high)
+            parts.append(
+                line(x, ends[0], x, ends[1], class_="chart-interval", width=1.5, stroke=tone.fill)
+            )
     return parts + [_dot(across(point.at), up(point.value), tone) for point in one.points]
 
 

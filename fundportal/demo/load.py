@@ -12,11 +12,20 @@ from applications import agendas, calls, conditions, needs, openings, selections
 from applications.calls import CallSettings
 from applications.models import Call
 from applications.questions import Section
-from evaluations import assessment, data_sets, indicators, outcomes
-from evaluations.models.assessment import Assignment
+from evaluations import analysis_plans, assessment, data_sets, indicators, outcomes
+from evaluations.models.choices import Assignment, Design
 from evaluations.models.data_sets import LegalBasis
 from evaluations.outcome_columns import ColumnMapping
-from fundportal.demo import frames, living, preparing, readers, stories, unit_cost_library, way
+from fundportal.demo import (
+    bryggan,
+    frames,
+    living,
+    preparing,
+    readers,
+    stories,
+    unit_cost_library,
+    way,
+)
 from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
 from fundportal.directory import people
@@ -114,6 +123,8 @@ def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: date
         way.paid(cast, investment, period, amount, story.writer, last_on)
     _published(cast, investment, plan, last_day + 60 * DAY)
     living.ended(cast, story, investment)
+    if story is stories.BRYGGAN:
+        bryggan.load(cast, investment)
 
 
 def _new_fund(cast: Cast, today: datetime.date) -> None:
@@ -185,6 +196,18 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
         decimals=0,
         by=evaluator,
         at=morning(Date(2025, 2, 20)),
+    )
+    analysis_plans.freeze(
+        earnings,
+        hypothesis="De som får en handledd anställning tjänar mer efter tre år än de som lottades bort.",
+        design=Design.MEANS,
+        assignment=Assignment.RANDOMISED,
+        pooled=False,
+        level=Decimal("0.95"),
+        baseline_until=None,
+        measured_until=None,
+        by=evaluator,
+        at=morning(Date(2025, 2, 21)),
     )
     upload = outcomes.prepare_import(
         investment,

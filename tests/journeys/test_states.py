@@ -30,6 +30,11 @@ LONG = "Arbetsmarknadsförvaltningssamverkansöverenskommelse"
 FUND = "/arbete/fonder/portfolj-for-social-hallbarhet"
 INVESTMENT = "/arbete/satsningar/vagen-till-forsta-jobbet"
 
+
+def _earnings() -> Indicator:
+    return Indicator.objects.get(investment__slug="vagen-till-forsta-jobbet")
+
+
 # who, the page with the form, its button, fields emptied or filled before it is pressed
 FAULTS: list[tuple[str, Callable[[], str], str]] = [
     ("sokande", lambda: "/arbete/ansokningar/ideer/ny/", "Save the idea"),
@@ -62,7 +67,7 @@ FAULTS: list[tuple[str, Callable[[], str], str]] = [
     ),
     (
         "utvarderare",
-        lambda: f"/arbete/utvardering/indikator/{Indicator.objects.get().pk}/bedom/",
+        lambda: f"/arbete/utvardering/indikator/{_earnings().pk}/bedom/",
         "Freeze the assessment",
     ),
     (
