@@ -7,6 +7,7 @@ from django.urls import include, path
 from evaluations.views import reports
 from fundportal import health, views
 from fundportal.feedback.views.readers import page_feedback
+from fundportal.public import data_views as data
 from fundportal.public import views as public
 
 handler500 = "fundportal.faults.fault"
@@ -44,6 +45,10 @@ urlpatterns = [
     path("arbete/ansokningar/", include("applications.urls")),
     path("arbete/synpunkter/sidans-nytta/", include("fundportal.feedback.urls")),
     path("robots.txt", public.robots, name="robots"),
+    path("oppna-data/grants.json", data.grants_json, name="grants_json"),
+    path("oppna-data/grants.csv", data.grants_csv, name="grants_csv"),
+    path("oppna-data/results.csv", data.results_csv, name="results_csv"),
+    path("oppna-data/catalog.jsonld", data.catalogue, name="catalogue"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
 ]
 

@@ -115,14 +115,14 @@ class EndForm(PortalForm):
         widget=forms.Textarea({"rows": 4}),
     )
     told = forms.CharField(
-        label=_("What we changed, for everybody to read (may be left out)"),
+        label=_("What we changed, for everybody to read"),
         help_text=_("One or two sentences for the public page of what readers have changed."),
         max_length=500,
         required=False,
         widget=forms.Textarea({"rows": 2}),
     )
     told_en = forms.CharField(
-        label=_("The same in English (may be left out)"),
+        label=_("The same in English"),
         max_length=500,
         required=False,
         widget=forms.Textarea({"rows": 2}),

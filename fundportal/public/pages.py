@@ -246,7 +246,16 @@ def fund_page(slug: str) -> FundPage | None:
 
 def addresses(languages: Iterable[str]) -> list[dict[str, str]]:
     """The address of every public page per language; two queries."""
-    names = ["start", "investments", "funds", "apply", "changes", "accessibility", "privacy"]
+    names = [
+        "start",
+        "investments",
+        "funds",
+        "apply",
+        "open_data",
+        "changes",
+        "accessibility",
+        "privacy",
+    ]
     wanted: list[tuple[str, list[str]]] = [(name, []) for name in names]
     wanted += [
         ("investment", [slug])
@@ -329,7 +338,7 @@ def language_of(english: str) -> str:
 
 
 def _parties(one: Investment) -> list[Party]:
-    parties = one.decision.application.parties.select_related("organisation")
+    parties = one.decision.application.parties.accepted().select_related("organisation")
     return [Party(party.organisation.name, party.get_role_display()) for party in parties]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fundportal.public import views
+from fundportal.public import data_views, views
 
 app_name = "public"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("fonder/<slug:slug>/", views.fund_detail, name="fund"),
     path("fonder/<slug:slug>/beslut/", views.decision_list, name="decisions"),
     path("ansok/", views.apply, name="apply"),
+    path("oppna-data/", data_views.open_data, name="open_data"),
     path("sidans-nytta/andrat/", views.change_list, name="changes"),
     path("tillganglighet/", views.accessibility, name="accessibility"),
     path("integritet/", views.privacy, name="privacy"),

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from applications.models import Decision, Party
+from applications.models.parties import Answer
 from fundportal.directory.models import Fund, Municipality, Organisation, User
 from portfolio import funding, investments
 from portfolio.models import Investment
@@ -64,5 +65,12 @@ def seniorpuls(
     """A published investment of 400 000 kronor with two parties."""
     decision = money.decided(storied, social_board, cecilia, title="Seniorpuls")
     for organisation, role in ((social_board, "lead"), (association, "partner")):
-        Party.objects.create(application=decision.application, organisation=organisation, role=role)
+        Party.objects.create(
+            application=decision.application,
+            organisation=organisation,
+            role=role,
+            answer=Answer.ACCEPTED,
+            answered_by=bertil,
+            answered_at=AT,
+        )
     return published(decision, bertil, farid, "Seniorpuls")

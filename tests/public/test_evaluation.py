@@ -1,5 +1,7 @@
 """A published evaluation on the page of its investment: the report's own words and figures."""
 
+import csv
+import io
 from decimal import Decimal
 from typing import Any
 
@@ -89,3 +91,25 @@ def test_an_indicator_knows_only_two_directions(report: Report, eva: User, word:
     with pytest.raises(ValueError, match="valid"):
         indicators.define(report.investment, name="Annat", direction=word, **about)
     assert Indicator.objects.count() == 1
+
+
+def test_the_results_as_open_data_hide_small_groups(
+    client: Client, report: Report, bertil: User, eva: User
+) -> None:
+    days = factories.indicator(report.investment, eva, name="Dagar")
+    codes = [*range(1, 7), *range(13, 19)]  # six a group: fewer than are shown in public
+    lines = [f"D{code};{int(code < 7)};{code}" for code in codes]
+    factories.record(days, "\n".join(["kod;grupp;lön", *lines]) + "\n", eva)
+    about = {"assignment": "randomised", "pooled": False, "level": Decimal("0.95")}
+    assessment.assess(days, **about, conclusion="Fler dagar.", supersedes=None, by=eva, at=AT)
+    made = publication.render(asked(report.assessment, eva), by=eva, at=AT)
+    publication.publish(made, by=bertil, at=AT)
+    response = client.get("/oppna-data/results.csv")
+    wage, hidden = csv.DictReader(io.StringIO(response.content.decode()))
+    effect = made.content["results"][0]["effect"]
+    assert float(wage["effect"]) == effect["value"]
+    assert (wage["n_intervention"], wage["hidden"]) == ("12", "0")
+    assert hidden["indicator"] == "Dagar"
+    assert hidden["hidden"] == "1"
+    figures = ("n_intervention", "mean_intervention", "n_comparison", "mean_comparison", "effect")
+    assert {hidden[name] for name in (*figures, "low", "high", "verdict")} == {""}

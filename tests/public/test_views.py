@@ -30,6 +30,8 @@ PAGES = [
     "/fonder/provfonden/",
     "/fonder/provfonden/beslut/",
     "/ansok/",
+    "/oppna-data/",
+    "/sidans-nytta/andrat/",
     "/tillganglighet/",
     "/integritet/",
 ]
