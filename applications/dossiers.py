@@ -16,6 +16,8 @@ from applications import dossier_files
 from applications.dossier_zip import pack
 from applications.models import Application, Dossier
 from applications.models.dossiers import Part
+from applications.models.parties import Answer
+from applications.pages import Content
 from fundportal.audit import trail
 from fundportal.directory.errors import NotPermitted, Refused
 from fundportal.directory.models import User
@@ -112,13 +114,16 @@ def remove_old() -> None:
     passing.remove_older(passing.folder(FOLDER), KEPT.total_seconds())
 
 
-def part_for(application: Application, user: User) -> Part | None:
+def part_for(application: Application, user: User, content: Content | None = None) -> Part | None:
     """How much of the case the person may take out; None for nothing."""
     if application.submitted_at and application.office_allows(user, Permission.SEE_PREPARATION):
         return Part.OFFICE
     own = {held.organisation_id for held in user.roles_now_with(Permission.SEE_APPLICATION)}
-    parties = application.parties.accepted()
-    return Part.PARTIES if parties.filter(organisation__in=own - {None}).exists() else None
+    parties = (content or Content(application)).parties
+    theirs = any(
+        party.organisation_id in own for party in parties if party.answer == Answer.ACCEPTED
+    )
+    return Part.PARTIES if theirs else None
 
 
 def _place(dossier: Dossier) -> Path:

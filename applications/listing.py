@@ -19,7 +19,7 @@ from applications.models.cases import application_waits_for
 from applications.models.ideas import idea_waits_for
 from applications.models.lines import holds
 from applications.models.parties import Answer
-from applications.overview import status_words, with_amounts
+from applications.overview import StatusWords, with_amounts
 from applications.states import OPEN_STATUSES, IdeaStatus, Status
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import Organisation
@@ -41,6 +41,10 @@ IDEA_SORTS: dict[str, tuple[str, ...]] = {
     "status": ("status_order", "pk"),
     "sent": ("submitted_at", "pk"),
 }
+SHOWN = (
+    *("number", "diarienummer", "title", "status", "changed_at"),
+    *("organisation__name", "fund__name"),
+)
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,7 @@ def case_list(user: AnyUser, filters: Filters) -> Found:
     waiting = application_waits_for(user)
     if filters.only_waiting:
         cases = cases.filter(waiting)
-    shown = with_amounts(cases).select_related("organisation", "fund")
+    shown = with_amounts(cases).select_related("organisation", "fund").only(*SHOWN)
     if not filters.sort and (filters.only_waiting or filters.status in ENDED):
         return Sorted(shown.order_by(*NEWEST), waiting)
     return _ordered(shown, waiting, filters.sort, SORTS, NEWEST, Status.values)
@@ -198,6 +202,7 @@ def case_columns() -> list[str]:
 
 def case_rows(cases: Iterable[Application], user: AnyUser) -> Iterator[list[object]]:
     """The rows of the exported list, exactly those shown."""
+    words = StatusWords(user)
     for case in cases:
         yield [
             case.number,
@@ -205,7 +210,7 @@ def case_rows(cases: Iterable[Application], user: AnyUser) -> Iterator[list[obje
             case.title,
             case.organisation.name,
             case.fund.name,
-            status_words(case, user),
+            words.of(case),
             case.amount_applied,  # type: ignore[attr-defined]
             timezone.localtime(case.changed_at).date(),
         ]

@@ -137,6 +137,21 @@ def status_words(application: Application, user: AnyUser) -> str:
     return str(application.get_status_display())
 
 
+class StatusWords:
+    """The same of many applications: a list holds many of a few funds and statuses."""
+
+    def __init__(self, user: AnyUser) -> None:
+        self._user = user
+        self._known: dict[tuple[int, str], str] = {}
+
+    def of(self, application: Application) -> str:
+        """The status of one of them in its reader's words."""
+        key = (application.fund_id, application.status)
+        if key not in self._known:
+            self._known[key] = status_words(application, self._user)
+        return self._known[key]
+
+
 def acts_allowed(
     application: Application, user: AnyUser, content: Content | None = None
 ) -> frozenset[Act]:
@@ -155,12 +170,14 @@ def acts_allowed(
         Act.UNDO_WITHDRAWAL: _allows(user, Permission.WRITE_APPLICATION, lead),
         Act.COMPLETE: _allows(user, Permission.WRITE_APPLICATION, lead),
     }
-    if not application.shuts_out(user):
-        allowed |= {
-            act: access.allows(user, TRANSITIONS[act].permission, fund=application.fund)
-            for act in OFFICE_ACTS
-        }
-        allowed[Act.SCORE] = allowed[Act.SCORE] and application.is_assessed_by(user)
+    office = {
+        act
+        for act in OFFICE_ACTS
+        if access.allows(user, TRANSITIONS[act].permission, fund=application.fund)
+    }
+    if office and not application.shuts_out(user):
+        allowed |= dict.fromkeys(office, True)
+        allowed[Act.SCORE] = Act.SCORE in office and application.is_assessed_by(user)
     return frozenset(act for act, yes in allowed.items() if yes)
 
 

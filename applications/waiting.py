@@ -38,7 +38,7 @@ CLOSES = {"closes_at": F("call__closes_at"), "later": F("call__applications_clos
 def waiting_for(user: AnyUser) -> list[WaitingItem]:
     """The needs analyses, ideas and applications that waited longest for the reader, each with its
     last day, and so many of each kind."""
-    return [*gather(sources(user)), *others(user)]
+    return [*gather(sources(user), user), *others(user)] if isinstance(user, User) else []
 
 
 def sources(user: AnyUser) -> list[Source]:

@@ -17,7 +17,7 @@ from fundportal.notices.waiting import Source, WaitingItem, gather, moment
 
 def waiting_for(user: User) -> list[WaitingItem]:
     """What this person may do next: define, import, assess, mend a file, publish a report."""
-    return [*gather(sources(user)), *others(user)]
+    return [*gather(sources(user), user), *others(user)]
 
 
 def sources(user: User) -> list[Source]:

@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from allauth.account import views as account
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,6 +36,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)  # noqa: S101 - the middleware lets nobody else in
     today = timezone.localdate()
     waiting = waiting_for(request.user)
+    prefetch_related_objects(request.user.assignments_now, "fund", "organisation")
     context = {
         "waiting": [(item, item.is_late(today)) for item in waiting],
         "late_count": sum(item.is_late(today) for item in waiting),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,16 @@ from fundportal.directory import access
 from fundportal.directory.access import fund_ids, organisation_ids
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.notices.waiting import Row, Source, WaitingItem, day, gather, moment
+from fundportal.notices.waiting import (
+    Candidates,
+    Part,
+    Row,
+    Source,
+    WaitingItem,
+    day,
+    gather,
+    moment,
+)
 from portfolio import amendment_steps, commitments, corrections, disbursements
 from portfolio.models import (
     Amendment,
@@ -53,10 +63,10 @@ NEXT_ACT = {
 
 def waiting_for(user: User) -> list[WaitingItem]:
     """What this person may do next about money and investments: commit, attest, report, answer."""
-    return [*gather(sources(user)), *others(user)]
+    return gather(sources(user), user)
 
 
-def sources(user: User) -> list[Source]:
+def sources(user: User) -> list[Part]:
     """What of the money can wait for the person, by the person's roles of today."""
     return [
         *_decisions(user),
@@ -65,12 +75,6 @@ def sources(user: User) -> list[Source]:
         *_agreements(user),
         *_ends(user),
         *_later_follow_ups(user),
-    ]
-
-
-def others(user: User) -> list[WaitingItem]:
-    """What waits by rules about who has done the steps before; one query of each kind."""
-    return [
         *_proposals(user),
         *_disbursements(user),
         *_corrections(user),
@@ -97,11 +101,14 @@ def _decisions(user: User) -> Iterator[Source]:
     )
 
 
-def _proposals(user: User) -> list[WaitingItem]:
-    funds = fund_ids(user, Permission.CONFIRM_COMMITMENT)
-    if not funds:
-        return []
-    proposals = CommitmentProposal.objects.visible_to(user).waiting().filter(fund__in=funds)
+def _proposals(user: User) -> Iterator[Candidates]:
+    if funds := fund_ids(user, Permission.CONFIRM_COMMITMENT):
+        found = CommitmentProposal.objects.visible_to(user).waiting()
+        yield Candidates(found.filter(fund__in=funds), _proposals_to_confirm)
+
+
+def _proposals_to_confirm(user: User, ids: list[int]) -> list[WaitingItem]:
+    found = CommitmentProposal.objects.filter(pk__in=ids).select_related("fund", "decision")
     return [
         WaitingItem(
             title=proposal.title,
@@ -109,22 +116,24 @@ def _proposals(user: User) -> list[WaitingItem]:
             url=reverse("portfolio:proposal", args=[proposal.fund.slug, proposal.pk]),
             since=proposal.proposed_at,
         )
-        for proposal in proposals.select_related("fund", "decision")
+        for proposal in found
         if not commitments.why_not_confirm(proposal, user)
     ]
 
 
-def _disbursements(user: User) -> list[WaitingItem]:
+def _disbursements(user: User) -> Iterator[Candidates]:
     mine = [
         status
         for status, (act, _page) in NEXT_ACT.items()
         if access.holds_any(user, *TRANSITIONS[act].permissions)
     ]
-    if not mine:
-        return []
-    found = Disbursement.objects.visible_to(user).filter(status__in=mine)
-    if not found.exists():
-        return []
+    if mine:
+        found = Disbursement.objects.visible_to(user).filter(status__in=mine)
+        yield Candidates(found, _disbursements_to_act_on)
+
+
+def _disbursements_to_act_on(user: User, ids: list[int]) -> list[WaitingItem]:
+    found = Disbursement.objects.filter(pk__in=ids)
     items = []
     for disbursement in found.select_related("investment__fund", "investment__organisation"):
         act, page = NEXT_ACT[Status(disbursement.status)]
@@ -142,10 +151,14 @@ def _disbursements(user: User) -> list[WaitingItem]:
     return items
 
 
-def _corrections(user: User) -> list[WaitingItem]:
-    if not access.holds_any(user, Permission.ATTEST_DISBURSEMENT):
-        return []
-    found = PaymentCorrection.objects.visible_to(user).waiting()
+def _corrections(user: User) -> Iterator[Candidates]:
+    if access.holds_any(user, Permission.ATTEST_DISBURSEMENT):
+        found = PaymentCorrection.objects.visible_to(user).waiting()
+        yield Candidates(found, _corrections_to_attest)
+
+
+def _corrections_to_attest(user: User, ids: list[int]) -> list[WaitingItem]:
+    found = PaymentCorrection.objects.filter(pk__in=ids)
     return [
         WaitingItem(
             title=str(correction.disbursement.investment),
@@ -243,20 +256,42 @@ def _agreements(user: User) -> Iterator[Source]:
 
 
 _AMENDMENT_STEPS = {
-    AmendmentStatus.REQUESTED: (AmendmentAct.RECOMMEND, "portfolio:amendment_recommend"),
     AmendmentStatus.RECOMMENDED: (AmendmentAct.APPROVE, "portfolio:amendment_decide"),
     AmendmentStatus.APPROVED: (AmendmentAct.CONFIRM, "portfolio:amendment_confirm"),
 }
 
 
-def _amendments(user: User) -> list[WaitingItem]:
-    """The amendments whose next step is the person's."""
-    rights = (AMENDMENT_ACTS[act].permission for act, _page in _AMENDMENT_STEPS.values())
-    if not access.holds_any(user, *rights):
-        return []
-    found = Amendment.objects.visible_to(user).open()
-    if not found.exists():  # much cheaper to ask than to read what the steps need
-        return []
+def _amendments(user: User) -> Iterator[Part]:
+    """The amendments whose next step may be the person's; anybody with the right proposes."""
+    if funds := fund_ids(user, AMENDMENT_ACTS[AmendmentAct.RECOMMEND].permission):
+        asked = Amendment.objects.filter(
+            impartial(user, "investment__decision__application"),
+            status=AmendmentStatus.REQUESTED,
+            investment__fund__in=funds,
+        )
+        columns = {name: F(f"investment__{name}") for name in ("slug", "title")}
+        yield Source(
+            asked.order_by("requested_at", "pk"),
+            {**columns, "number": F("number"), "since": F("requested_at")},
+            lambda row: WaitingItem(
+                title=row["title"],
+                what=str(AmendmentAct.RECOMMEND.label),
+                url=reverse("portfolio:amendment_recommend", args=[row["slug"], row["number"]]),
+                since=moment(row["since"]),
+            ),
+        )
+    steps = [
+        Q(status=status, investment__fund__in=funds)
+        for status, (act, _page) in _AMENDMENT_STEPS.items()
+        if (funds := fund_ids(user, AMENDMENT_ACTS[act].permission))
+    ]
+    if steps:
+        mine = Amendment.objects.visible_to(user).filter(reduce(or_, steps))
+        yield Candidates(mine, _amendments_to_act_on)
+
+
+def _amendments_to_act_on(user: User, ids: list[int]) -> list[WaitingItem]:
+    found = Amendment.objects.filter(pk__in=ids)
     items = []
     for amendment in found.select_related(
         "investment", "investment__decision__application__fund", "decision"

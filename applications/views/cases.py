@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,7 +29,7 @@ from applications.pages import Content
 from applications.states import OPEN_STATUSES, Act
 from applications.views.found import case, on_case, person, posted
 from fundportal.audit.acts import INTERNAL
-from fundportal.audit.overview import timeline
+from fundportal.audit.overview import mark, timeline
 from fundportal.directory import access
 from fundportal.directory.roles import Permission
 from fundportal.documents import serving
@@ -42,6 +43,7 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
     content = Content(application)
     sees_preparation = application.office_allows(request.user, Permission.SEE_PREPARATION)
     every = timeline(application)
+    kinds = {event.kind for event in every}
     events = [event for event in every if sees_preparation or event.kind not in INTERNAL]
     public = Prefetch("published_outcomes", PublishedOutcome.objects.public(), "public_outcome")
     made = application.decisions.prefetch_related("amounts", public)
@@ -68,28 +70,38 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         "recommendations": proposals.order_by("-at", "-pk"),
         "decisions": taken,
         "may_publish": application.office_allows(request.user, Permission.PUBLISH_DECISION),
-        "conditions": fulfilment.followed(
-            Condition.objects.filter(decision__in=[one for one in taken if one.has_conditions]),
-            request.user,
-        ),
+        "conditions": _followed(taken, request),
         "may_note": application.submitted_at is not None
         and sees_preparation
         and access.allows(request.user, Permission.PREPARE_APPLICATION, fund=application.fund),
         "sees_preparation": sees_preparation,
         "open_statuses": OPEN_STATUSES,
         "may_hand_over": handover.may_hand_over(person(request), application.organisation),
-        "may_take_out": dossiers.part_for(application, person(request)) is not None,
+        "may_take_out": dossiers.part_for(application, person(request), content) is not None,
         "may_undo": _may_undo(application, request),
         "sees_messages": thread.is_open_to(content, request.user),
-        "completion": application.completion_requests.order_by("-asked_at", "-pk").first(),
-        "may_propose": not application.shuts_out(request.user)
-        and not any(event.kind == "commitment" for event in events)
-        and access.allows(request.user, Permission.PROPOSE_COMMITMENT, fund=application.fund),
+        "completion": application.completion_requests.order_by("-asked_at", "-pk").first()
+        if "completion" in kinds
+        else None,
+        "may_propose": "commitment" not in kinds
+        and access.allows(request.user, Permission.PROPOSE_COMMITMENT, fund=application.fund)
+        and not application.shuts_out(request.user),
         "sees_fund": access.allows(request.user, Permission.SEE_FUND, fund=application.fund),
+        "as_of": mark(every),
         "timeline": [event for event in events if event.kind != "section"],
         "saved_sections": [event for event in events if event.kind == "section"],
     }
     return render(request, "applications/application_detail.html", context)
+
+
+def _followed(
+    decisions: Sequence[Decision], request: HttpRequest
+) -> list[fulfilment.FollowedCondition]:
+    with_conditions = [one for one in decisions if one.has_conditions]
+    if not with_conditions:
+        return []
+    asked = Condition.objects.filter(decision__in=with_conditions)
+    return fulfilment.followed(asked, request.user)
 
 
 @require_http_methods(["GET", "POST"])

@@ -32,9 +32,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
     form = _form(request, CaseFilterForm)
     found = listing.case_list(request.user, form.filters(request.GET.get("sort", "")))
     context = _shown(request, form, found, kept, ListKind.CASES)
-    context["rows"] = [
-        (item, overview.status_words(item, request.user)) for item in context["page"]
-    ]
+    words = overview.StatusWords(request.user)
+    context["rows"] = [(item, words.of(item)) for item in context["page"]]
     return render(request, "applications/application_list.html", context)
 
 

@@ -25,6 +25,7 @@ class TimelineItem:
     reason: str
     details: dict[str, Any]
     kind: str
+    number: int
 
 
 def timeline(*cases: Model, latest: int | None = None) -> list[TimelineItem]:
@@ -33,6 +34,12 @@ def timeline(*cases: Model, latest: int | None = None) -> list[TimelineItem]:
         return []
     whose = reduce(or_, (_about(case) for case in cases))
     return [_item(event) for event in Event.objects.filter(whose).order_by("-at", "-id")[:latest]]
+
+
+def mark(items: list[TimelineItem]) -> str:
+    """What tells the state after these acts from every other: all that acts write, it names."""
+    last = max(items, key=lambda item: item.number, default=None)
+    return f"{len(items)}-{last.number}-{last.at.isoformat()}" if last else ""
 
 
 @dataclass(frozen=True)
@@ -76,4 +83,5 @@ def _item(event: Event) -> TimelineItem:
         reason=event.reason,
         details=event.details,
         kind=event.act.partition(".")[0],
+        number=event.pk,
     )

@@ -120,7 +120,8 @@ def own_details(request: HttpRequest) -> HttpResponse:
         )
         messages.success(request, _("The details are saved."))
         return redirect("directory:own_details")
-    roles = request.user.assignments_now
+    held = request.user.role_assignments.in_force(timezone.localdate())
+    roles = held.select_related("fund", "organisation", "deputy_for")
     return render(request, "directory/own_details.html", {"form": form, "roles": roles})
 
 

@@ -6,12 +6,16 @@ import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import IntegerField, QuerySet, Value
+from django.db.models import F, IntegerField, QuerySet, Value
 from django.db.models.functions import JSONObject
+
+from fundportal.directory.models import User
 
 Row = Mapping[str, Any]
 MOST = 50  # of one kind, the longest wait first: Min sida shows no more, lists show all
@@ -45,44 +49,67 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Candidates:
+    """Rows that may wait for a person, by their ids; `read` applies the rules that know who did
+    what before, to those that the one query found."""
+
+    rows: QuerySet[Any]
+    read: Callable[[User, list[int]], list[WaitingItem]]
+
+
+Part = Source | Candidates
+
+
+@dataclass(frozen=True)
 class Question:
     """The one query for all rows of several sources; it can be asked again and again."""
 
     sql: str
     values: tuple[Any, ...]
-    items: tuple[Callable[[Row], WaitingItem], ...]
+    parts: tuple[Part, ...]
 
-    def ask(self) -> list[WaitingItem]:
-        """The items of every source, in their order; one query."""
+    def ask(self, user: User) -> list[WaitingItem]:
+        """The items of every source, in their order; one query, and one for kinds of candidates."""
         if not self.sql:
             return []
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self.values)
             rows = cursor.fetchall()
-        rows.sort(key=lambda row: row[0])
-        return [self.items[place](json.loads(row)) for place, row in rows]
+        rows.sort(key=itemgetter(0))
+        items: list[WaitingItem] = []
+        for place, of_part in groupby(rows, key=itemgetter(0)):
+            part, found = self.parts[place], [json.loads(row) for _place, row in of_part]
+            if isinstance(part, Candidates):
+                items += part.read(user, [row["pk"] for row in found])
+            else:
+                items += map(part.item, found)
+        return items
 
 
-def question(sources: Iterable[Source]) -> Question:
+def question(sources: Iterable[Part]) -> Question:
     """Put the sources together, the most of each that Min sida shows."""
-    parts, items = [], []
-    for place, source in enumerate(sources):
-        which = Value(place, output_field=IntegerField())
-        parts.append(source.rows.values_list(which, JSONObject(**source.columns))[:MOST])
-        items.append(source.item)
+    parts = tuple(sources)
     if not parts:
         return Question("", (), ())
-    every = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    rows = [_rows(place, part) for place, part in enumerate(parts)]
+    every = rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
     try:
         sql, values = every.query.get_compiler(connection=connection).as_sql()
     except EmptyResultSet:  # no role, or none of its places
         return Question("", (), ())
-    return Question(sql, tuple(values), tuple(items))
+    return Question(sql, tuple(values), parts)
 
 
-def gather(sources: Iterable[Source]) -> list[WaitingItem]:
+def _rows(place: int, part: Part) -> QuerySet[Any]:
+    which = Value(place, output_field=IntegerField())
+    if isinstance(part, Candidates):
+        return part.rows.order_by().values_list(which, JSONObject(pk=F("pk")))
+    return part.rows.values_list(which, JSONObject(**part.columns))[:MOST]
+
+
+def gather(sources: Iterable[Part], user: User) -> list[WaitingItem]:
     """The items of every source, in their order; one query for all of them together."""
-    return question(sources).ask()
+    return question(sources).ask(user)
 
 
 def moment(text: str | None) -> datetime.datetime | None:

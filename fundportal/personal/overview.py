@@ -17,7 +17,7 @@ from applications.models import involvement
 from evaluations import waiting as evaluations
 from fundportal.directory.models import User
 from fundportal.feedback import overview as feedback
-from fundportal.notices.waiting import Deadline, Question, Source, WaitingItem, question
+from fundportal.notices.waiting import Deadline, Part, Question, WaitingItem, question
 from portfolio import deadlines as portfolio_deadlines
 from portfolio import waiting as portfolio
 
@@ -25,9 +25,8 @@ from portfolio import waiting as portfolio
 def waiting_for(user: User) -> list[WaitingItem]:
     """Everything whose next step is this person's: what is due first, then the longest wait."""
     found = [
-        *_question_of(user).ask(),
+        *_question_of(user).ask(user),
         *applications.others(user),
-        *portfolio.others(user),
         *evaluations.others(user),
     ]
     now = timezone.now()
@@ -64,7 +63,7 @@ def _kept(asker: _Asker) -> Question:
     return question(_sources(asker.user))
 
 
-def _sources(user: User) -> list[Source]:
+def _sources(user: User) -> list[Part]:
     return [
         *applications.sources(user),
         *portfolio.sources(user),

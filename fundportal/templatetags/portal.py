@@ -4,16 +4,18 @@ import datetime
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
 from django.template import RequestContext
+from django.template.loader import render_to_string
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.dates import MONTHS
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -23,7 +25,8 @@ from fundportal.statuses import label_of, tone_of
 register = template.Library()
 NO_VALUE = "–"
 # A short date, a case number (its letters, the year, the number in the series), or a paragraph
-UNBROKEN = re.compile(r"(\b\d{4}-\d{2}-\d{2}\b|\b[A-ZÅÄÖ]+-\d{4}-\d+\b|§ \d+)")
+UNBROKEN = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b[A-ZÅÄÖ]+-\d{4}-\d+\b|§ \d+")
+UNBROKEN_HTML = r'<span class="text-nowrap">\g<0></span>'
 
 
 @register.filter
@@ -83,21 +86,13 @@ def longdate(value: datetime.date | datetime.datetime | str | None) -> str:
 def shortdate(value: datetime.date | datetime.datetime | str | None) -> str:
     """2026-11-21, for tables; in a page it is never broken over two lines."""
     day = _day(value)
-    return NO_VALUE if day is None else whole(day.isoformat())
+    return NO_VALUE if day is None else SafeString(f'<span class="text-nowrap">{day}</span>')
 
 
 @register.filter
 def whole(text: object) -> SafeString:
     """A text in which no short date, case number or paragraph is broken over two lines."""
-    parts = UNBROKEN.split(str(text))  # every second one stays whole
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (format_html('<span class="text-nowrap">{}</span>', part) if odd % 2 else part,)
-            for odd, part in enumerate(parts)
-        ),
-    )
+    return SafeString(UNBROKEN.sub(UNBROKEN_HTML, escape(str(text))))  # escaping makes no match
 
 
 @register.filter
@@ -133,12 +128,18 @@ def days_left(value: datetime.date | datetime.datetime | None) -> str:
     return ngettext("%(days)d day ago", "%(days)d days ago", -days) % {"days": -days}
 
 
-@register.inclusion_tag("components/status_tag.html")
-def status_tag(status: Any, label: str = "") -> dict[str, str]:
+@register.simple_tag
+def status_tag(status: Any, label: str = "") -> SafeString:
     """A status with word and icon: `{% status_tag thing %}` or `{% status_tag code word %}`."""
     if hasattr(status, "get_status_display"):
         label, status = label or str(status.get_status_display()), status.status
-    return {"tone": tone_of(str(status)), "label": str(label) or label_of(status)}
+    return _status_html(tone_of(str(status)), str(label) or label_of(status))
+
+
+@lru_cache(maxsize=1000)
+def _status_html(tone: str, label: str) -> SafeString:
+    """Lists hold sixty of a few."""
+    return render_to_string("components/status_tag.html", {"tone": tone, "label": label})
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)

@@ -148,4 +148,4 @@ def test_min_sida_asks_the_thread_once_however_many(sent, office, django_assert_
     who = User.objects.get(pk=factories.applicant().pk)
     assert who.assignments_now
     with django_assert_num_queries(1):
-        assert len(gather(thread.sources(who))) == 1
+        assert len(gather(thread.sources(who), who)) == 1

@@ -139,10 +139,10 @@ def test_the_table_holds_together(change: dict[str, object], constraint: str) ->
 
 
 def test_unread_texts_wait_for_those_who_handle_them(bertil: User, amina: User) -> None:
-    assert gather(overview.sources(bertil)) == []
+    assert gather(overview.sources(bertil), bertil) == []
     received(at=AT + MINUTE)
     received("Visa bilder.", at=AT)
-    (item,) = gather(overview.sources(bertil))
+    (item,) = gather(overview.sources(bertil), bertil)
     assert item.title.startswith("2 ")
     assert item.since == AT
-    assert gather(overview.sources(amina)) == []
+    assert gather(overview.sources(amina), amina) == []

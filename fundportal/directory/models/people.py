@@ -80,11 +80,7 @@ class User(AbstractBaseUser):
         """The role assignments in force today; read once per loaded person."""
         if not self.is_active:
             return []
-        return list(
-            self.role_assignments.in_force(timezone.localdate()).select_related(
-                "fund", "organisation", "deputy_for"
-            )
-        )
+        return list(self.role_assignments.in_force(timezone.localdate()))
 
     def roles_now_with(self, permission: Permission) -> list[RoleAssignment]:
         """Today's assignments whose role holds the permission."""
