@@ -24,7 +24,7 @@ from portfolio.commitments import InvestmentPlan
 from portfolio.funding import Resolution
 from portfolio.investments import PublicTexts
 from portfolio.models import Investment
-from portfolio.states import InvestmentStatus
+from portfolio.states import Audience, InvestmentStatus
 
 
 class KeyedForm(PortalForm):
@@ -161,6 +161,19 @@ class ProposalForm(KeyedForm):
         required=False,
         help_text=_("What is done, in two or three sentences. Can be changed later."),
     )
+    summary_easy = forms.CharField(
+        label=_("Summary in easy Swedish"),
+        widget=forms.Textarea({"rows": 4}),
+        required=False,
+        help_text=_(
+            "Short sentences, common words, one thing at a time: for those who read little."
+        ),
+    )
+    audience = forms.ChoiceField(
+        label=_("For whom, in broad terms"),
+        choices=[("", _("Not chosen")), *Audience.choices],
+        required=False,
+    )
     target_group = forms.CharField(
         label=_("Target group"), widget=forms.Textarea({"rows": 3}), required=False
     )
@@ -276,6 +289,19 @@ class PublicTextsForm(SeenForm):
         label=_("Summary"),
         widget=forms.Textarea,
         help_text=_("What is done, for whom and with whom. Write so that everybody understands."),
+    )
+    summary_easy = forms.CharField(
+        label=_("Summary in easy Swedish"),
+        widget=forms.Textarea({"rows": 4}),
+        required=False,
+        help_text=_(
+            "Short sentences, common words, one thing at a time: for those who read little."
+        ),
+    )
+    audience = forms.ChoiceField(
+        label=_("For whom, in broad terms"),
+        choices=[("", _("Not chosen")), *Audience.choices],
+        required=False,
     )
     target_group = forms.CharField(
         label=_("Target group"), widget=forms.Textarea({"rows": 3}), required=False

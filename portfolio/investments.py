@@ -37,6 +37,8 @@ class PublicTexts:
     summary_en: str = ""
     target_group_en: str = ""
     learnt_en: str = ""
+    summary_easy: str = ""
+    audience: str = ""
 
 
 @transaction.atomic

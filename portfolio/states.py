@@ -243,6 +243,16 @@ AMENDMENT_ACTS: dict[AmendmentAct, Step[AmendmentStatus]] = {
 }
 
 
+class Audience(models.TextChoices):
+    """För vem satsningen är, in broad terms: what its public page can be found by."""
+
+    CHILDREN = "children", _("Children")
+    YOUNG = "young", _("Young people")
+    ADULTS = "adults", _("Adults")
+    OLDER = "older", _("Older people")
+    FAMILIES = "families", _("Families")
+
+
 class EndOutcome(models.TextChoices):
     """Slutbeslutets utfall."""
 

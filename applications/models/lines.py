@@ -6,6 +6,8 @@ Triggers write these rows in the statement that changes what they tell of: no ve
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.contrib.postgres.indexes import GinIndex
@@ -89,14 +91,15 @@ def holds(typed: str) -> Q:
 
     "skolorna" finds "skola" by its stem, "skolfr" finds "skolfrånvaro" by its beginning.
     """
-    tokens = TOKEN.findall(typed.lower())[:MOST_TOKENS]
-    if not tokens:
+    queries = queries_of(typed)
+    if not queries:
         return Q() if not typed.strip() else Q(pk__in=[])
-    asked: Any = None
-    for token in tokens:
-        one = _one(token)
-        asked = one if asked is None else asked & one
-    return Q(line__words=asked)
+    return Q(line__words=reduce(and_, queries.values()))
+
+
+def queries_of(typed: str) -> dict[str, Any]:
+    """Return for each word typed what is asked of a text's words: inflected or only begun."""
+    return {token: _one(token) for token in TOKEN.findall(typed.lower())[:MOST_TOKENS]}
 
 
 def _one(token: str) -> Any:

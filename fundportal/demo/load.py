@@ -257,6 +257,7 @@ def _published(
             title=plan.title,
             summary=plan.summary,
             target_group=plan.target_group,
+            **stories.PUBLIC_IN_EASY_SWEDISH[plan.slug],
             **stories.PUBLIC_IN_ENGLISH[plan.slug],
         ),
         by=cast.people["fondforvaltare"],

@@ -298,6 +298,31 @@ REPORT_TEXTS = {
     },
 }
 
+# The summaries in easy Swedish, and for whom the investments are in broad terms
+PUBLIC_IN_EASY_SWEDISH = {
+    "seniorpuls": {
+        "summary_easy": (
+            "Seniorpuls var för äldre personer.\nDe fick träna tillsammans i grupp.\n"
+            "Kommunen och idrotten gjorde det ihop.\nDet är slut nu."
+        ),
+        "audience": "older",
+    },
+    "bryggan": {
+        "summary_easy": (
+            "Bryggan var för elever som ofta var borta från skolan.\n"
+            "De fick hjälp att komma tillbaka.\nFamiljen fick också hjälp.\nDet är slut nu."
+        ),
+        "audience": "children",
+    },
+    "vagen-till-forsta-jobbet": {
+        "summary_easy": (
+            "Vuxna som länge har varit utan jobb får ett jobb.\n"
+            "En handledare hjälper dem på jobbet.\nDet pågår nu."
+        ),
+        "audience": "adults",
+    },
+}
+
 # The investments' public texts in English, by the investment's place in the address
 PUBLIC_IN_ENGLISH = {
     "seniorpuls": {

@@ -38,6 +38,11 @@ class ApplyPage:
     work_url: str
 
 
+def open_calls() -> list[OpenCall]:
+    """The calls that are open now; one query."""
+    return [call for call in apply_page().calls if call.is_open]
+
+
 def apply_page() -> ApplyPage:
     """Calls that are open or coming; one query."""
     now = timezone.now()

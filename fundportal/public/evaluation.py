@@ -15,6 +15,16 @@ from portfolio.models import Investment
 
 
 @dataclass(frozen=True)
+class PublicDocument:
+    """A published report to read or save; `language` is set where it is not the page's."""
+
+    title: str
+    url: str
+    size: int
+    language: str
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The answer in plain words, its picture, how sure it is, and the report to read on in.
 
@@ -30,6 +40,7 @@ class Evaluation:
     url: str
     size: int
     published_at: datetime.datetime
+    documents: tuple[PublicDocument, ...]
 
 
 def with_report(investments: QuerySet[Investment]) -> QuerySet[Investment]:
@@ -65,4 +76,17 @@ def evaluation_of(investment: Investment) -> Evaluation | None:
         url=report.public_url,
         size=report.document.size if report.document else 0,
         published_at=report.published_at,
+        documents=tuple(_document(one, language) for one in found.values()),
+    )
+
+
+def _document(report: Report, language: str) -> PublicDocument:
+    """The report under its name in its own language."""
+    with override(report.language):
+        title = str(report.get_kind_display())
+    return PublicDocument(
+        title=title,
+        url=report.public_url,
+        size=report.document.size if report.document else 0,
+        language="" if report.language == language else report.language,
     )

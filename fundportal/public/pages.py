@@ -6,22 +6,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.translation import get_language
+from django.utils import translation
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from fundportal.charts import Chart
 from fundportal.directory.models import Fund
-from fundportal.public.evaluation import Evaluation, evaluation_of, with_report
+from fundportal.public.evaluation import with_report
 from portfolio.models import Investment
-from portfolio.overview import InvestmentMoney, LedgerFigures, investment_money, money_of
+from portfolio.overview import LedgerFigures, money_of
 from portfolio.pictures import story_of, waterfall_of
 from portfolio.states import InvestmentStatus
 
-PER_PAGE = 24
 ON_CARD = (
     *("slug", "title", "title_en", "summary", "summary_en", "status"),
     *("started_date", "planned_end_date", "organisation__name", "decision__amount_total"),
@@ -72,24 +70,7 @@ class StartPage:
     running: list[Card]
     finished: list[Card]
     number_of_investments: int
-
-
-@dataclass(frozen=True)
-class InvestmentList:
-    """Satsningarna: what the search found, running ones first."""
-
-    cards: list[Card]
-    paging: Page
-    number: int
-    is_filtered: bool
-
-
-@dataclass(frozen=True)
-class Party:
-    """Who takes part, as what."""
-
-    name: str
-    role: str
+    follows: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -101,37 +82,6 @@ class Entry:
     source: str
     amount: Decimal
     decision: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step on the way of an investment."""
-
-    date: datetime.date
-    what: str
-    is_coming: bool
-
-
-@dataclass(frozen=True)
-class InvestmentPage:
-    """En satsning, from need to result."""
-
-    title: str
-    summary: str
-    target_group: str
-    learnt: str
-    language: str
-    status: str
-    status_word: str
-    started_date: datetime.date
-    planned_end_date: datetime.date
-    fund: Fund
-    decision: str
-    parties: list[Party]
-    money: InvestmentMoney
-    entries: list[Entry]
-    evaluation: Evaluation | None
-    steps: list[Step]
 
 
 @dataclass(frozen=True)
@@ -147,11 +97,12 @@ class FundPage:
     waterfall: Chart | None
     sources: list[Entry]
     investments: list[Card]
+    rules: list[str]
 
 
 def start_page() -> StartPage:
     """The start page; three queries."""
-    cards = [_card(one) for one in _published()]
+    cards = [card_of(one) for one in published()]
     funds = money_of(Fund.objects.order_by("-opened_date", "pk"))
     shown = max(funds, key=lambda money: money.in_all.put_in, default=None)
     running = [card for card in cards if card.status == InvestmentStatus.RUNNING]
@@ -162,52 +113,11 @@ def start_page() -> StartPage:
         running=running[:ON_START],
         finished=finished[:ON_START],
         number_of_investments=len(cards),
-    )
-
-
-def investment_list(chosen: dict[str, Any], number: str | None) -> InvestmentList:
-    """The investments that fit the chosen words and status; two queries."""
-    found = _published()
-    if words := chosen.get("q"):
-        found = found.filter(_has(words))
-    if status := chosen.get("status"):
-        found = found.filter(status=status)
-    found = found.order_by(_running_first(), "-started_date", "title")
-    paging = Paginator(found, PER_PAGE).get_page(number)
-    return InvestmentList(
-        cards=[_card(one) for one in paging],
-        paging=paging,
-        number=paging.paginator.count,
-        is_filtered=any(chosen.values()),
-    )
-
-
-def investment_page(slug: str) -> InvestmentPage | None:
-    """One published investment; four queries."""
-    found = Investment.objects.public()
-    try:
-        one = found.select_related("fund", "decision__application", "organisation").get(slug=slug)
-    except Investment.DoesNotExist:
-        return None
-    money = investment_money(one)
-    evaluation = evaluation_of(one)
-    return InvestmentPage(
-        title=one.text("title"),
-        summary=one.text("summary"),
-        target_group=one.text("target_group"),
-        learnt=one.text("learnt"),
-        language=language_of(one.summary_en),
-        status=one.status,
-        status_word=one.status_words,
-        started_date=one.started_date,
-        planned_end_date=one.planned_end_date,
-        fund=one.fund,
-        decision=one.decision.reference,
-        parties=_parties(one),
-        money=money,
-        entries=[_entry(entry) for entry in money.entries],
-        evaluation=evaluation,
-        steps=_steps(one, evaluation),
+        follows=[
+            (money.in_all.fund.name, reverse("public:fund", args=[money.in_all.fund.slug]))
+            for money in funds
+            if shown and money.in_all.fund.pk == shown.in_all.fund.successor_id
+        ],
     )
 
 
@@ -225,7 +135,7 @@ def fund_page(slug: str) -> FundPage | None:
     if fund is None:
         return None
     [money] = money_of([fund])
-    cards = [_card(one) for one in _published().filter(fund=fund)]
+    cards = [card_of(one) for one in published().filter(fund=fund)]
     successor = fund.successor
     return FundPage(
         fund=_fund_card(money.in_all, money.first_year),
@@ -239,9 +149,44 @@ def fund_page(slug: str) -> FundPage | None:
         ],
         story=story_of(money),
         waterfall=waterfall_of(money.in_all) if money.in_all.put_in else None,
-        sources=[_entry(entry) for entry in money.sources()],
+        sources=[entry_of(entry) for entry in money.sources()],
         investments=sorted(cards, key=lambda card: card.status != InvestmentStatus.RUNNING),
+        rules=_rules(fund),
     )
+
+
+def _rules(fund: Fund) -> list[str]:
+    """The fund's own rules, as a citizen reads them."""
+    least = ngettext(
+        "At least %(number)d board takes part in an investment.",
+        "At least %(number)d boards from different areas take part in an investment.",
+        fund.minimum_boards,
+    )
+    repaid = {
+        Fund.RepaymentMode.FULL: _("Boards repay what they save, until the money is back."),
+        Fund.RepaymentMode.SCHEDULE: _(
+            "Boards repay %(share)d per cent of what they save, years %(first)d to %(last)d."
+        )
+        % {
+            "share": fund.repayment_share,
+            "first": fund.repayment_from_year,
+            "last": fund.repayment_to_year,
+        },
+        Fund.RepaymentMode.NONE: _("What a board saves stays with the board."),
+    }
+    reported = {
+        Fund.ReportRhythm.QUARTERLY: _("Each investment reports every quarter and at its end."),
+        Fund.ReportRhythm.HALF_YEARLY: _("Each investment reports every half-year and at its end."),
+        Fund.ReportRhythm.NEVER: _("Each investment reports at its end."),
+    }
+    return [
+        least % {"number": fund.minimum_boards},
+        _("A board, or whoever it has authorised, decides. Every decision is public."),
+        repaid[Fund.RepaymentMode(fund.repayment_mode)],
+        reported[Fund.ReportRhythm(fund.report_rhythm)],
+        _("Groups of fewer than %(number)d people are never shown in public.")
+        % {"number": fund.threshold_public},
+    ]
 
 
 def addresses(languages: Iterable[str]) -> list[dict[str, str]]:
@@ -271,13 +216,14 @@ def _address(name: str, args: list[str], language: str) -> str:
         return reverse(f"public:{name}", args=args)
 
 
-def _published() -> QuerySet[Investment]:
+def published() -> QuerySet[Investment]:
     """Published investments with what a card shows of them, those begun last first."""
     found = Investment.objects.public().select_related("organisation", "decision")
     return with_report(found).only(*ON_CARD).order_by("-started_date", "title")
 
 
-def _running_first() -> Case:
+def running_first() -> Case:
+    """Running investments before finished ones."""
     return Case(
         When(status=InvestmentStatus.RUNNING, then=Value(0)),
         default=Value(1),
@@ -285,20 +231,8 @@ def _running_first() -> Case:
     )
 
 
-def _has(words: str) -> Q:
-    """Every word somewhere in what the page of the investment says."""
-    fields = ["title", "summary", "target_group", "learnt"]
-    fields = [*fields, *(f"{field}_en" for field in fields), "organisation__name"]
-    wanted = Q()
-    for word in words.split():
-        somewhere = Q()
-        for field in fields:
-            somewhere |= Q(**{f"{field}__icontains": word})
-        wanted &= somewhere
-    return wanted
-
-
-def _card(one: Any) -> Card:
+def card_of(one: Any) -> Card:
+    """An investment as lists show it."""
     return Card(
         url=reverse("public:investment", args=[one.slug]),
         title=one.text("title"),
@@ -337,12 +271,7 @@ def language_of(english: str) -> str:
     return "sv" if get_language() == "en" and not english else ""
 
 
-def _parties(one: Investment) -> list[Party]:
-    parties = one.decision.application.parties.accepted().select_related("organisation")
-    return [Party(party.organisation.name, party.get_role_display()) for party in parties]
-
-
-def _entry(entry: Any) -> Entry:
+def entry_of(entry: Any) -> Entry:
     """A ledger entry as the public sees it: no names, no notes."""
     what = entry.get_kind_display()
     if entry.reverses_id:
@@ -355,27 +284,3 @@ def _entry(entry: Any) -> Entry:
         amount=-entry.amount if entry.reverses_id else entry.amount,
         decision=entry.decision_reference,
     )
-
-
-def _steps(one: Investment, evaluation: Evaluation | None) -> list[Step]:
-    """The way of the investment in order of time, with what is still to come."""
-    application = one.decision.application
-    dated: list[tuple[datetime.date | datetime.datetime | None, str]] = [
-        (application.submitted_at, _("The application is sent in")),
-        (one.decision.meeting_date, _("Decided by %(body)s") % {"body": one.decision.body}),
-        (one.started_date, _("The work starts")),
-        (one.planned_end_date, _("The work ends")),
-    ]
-    if evaluation:
-        dated.append((evaluation.published_at, _("The evaluation is published")))
-    today = timezone.localdate()
-    steps = [
-        Step(day, what, day > today) for moment, what in dated if (day := _day(moment)) is not None
-    ]
-    return sorted(steps, key=lambda step: step.date)
-
-
-def _day(moment: datetime.date | datetime.datetime | None) -> datetime.date | None:
-    if isinstance(moment, datetime.datetime):
-        return timezone.localtime(moment).date()
-    return moment

@@ -1,7 +1,6 @@
 """The public pages: no account, no cookie, no session; each can be cached whole."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -13,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from fundportal.public import applying, changes, decisions, pages
+from fundportal.public import applying, changes, decisions, investment, pages, searching
 from fundportal.public.forms import InvestmentFilter
 from fundportal.public.keeping import kept
 
@@ -30,15 +29,15 @@ def public_page(view: View) -> View:
 @public_page
 def start(request: HttpRequest) -> HttpResponse:
     """Startsidan: what a social investment is, the fund in figures, the investments."""
-    return render(request, "public/start.html", {"page": pages.start_page()})
+    context = {"page": pages.start_page(), "calls": applying.open_calls()}
+    return render(request, "public/start.html", context)
 
 
 @public_page
 def investment_list(request: HttpRequest) -> HttpResponse:
     """Satsningarna: search and filters stand in the address."""
-    form = InvestmentFilter(request.GET)
-    chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-    page = pages.investment_list(chosen, request.GET.get("page"))
+    form = InvestmentFilter(request.GET, offered=searching.offered())
+    page = searching.investment_list(form.chosen, request.GET.get("page"))
     context = {"page": page, "filter": form, "section": "investments"}
     return render(request, "public/investment_list.html", context)
 
@@ -46,7 +45,7 @@ def investment_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """En satsning: for whom, what, with whom, when, cost, effect, and who decided."""
-    page = pages.investment_page(slug)
+    page = investment.investment_page(slug)
     if page is None:
         raise Http404
     context = {"page": page, "section": "investments"}

@@ -6,6 +6,8 @@ fund and the decision are never changed (migration 0002).
 
 from typing import Self
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -18,7 +20,16 @@ from fundportal.directory.access import AnyUser, funds_where, organisations_wher
 from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
 from portfolio.models.pairs import who_and_when
-from portfolio.states import InvestmentStatus
+from portfolio.states import Audience, InvestmentStatus
+
+# What the public page says in words: by these it is found, in Swedish, in English and as typed.
+SAID = ("title", "summary", "target_group", "learnt")
+SAID_IN_ENGLISH = tuple(f"{field}_en" for field in SAID)
+WORDS = (
+    SearchVector(*SAID, "summary_easy", config="swedish")
+    + SearchVector(*SAID_IN_ENGLISH, config="english")
+    + SearchVector(*SAID, *SAID_IN_ENGLISH, config="simple")
+)
 
 
 class InvestmentQuerySet(models.QuerySet["Investment"]):
@@ -62,6 +73,8 @@ class Investment(models.Model):
     )
     summary = models.TextField(_("summary"), blank=True)
     summary_en = models.TextField(_("summary in English"), blank=True)
+    summary_easy = models.TextField(_("summary in easy Swedish"), blank=True)
+    audience = models.CharField(_("for whom"), max_length=8, choices=Audience.choices, blank=True)
     target_group = models.TextField(_("target group"), blank=True)
     target_group_en = models.TextField(_("target group in English"), blank=True)
     learnt = models.TextField(_("what was learnt"), blank=True)
@@ -96,6 +109,7 @@ class Investment(models.Model):
         verbose_name = _("investment")
         verbose_name_plural = _("investments")
         ordering = ["title", "id"]
+        indexes = [GinIndex(WORDS, name="investment_public_words")]
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="investment_has_a_title"),
             models.CheckConstraint(

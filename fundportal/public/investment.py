@@ -1,0 +1,220 @@
+"""What the page of one investment shows, from idea to what happened afterwards; reads only."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Cast, JSONObject
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from fundportal.audit.models import Event
+from fundportal.directory.models import Fund
+from fundportal.public.evaluation import Evaluation, evaluation_of
+from fundportal.public.pages import Entry, entry_of, language_of
+from portfolio.models import EndDecision, Investment
+from portfolio.overview import InvestmentMoney, investment_money
+from portfolio.states import Afterwards, EndOutcome
+
+CHANGES_SHOWN = 20
+PUBLIC_ACTS = (
+    "investment.publish",
+    "investment.rewrite",
+    "investment.unpublish",
+    "investment.finish",
+)
+
+
+@dataclass(frozen=True)
+class Party:
+    """Who takes part, as what."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on the way of an investment; a day that has not come yet is coming."""
+
+    date: datetime.date
+    what: str
+    is_coming: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of the public page."""
+
+    at: datetime.datetime
+    what: str
+
+
+@dataclass(frozen=True)
+class Afterward:
+    """What was decided about the end, and what had become of it a year later."""
+
+    outcome: str
+    outcome_word: str
+    receiving: str
+    budget_year: int | None
+    decision: str
+    found: str
+    found_date: datetime.date | None
+
+
+@dataclass(frozen=True)
+class InvestmentPage:
+    """En satsning, from need to result; a `…_language` where a text is in another language."""
+
+    slug: str
+    title: str
+    title_language: str
+    summary: str
+    easy: str
+    target_group: str
+    audience: str
+    learnt: str
+    language: str
+    status: str
+    status_word: str
+    started_date: datetime.date
+    planned_end_date: datetime.date
+    fund: Fund
+    decision: str
+    decisions_url: str
+    parties: list[Party]
+    money: InvestmentMoney
+    entries: list[Entry]
+    evaluation: Evaluation | None
+    steps: list[Step]
+    afterward: Afterward | None
+    changes: list[Change]
+
+
+def investment_page(slug: str) -> InvestmentPage | None:
+    """One published investment; four queries."""
+    found = Investment.objects.public().annotate(end=_end(), events=_events())
+    related = ("fund", "decision__application", "organisation", "later_follow_up")
+    one: Any = found.select_related(*related).filter(slug=slug).first()
+    if one is None:
+        return None
+    money = investment_money(one)
+    evaluation = evaluation_of(one)
+    return InvestmentPage(
+        slug=one.slug,
+        title=one.text("title"),
+        title_language=language_of(one.title_en),
+        summary=one.text("summary"),
+        easy=one.summary_easy,
+        target_group=one.text("target_group"),
+        audience=one.get_audience_display(),
+        learnt=one.text("learnt"),
+        language=language_of(one.summary_en),
+        status=one.status,
+        status_word=one.status_words,
+        started_date=one.started_date,
+        planned_end_date=one.planned_end_date,
+        fund=one.fund,
+        decision=one.decision.reference,
+        decisions_url=reverse("public:decisions", args=[one.fund.slug]),
+        parties=_parties(one),
+        money=money,
+        entries=[entry_of(entry) for entry in money.entries],
+        evaluation=evaluation,
+        steps=_steps(one, evaluation),
+        afterward=_afterward(one),
+        changes=[_change(event) for event in one.events],
+    )
+
+
+def _end() -> Subquery:
+    """The decision on the end that holds, with what it says."""
+    said = JSONObject(
+        outcome="outcome",
+        receiving="receiving__name",
+        budget_year="budget_year",
+        body="body",
+        meeting_date="meeting_date",
+    )
+    ends = EndDecision.objects.filter(investment=OuterRef("pk")).order_by("-registered_at", "-id")
+    return Subquery(ends.values(said=said)[:1])
+
+
+def _events() -> ArraySubquery:
+    """When the public page was changed, the latest first."""
+    number = Cast(OuterRef("pk"), CharField())
+    events = Event.objects.filter(
+        subject_type="portfolio.investment", subject_id=number, act__in=PUBLIC_ACTS
+    )
+    said = JSONObject(act="act", at="at")
+    return ArraySubquery(events.order_by("-at", "-pk").values(said=said)[:CHANGES_SHOWN])
+
+
+def _change(event: dict[str, str]) -> Change:
+    words = {
+        "investment.publish": _("The page was published"),
+        "investment.rewrite": _("The texts of the page were changed"),
+        "investment.unpublish": _("The page was taken down for a time"),
+        "investment.finish": _("The investment was finished"),
+    }
+    at = parse_datetime(event["at"])
+    assert at is not None  # noqa: S101 - the database wrote it
+    return Change(at, words[event["act"]])
+
+
+def _afterward(one: Any) -> Afterward | None:
+    if one.end is None:
+        return None
+    later = getattr(one, "later_follow_up", None)
+    outcome = EndOutcome(one.end["outcome"])
+    return Afterward(
+        outcome=outcome.value,
+        outcome_word=str(outcome.label),
+        receiving=one.end["receiving"] or "",
+        budget_year=one.end["budget_year"],
+        decision=f"{one.end['body']}, {one.end['meeting_date']}",
+        found=str(Afterwards(later.found).label) if later and later.found else "",
+        found_date=later.found_date if later else None,
+    )
+
+
+def _parties(one: Investment) -> list[Party]:
+    parties = one.decision.application.parties.accepted().select_related("organisation")
+    return [Party(party.organisation.name, party.get_role_display()) for party in parties]
+
+
+def _steps(one: Any, evaluation: Evaluation | None) -> list[Step]:
+    """The way of the investment in order of time, with what is still to come."""
+    application = one.decision.application
+    later = getattr(one, "later_follow_up", None)
+    end = parse_date(one.end["meeting_date"]) if one.end else None
+    dated: list[tuple[datetime.date | datetime.datetime | None, str]] = [
+        (application.submitted_at, _("The application is sent in")),
+        (one.decision.meeting_date, _("Decided by %(body)s") % {"body": one.decision.body}),
+        (one.started_date, _("The work starts")),
+        (one.planned_end_date, _("The work ends")),
+        (evaluation.published_at if evaluation else None, _("The evaluation is published")),
+        (end, _("Decided what happens afterwards")),
+        (
+            (later.found_date or later.due_date) if later else None,
+            _("Followed up a year after the end"),
+        ),
+    ]
+    today = timezone.localdate()
+    steps = [
+        Step(day, what, day > today) for moment, what in dated if (day := _day(moment)) is not None
+    ]
+    return sorted(steps, key=lambda step: step.date)
+
+
+def _day(moment: datetime.date | datetime.datetime | None) -> datetime.date | None:
+    if isinstance(moment, datetime.datetime):
+        return timezone.localtime(moment).date()
+    return moment
