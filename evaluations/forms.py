@@ -1,4 +1,4 @@
-"""Forms of indicators and outcome files; they clean input and change nothing."""
+"""Forms of outcome files; they clean input and change nothing."""
 
 from __future__ import annotations
 
@@ -16,30 +16,9 @@ from evaluations.models import Indicator
 from evaluations.models.outcomes import MissingReason
 from evaluations.outcome_columns import MISSING_MARKERS, ColumnMapping, Guess
 from evaluations.outcomes import limits
-from fundportal.forms import PortalForm, PortalModelForm
+from fundportal.forms import PortalForm
 
 DECIMAL_SIGNS = [(",", _("Comma: 12,5")), (".", _("Point: 12.5"))]
-
-
-class IndicatorForm(PortalModelForm):
-    """What is measured; `version` is the one the person saw when changing."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    class Meta:
-        model = Indicator
-        fields = ["name", "unit", "direction", "data_source", "baseline", "target", "decimals"]
-        help_texts = {
-            "name": _("What is measured and when, for example: Wage income in 1978."),
-            "unit": _("For example: kronor, days, per cent."),
-            "data_source": _("Where the figures come from: register, survey, system."),
-            "baseline": _("The value before the investment, where it is known."),
-            "target": _("The value that the investment is meant to reach."),
-        }
-
-    def chosen(self) -> dict[str, Any]:
-        """What was typed, without the version."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
 
 class UploadForm(PortalForm):

@@ -1,13 +1,16 @@
-"""Indikatorer: what is measured in an investment; the only writer of indicators."""
+"""Indikatorer: what is measured in an investment; the only writer of indicators and targets."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models.content import Direction
-from evaluations.models import Indicator
+from evaluations.data_sets import lock, refuse_personal_numbers
+from evaluations.models import Indicator, MeasuringTime, Target
+from evaluations.models.outcomes import IndicatorKind
 from fundportal.audit import trail
 from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
@@ -28,6 +31,13 @@ class ChangedMeanwhile(Refused):
     """Somebody else changed the indicator after the form was opened."""
 
 
+class ReplacedAlready(Refused):
+    """Another indicator has taken its place."""
+
+
+MEANING = ("kind", "name", "definition", "unit", "direction", "data_source", "baseline")
+
+
 @transaction.atomic
 def define(
     investment: Investment,
@@ -39,28 +49,52 @@ def define(
     decimals: int,
     by: User,
     at: datetime.datetime,
+    kind: str = IndicatorKind.OUTCOME,
+    definition: str = "",
+    collected_by: str = "",
     baseline: Decimal | None = None,
     target: Decimal | None = None,
+    times: Iterable[MeasuringTime] = (),
+    targets: Mapping[int, Decimal | None] | None = None,
+    replaces: Indicator | None = None,
 ) -> Indicator:
-    """Definiera en indikator: say what is measured, in which unit and from which source."""
+    """Definiera en indikator: say what is measured, in which unit and from which source.
+
+    `times` are when it is measured, every time if empty; `targets` what is aimed at by the key of a
+    measuring time. `replaces` is the indicator
+    whose meaning had to change after data had come in; its data stays with it.
+    """
     require(by, Permission.EDIT_INDICATORS, fund=investment.fund)
-    _lock(investment.pk)
+    refuse_personal_numbers(name, definition, data_source, collected_by)
+    lock(investment.pk)
     _refuse_taken_name(investment, name)
-    direction = Direction(direction)  # any other word would turn the verdict round
+    if replaces and replaces.replaced_by.exists():
+        raise ReplacedAlready(_("Another indicator has taken the place of “%s”.") % replaces)
     indicator = Indicator.objects.create(
         investment=investment,
+        kind=IndicatorKind(kind),
         name=name,
+        definition=definition,
         unit=unit,
-        direction=direction,
+        direction=Direction(direction),  # any other word would turn the verdict round
         data_source=data_source,
+        collected_by=collected_by,
         baseline=baseline,
         target=target,
         decimals=decimals,
+        replaces=replaces,
         defined_by=by,
         defined_at=at,
     )
+    indicator.times.set(times)
+    _aim(indicator, targets or {})
     trail.record(
-        act="evaluations.indicator_defined", subject=indicator, by=by, at=at, case=investment
+        act="evaluations.indicator_replaced" if replaces else "evaluations.indicator_defined",
+        subject=indicator,
+        by=by,
+        at=at,
+        case=investment,
+        replaces=str(replaces or ""),
     )
     return indicator
 
@@ -77,34 +111,81 @@ def revise(
     version: int,
     by: User,
     at: datetime.datetime,
+    kind: str = IndicatorKind.OUTCOME,
+    definition: str = "",
+    collected_by: str = "",
     baseline: Decimal | None = None,
     target: Decimal | None = None,
+    times: Iterable[MeasuringTime] = (),
+    targets: Mapping[int, Decimal | None] | None = None,
 ) -> Indicator:
-    """Ändra en indikator that has no data yet; `version` is the one the person saw."""
+    """Ändra en indikator: once it has data only what does not change what it means.
+
+    `version` is the one the person saw.
+    """
     require(by, Permission.EDIT_INDICATORS, fund=indicator.investment.fund)
-    _lock(indicator.investment_id)
+    refuse_personal_numbers(name, definition, data_source, collected_by)
+    lock(indicator.investment_id)
     locked = Indicator.objects.select_for_update(no_key=True, of=("self",)).get(pk=indicator.pk)
     _refuse_changed(locked, version)
-    if locked.rows.exists():
-        raise HasData(
-            _("The indicator has data, so its meaning is fixed. Define a new indicator instead.")
-        )
+    said = {
+        "kind": IndicatorKind(kind),
+        "name": name,
+        "definition": definition,
+        "unit": unit,
+        "direction": Direction(direction),
+        "data_source": data_source,
+        "baseline": baseline,
+    }
+    _refuse_other_meaning(locked, said)
     _refuse_taken_name(locked.investment, name, but=locked)
-    locked.name, locked.unit = name, unit
-    locked.direction = Direction(direction)
-    locked.data_source, locked.decimals = data_source, decimals
-    locked.baseline, locked.target = baseline, target
+    changed = [field for field in MEANING if getattr(locked, field) != said[field]]
+    for field, value in said.items():
+        setattr(locked, field, value)
+    locked.collected_by, locked.decimals, locked.target = collected_by, decimals, target
     locked.version += 1
     locked.save()
+    locked.times.set(times)
+    _aim(locked, targets or {})
     trail.record(
-        act="evaluations.indicator_revised", subject=locked, by=by, at=at, case=locked.investment
+        act="evaluations.indicator_revised",
+        subject=locked,
+        by=by,
+        at=at,
+        case=locked.investment,
+        meaning_changed=changed,
+        target=target,
     )
     return locked
 
 
-def _lock(investment_id: int) -> None:
-    """Wait for whoever defines indicators or imports data in the same investment."""
-    Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=investment_id)
+def _aim(indicator: Indicator, targets: Mapping[int, Decimal | None]) -> None:
+    """Set what is aimed at per measuring time of the investment; None takes a target away."""
+    times = MeasuringTime.objects.filter(investment=indicator.investment_id, pk__in=targets)
+    for time in times:
+        value = targets[time.pk]
+        if value is None:
+            indicator.targets.filter(time=time).delete()
+        else:
+            Target.objects.update_or_create(
+                indicator=indicator, time=time, defaults={"value": value}
+            )
+
+
+def _refuse_other_meaning(indicator: Indicator, said: Mapping[str, object]) -> None:
+    """Refuse a change of what measured rows mean, and name what would have changed."""
+    changed = [field for field in MEANING if getattr(indicator, field) != said[field]]
+    if not changed or not indicator.rows.exists():
+        return
+    labels = {field.name: str(field.verbose_name) for field in Indicator._meta.fields}
+    names = [labels[field] for field in changed]
+    raise HasData(
+        _(
+            "The indicator has data, so this is fixed: %(what)s. Replace it with a new indicator"
+            " instead; the data stays with the old one."
+        )
+        % {"what": ", ".join(names)}
+    )
 
 
 def _refuse_taken_name(investment: Investment, name: str, but: Indicator | None = None) -> None:

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -46,6 +46,15 @@ class Measurement:
     value: Decimal | None
 
 
+@dataclass(frozen=True)
+class ClosedDays:
+    """Days that take no data any more, and what they are called."""
+
+    name: str
+    first: datetime.date
+    last: datetime.date
+
+
 class NotANumber(ValueError):
     """The text is no number in the chosen notation."""
 
@@ -67,11 +76,20 @@ def parse_number(text: str, decimal: str) -> Decimal:
     return rounded
 
 
+def closed_on(day: datetime.date, closed: Sequence[ClosedDays]) -> ClosedDays | None:
+    """Return the closed days that a day belongs to, if any."""
+    return next((days for days in closed if days.first <= day <= days.last), None)
+
+
 def check(
-    file: OutcomeFile, mapping: ColumnMapping, *, today: datetime.date
+    file: OutcomeFile,
+    mapping: ColumnMapping,
+    *,
+    today: datetime.date,
+    closed: Sequence[ClosedDays] = (),
 ) -> Iterator[list[Measurement] | list[Fault]]:
     """Yield per data row either its measurements, one per mapped value column, or its faults."""
-    checker = _RowChecker(file.columns, mapping, today)
+    checker = _RowChecker(file.columns, mapping, today, closed)
     for line in file.lines():
         yield checker.row(line)
 
@@ -80,8 +98,13 @@ class _RowChecker:
     """Knows where the mapped columns stand; checks one line at a time."""
 
     def __init__(
-        self, columns: tuple[str, ...], mapping: ColumnMapping, today: datetime.date
+        self,
+        columns: tuple[str, ...],
+        mapping: ColumnMapping,
+        today: datetime.date,
+        closed: Sequence[ClosedDays],
     ) -> None:
+        self.closed = closed
         self.mapping, self.today, self.width = mapping, today, len(columns)
         self.position = {name: i for i, name in enumerate(columns)}
         self.missing = {"", *(marker.casefold() for marker in mapping.missing_markers)}
@@ -148,12 +171,25 @@ class _RowChecker:
         except ValueError:
             measured = None
         if measured and EARLIEST <= measured <= self.today:
+            self._refuse_closed(line, measured, faults)
             return measured
         expected = _("a date that has been, written as %(example)s") % {
             "example": self.today.isoformat()
         }
         faults.append(Fault(line.number, self.mapping.date_column, text[:SHOWN_VALUE], expected))
         return self.today
+
+    def _refuse_closed(self, line: Line, measured: datetime.date, faults: list[Fault]) -> None:
+        days = closed_on(measured, self.closed)
+        if days:
+            expected = _("a date outside “%(name)s” (%(first)s to %(last)s), which is closed") % {
+                "name": days.name,
+                "first": days.first.isoformat(),
+                "last": days.last.isoformat(),
+            }
+            faults.append(
+                Fault(line.number, self.mapping.date_column, measured.isoformat(), expected)
+            )
 
     def _value(self, line: Line, column: str, faults: list[Fault]) -> Decimal | None:
         text = self._cell(line, column)

@@ -8,7 +8,7 @@ import datetime
 import hmac
 import io
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from evaluations import outcome_check
 from evaluations.models import OutcomeBatch
 from evaluations.models.data_sets import Group
-from evaluations.outcome_check import Fault, Measurement
+from evaluations.outcome_check import ClosedDays, Fault, Measurement
 from evaluations.outcome_columns import ColumnMapping
 from evaluations.outcome_file import OutcomeFile
 
@@ -120,6 +120,7 @@ def fill(
     *,
     key: bytes,
     today: datetime.date,
+    closed: Sequence[ClosedDays],
     progress: Progress,
 ) -> Faults:
     """Check every row and put the good ones, as pseudonyms, into the temporary table."""
@@ -127,7 +128,7 @@ def fill(
     good: list[Measurement] = []
     with connection.cursor() as cursor:
         cursor.execute(MAKE_TABLE)
-    checked = outcome_check.check(file, mapping, today=today)
+    checked = outcome_check.check(file, mapping, today=today, closed=closed)
     for number, found in enumerate(checked, start=1):
         for item in found:
             if isinstance(item, Measurement):

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations import data_sets, outcome_file, outcome_staging, outcome_storage
+from evaluations import data_sets, measuring, outcome_file, outcome_staging, outcome_storage
 from evaluations.models import OutcomeBatch, OutcomeUpload, PseudonymKey
-from evaluations.outcome_check import EARLIEST
+from evaluations.outcome_check import EARLIEST, ClosedDays, closed_on
 from evaluations.outcome_columns import ColumnMapping
 from evaluations.outcome_staging import Faults, Progress
 from evaluations.states import UPLOAD_STEPS, UploadAct, UploadStatus
@@ -97,6 +97,7 @@ def start_import(
     _refuse_unknown_columns(upload, mapping)
     if mapping.fixed_date and not EARLIEST <= mapping.fixed_date <= timezone.localdate(at):
         raise WrongMapping(_("The date of measurement must be a day that has been."))
+    _refuse_closed_day(upload, mapping)
     upload.mapping = mapping.as_json()
     upload.faults, upload.fault_count = [], 0
     upload.job = queue.enqueue(task=IMPORT_TASK, arguments={"upload": str(upload.pk)}, by=by, at=at)
@@ -131,6 +132,7 @@ def record(
         mapping,
         key=bytes(key.key or b""),
         today=timezone.localdate(at),
+        closed=closed_days(upload.investment),
         progress=progress,
     )
     progress(90, _("Comparing with what is recorded"))
@@ -181,6 +183,14 @@ def undo(batch: OutcomeBatch, *, reason: str, by: User, at: datetime.datetime) -
     return batch
 
 
+def closed_days(investment: Investment) -> list[ClosedDays]:
+    """Return the days of an investment that take no data, since their measuring time is closed."""
+    return [
+        ClosedDays(time.name, time.first_date, time.last_date)
+        for time in measuring.closed_times(investment.pk)
+    ]
+
+
 def read_again(upload: OutcomeUpload) -> outcome_file.OutcomeFile:
     """Return the kept file of an upload; raises FileGone when it was removed."""
     try:
@@ -208,6 +218,17 @@ def _locked(upload: OutcomeUpload, act: UploadAct, by: User) -> OutcomeUpload:
         )
     locked.status = step.after
     return locked
+
+
+def _refuse_closed_day(upload: OutcomeUpload, mapping: ColumnMapping) -> None:
+    if not mapping.fixed_date:
+        return
+    days = closed_on(mapping.fixed_date, closed_days(upload.investment))
+    if days:
+        raise WrongMapping(
+            _("“%(name)s” (%(first)s to %(last)s) is closed and takes no data. Open it first.")
+            % {"name": days.name, "first": days.first.isoformat(), "last": days.last.isoformat()}
+        )
 
 
 def _refuse_unknown_columns(upload: OutcomeUpload, mapping: ColumnMapping) -> None:

@@ -6,8 +6,16 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
-from evaluations.models import Assessment, Indicator, OutcomeBatch, OutcomeUpload, PseudonymKey
+from evaluations.models import (
+    Assessment,
+    Indicator,
+    OutcomeBatch,
+    OutcomeUpload,
+    PseudonymKey,
+    Target,
+)
 from evaluations.models.data_sets import Group
+from evaluations.models.outcomes import IndicatorKind
 from evaluations.states import UploadStatus
 from fundportal.directory.access import funds_where
 from fundportal.directory.models import User
@@ -37,6 +45,13 @@ class IndicatorState:
     has_data: bool
     assessment: Assessment | None
     has_newer_data: bool
+    targets: tuple[Target, ...]
+    replaced: Indicator | None
+
+    @property
+    def may_assess(self) -> bool:
+        """Whether an effect on it can be assessed: an outcome that has data."""
+        return self.has_data and self.indicator.kind == IndicatorKind.OUTCOME
 
 
 @dataclass(frozen=True)
@@ -81,7 +96,7 @@ def investments(user: User) -> list[EvaluatedInvestment]:
 
 
 def indicator_states(investment: Investment) -> list[IndicatorState]:
-    """Return the indicators of an investment with their current assessments; three queries."""
+    """Return the indicators of an investment with their current assessments; five queries."""
     current = {
         assessment.indicator_id: assessment
         for assessment in investment.assessments.current().select_related("assessed_by")
@@ -95,8 +110,12 @@ def indicator_states(investment: Investment) -> list[IndicatorState]:
             has_data=indicator.pk in latest,
             assessment=current.get(indicator.pk),
             has_newer_data=_is_newer(latest.get(indicator.pk), current.get(indicator.pk)),
+            targets=tuple(indicator.targets.all()),
+            replaced=next(iter(indicator.replaced_by.all()), None),
         )
-        for indicator in investment.indicators.all()
+        for indicator in investment.indicators.prefetch_related(
+            "replaced_by", "targets__time"
+        ).order_by("-kind", "name")
     ]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fundportal.directory.roles import Permission
 
@@ -23,6 +24,15 @@ class BatchStatus(models.TextChoices):
 
     RECORDED = "recorded", _("Recorded")
     UNDONE = "undone", _("Undone")
+
+
+class TimeStatus(models.TextChoices):
+    """How far a measuring time has come; follows from its days, until it is closed."""
+
+    PLANNED = "planned", _("Planned")
+    RUNNING = "running", _("Running")
+    PASSED = "needs_attention", _("Passed, not closed")
+    CLOSED = "closed", pgettext_lazy("measuring time", "Closed")
 
 
 class UploadAct(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Celery tasks: each takes a job's id, loads and calls one verb; safe to run twice."""
+"""Celery tasks: the clock's, and those that take a job's id; safe to run twice."""
 
 from functools import partial
 from typing import Any
@@ -8,10 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations import outcomes, publication
+from evaluations import outcomes, publication, reminders
 from evaluations.models import OutcomeUpload, Report
 from fundportal.jobs import queue
 from fundportal.jobs.models import Job
+
+
+@shared_task(name="evaluations.remind", ignore_result=True)
+def remind() -> None:
+    """Remind of measuring times; called by the schedule every hour."""
+    reminders.remind(at=timezone.now())
 
 
 @shared_task(name=outcomes.IMPORT_TASK)

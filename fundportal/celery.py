@@ -112,6 +112,11 @@ app.conf.update(
             "schedule": REMIND_SECONDS,
             "options": {"expires": REMIND_SECONDS},
         },
+        "remind_of_measuring": {
+            "task": "evaluations.remind",
+            "schedule": REMIND_SECONDS,
+            "options": {"expires": REMIND_SECONDS},
+        },
     },
 )
 app.autodiscover_tasks()

@@ -30,7 +30,7 @@ from applications.models import (
 )
 from applications.questions import IdeaQuestion, NeedsQuestion
 from evaluations import decision_basis, publication
-from evaluations.models import Assessment, Report
+from evaluations.models import Assessment, MeasuringTime, Report
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories, volume, way
 from fundportal.demo.cast import email
@@ -136,6 +136,7 @@ def story() -> SimpleNamespace:
         finished="seniorpuls",
         end=EndDecision.objects.get(investment__slug="seniorpuls").pk,
         report_file=_file(late).pk,
+        measuring_time=MeasuringTime.objects.earliest("pk").pk,
         indicator=measured.indicator_id,
         upload=measured.batches.get().uploads.get().pk,
         batch=measured.batches.get().pk,

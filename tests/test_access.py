@@ -227,6 +227,11 @@ ROWS: dict[str, tuple[str, Cases]] = {
     # evaluations
     "evaluations:list": (ALL, nothing),
     "evaluations:investment": ("fuv", of("investment")),
+    "evaluations:measuring": ("fuv", of("investment")),
+    "evaluations:time_plan": ("u", of("investment")),
+    "evaluations:time_change": ("u", of("measuring_time")),
+    "evaluations:time_close": ("u", of("measuring_time")),
+    "evaluations:time_open": ("u", of("measuring_time")),
     "evaluations:data_set": ("u", of("investment")),
     "evaluations:key_destroy": ("f", of("investment")),
     "evaluations:person_rows": ("u", of("investment")),

@@ -3,6 +3,7 @@
 from evaluations.models.appraisal import Appraisal
 from evaluations.models.assessment import Assessment
 from evaluations.models.data_sets import DataSet, Participant, PseudonymKey
+from evaluations.models.measuring import MeasuringTime, Target
 from evaluations.models.outcomes import Indicator, OutcomeBatch, OutcomeRow, OutcomeUpload
 from evaluations.models.plan import AnalysisPlan
 from evaluations.models.report import Report
@@ -14,6 +15,7 @@ __all__ = [
     "Assessment",
     "DataSet",
     "Indicator",
+    "MeasuringTime",
     "OutcomeBatch",
     "OutcomeRow",
     "OutcomeUpload",
@@ -21,5 +23,6 @@ __all__ = [
     "PriceIndexValue",
     "PseudonymKey",
     "Report",
+    "Target",
     "UnitCost",
 ]

@@ -37,11 +37,26 @@ class MissingReason(models.TextChoices):
     UNKNOWN = "unknown", _("The reason is not known")
 
 
+class IndicatorKind(models.TextChoices):
+    """Whether something is meant to change, or only tells how the groups were from the start."""
+
+    OUTCOME = "outcome", _("Outcome: what is meant to change")
+    BACKGROUND = "background", _("Background: how the participants were before")
+
+
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def visible_to(self, user: User) -> IndicatorQuerySet:
         """Indicators of investments whose evaluation the person may see."""
         funds = funds_where(user, Permission.SEE_EVALUATION)
         return self.filter(investment__fund__in=funds)
+
+    def outcomes(self) -> IndicatorQuerySet:
+        """Indicators that an effect can be assessed on."""
+        return self.filter(kind=IndicatorKind.OUTCOME)
+
+    def backgrounds(self) -> IndicatorQuerySet:
+        """Baseline covariates: how alike the groups were from the start."""
+        return self.filter(kind=IndicatorKind.BACKGROUND)
 
 
 class Indicator(models.Model):
@@ -53,10 +68,15 @@ class Indicator(models.Model):
         related_name="indicators",
         verbose_name=_("investment"),
     )
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=IndicatorKind.choices, default=IndicatorKind.OUTCOME
+    )
     name = models.CharField(_("name"), max_length=200)
+    definition = models.TextField(_("definition"), max_length=2000, blank=True)
     unit = models.CharField(_("unit"), max_length=60)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices)
     data_source = models.CharField(_("data source"), max_length=300)
+    collected_by = models.CharField(_("who collects"), max_length=200, blank=True)
     baseline = models.DecimalField(
         _("baseline"), max_digits=27, decimal_places=6, null=True, blank=True
     )
@@ -65,6 +85,19 @@ class Indicator(models.Model):
     )
     decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=1)
     version = models.PositiveIntegerField(_("version"), default=1)
+    times = models.ManyToManyField(
+        "evaluations.MeasuringTime",
+        blank=True,
+        related_name="indicators",
+        verbose_name=_("measured at"),
+    )
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="replaced_by",
+        verbose_name=_("replaces"),
+    )
     defined_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -90,6 +123,11 @@ class Indicator(models.Model):
                 condition=Q(direction__in=Direction.values),
                 name="indicator_direction_known",
                 violation_error_message=_("Choose whether a higher or a lower value is better."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=IndicatorKind.values),
+                name="indicator_kind_known",
+                violation_error_message=_("Choose outcome or background."),
             ),
             models.CheckConstraint(
                 condition=Q(decimals__lte=6),

@@ -1,44 +1,58 @@
 """Pages that say what is measured."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.forms.models import model_to_dict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from evaluations import indicators
-from evaluations.forms import IndicatorForm
+from evaluations.indicator_forms import IndicatorForm
 from evaluations.models import Indicator
 from evaluations.views.access import permitted_investment, reader
 from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
+from portfolio.models import Investment
 
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest, slug: str) -> HttpResponse:
-    """Define an indicator."""
+    """Define an indicator, or one that takes the place of another whose meaning must change."""
     investment = permitted_investment(request, Permission.EDIT_INDICATORS, slug)
-    form = IndicatorForm(request.POST or None)
+    replaced = _replaced(request, investment)
+    form = IndicatorForm(
+        request.POST or None,
+        investment=investment,
+        initial=model_to_dict(replaced) if replaced else None,
+    )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
-            indicators.define(investment, **form.chosen(), by=reader(request), at=timezone.now())
+            indicators.define(
+                investment,
+                **form.chosen(),
+                replaces=replaced,
+                by=reader(request),
+                at=timezone.now(),
+            )
             messages.success(request, _("The indicator is defined."))
             return redirect("evaluations:investment", slug)
-    context = {"form": form, "investment": investment}
+    context = {"form": form, "investment": investment, "replaced": replaced}
     return render(request, "evaluations/indicator_form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change an indicator that has no data yet."""
+    """Change an indicator; once it has data only what does not change its meaning."""
     funds = funds_where(request.user, Permission.EDIT_INDICATORS)
     found = Indicator.objects.select_related("investment__fund")
     indicator = get_object_or_404(found, pk=pk, investment__fund__in=funds)
     form = IndicatorForm(
         request.POST or None,
         instance=Indicator.objects.get(pk=pk),
+        investment=indicator.investment,
         initial={"version": indicator.version},
     )
     if request.method == "POST" and form.is_valid():
@@ -49,5 +63,20 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             )
             messages.success(request, _("The indicator is changed."))
             return redirect("evaluations:investment", indicator.investment.slug)
-    context = {"form": form, "investment": indicator.investment, "indicator": indicator}
+    context = {
+        "form": form,
+        "investment": indicator.investment,
+        "indicator": indicator,
+        "has_data": indicator.rows.exists(),
+    }
     return render(request, "evaluations/indicator_form.html", context)
+
+
+def _replaced(request: HttpRequest, investment: Investment) -> Indicator | None:
+    """The indicator named in the address as the one to be replaced; a miss is 404."""
+    key = request.GET.get("ersatter", "")
+    if not key:
+        return None
+    if not key.isdecimal():
+        raise Http404
+    return get_object_or_404(investment.indicators, pk=int(key[:18]))

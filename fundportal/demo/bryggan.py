@@ -6,7 +6,7 @@ import datetime
 import random
 from decimal import Decimal
 
-from evaluations import analysis_plans, assessment, data_sets, indicators, outcomes
+from evaluations import analysis_plans, assessment, data_sets, indicators, measuring, outcomes
 from evaluations.models import Indicator
 from evaluations.models.choices import Assignment, Design
 from evaluations.models.data_sets import LegalBasis
@@ -50,6 +50,15 @@ def load(cast: Cast, investment: Investment) -> None:
         by=by,
         at=morning(Date(2016, 8, 22)),
     )
+    for day, *_change in TERMS:
+        measuring.plan(
+            investment,
+            name=f"Våren {day.year}",
+            first_date=Date(day.year, 1, 1),
+            last_date=Date(day.year, 6, 30),
+            by=by,
+            at=morning(Date(2016, 8, 22)),
+        )
     absence = indicators.define(
         investment,
         name="Frånvaro (påhittade värden)",

@@ -12,12 +12,12 @@ from applications import agendas, calls, conditions, needs, openings, selections
 from applications.calls import CallSettings
 from applications.models import Call
 from applications.questions import Section
-from evaluations import analysis_plans, assessment, data_sets, indicators, outcomes
+from evaluations import analysis_plans, assessment, indicators, outcomes
 from evaluations.models.choices import Assignment, Design
-from evaluations.models.data_sets import LegalBasis
 from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import (
     bryggan,
+    evaluating,
     frames,
     living,
     preparing,
@@ -174,19 +174,7 @@ def _first_job(cast: Cast) -> None:
 
 def _evaluated(cast: Cast, investment: Investment) -> None:
     evaluator = cast.people["utvarderare"]
-    data_sets.state(
-        investment,
-        purpose=(
-            "Svara på om en handledd anställning höjde deltagarnas inkomst. Uppgifterna används inte för "
-            "något beslut om en enskild deltagare."
-        ),
-        legal_basis=LegalBasis.PUBLIC_TASK,
-        basis_text="Socialtjänstlagen, uppföljning av egna insatser (exempel)",
-        board=cast.organisations["arbetsmarknadsnamnden"],
-        version=0,
-        by=evaluator,
-        at=morning(Date(2025, 2, 20)),
-    )
+    times = evaluating.prepared(cast, investment)
     earnings = indicators.define(
         investment,
         name="Årsinkomst 1978",
@@ -194,6 +182,8 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
         direction="increase",
         data_source="National Supported Work, urvalet i Dehejia och Wahba (1999)",
         decimals=0,
+        times=times[1:],
+        **evaluating.EARNINGS,
         by=evaluator,
         at=morning(Date(2025, 2, 20)),
     )
@@ -229,6 +219,7 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
     )
     outcomes.start_import(upload, mapping=mapping, by=evaluator, at=morning(Date(2026, 9, 1)))
     outcomes.record(upload, by=evaluator, at=morning(Date(2026, 9, 1)), progress=_silent)
+    evaluating.measured_before(cast, investment, NSW, times)
     assessment.assess(
         earnings,
         assignment=Assignment.RANDOMISED,

@@ -135,7 +135,9 @@ def test_an_auditor_sees_no_way_to_write(ingrid, programme, frozen, batch):
 
 
 INDICATOR = {
+    "kind": "outcome",
     "name": "Lön 1978",
+    "definition": "Lön under året.",
     "unit": "kronor",
     "direction": "increase",
     "data_source": "Register",

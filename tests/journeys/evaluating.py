@@ -48,7 +48,7 @@ def define_an_indicator(eva: Page) -> None:
     follow_name(eva, TITLE)
     follow(eva, "Define an indicator")
     write(eva, name="Årsinkomst 1978", unit="US-dollar", direction="increase", decimals="2")
-    write(eva, data_source="National Supported Work")
+    write(eva, data_source="National Supported Work", definition="Inkomst under året 1978.")
     press(eva, "Define the indicator")
     expect(eva.locator("main")).to_contain_text("Årsinkomst 1978")
 

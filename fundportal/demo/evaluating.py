@@ -1,0 +1,99 @@
+"""What the demonstration says of its outcome data: purpose, measuring times, how groups began."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from evaluations import data_sets, indicators, measuring, outcomes
+from evaluations.models import MeasuringTime
+from evaluations.models.data_sets import LegalBasis
+from evaluations.models.outcomes import IndicatorKind
+from evaluations.outcome_columns import ColumnMapping
+from fundportal.demo.cast import Cast
+from fundportal.demo.way import morning
+from portfolio.models import Investment
+
+Date = datetime.date
+
+EARNINGS: Final[dict[str, Any]] = {
+    "definition": "Arbetsinkomst under kalenderåret 1978 före skatt, enligt intervju. 0 betyder ingen inkomst.",
+    "collected_by": "Utvärderaren vid arbetsmarknadsförvaltningen",
+}
+BACKGROUNDS: Final = (
+    ("age", "Ålder", "år", "Ålder i hela år när deltagaren lottades."),
+    ("educ", "Skolår", "år", "Avslutade år i skolan när deltagaren lottades."),
+    ("re75", "Årsinkomst 1975", "US-dollar", "Arbetsinkomst året före, samma mått som utfallet."),
+)
+
+
+def prepared(cast: Cast, investment: Investment) -> tuple[MeasuringTime, MeasuringTime]:
+    """What the data is for, before any comes in, and the two times at which it is measured."""
+    evaluator, at = cast.people["utvarderare"], morning(Date(2025, 2, 20))
+    data_sets.state(
+        investment,
+        purpose=(
+            "Svara på om en handledd anställning höjde deltagarnas inkomst. Uppgifterna används inte för "
+            "något beslut om en enskild deltagare."
+        ),
+        legal_basis=LegalBasis.PUBLIC_TASK,
+        basis_text="Socialtjänstlagen, uppföljning av egna insatser (exempel)",
+        board=cast.organisations["arbetsmarknadsnamnden"],
+        version=0,
+        by=evaluator,
+        at=at,
+    )
+    before, after = (
+        measuring.plan(
+            investment,
+            name=name,
+            first_date=Date(year, 1, 1),
+            last_date=Date(year, 12, 31),
+            by=evaluator,
+            at=at,
+        )
+        for name, year in (("Före", 1975), ("Efter", 1978))
+    )
+    return before, after
+
+
+def measured_before(
+    cast: Cast, investment: Investment, file: Path, times: tuple[MeasuringTime, MeasuringTime]
+) -> None:
+    """How the participants were at the first measuring time; then both are closed."""
+    evaluator, at = cast.people["utvarderare"], morning(Date(2026, 9, 1))
+    made = {
+        column: indicators.define(
+            investment,
+            kind=IndicatorKind.BACKGROUND,
+            name=name,
+            definition=definition,
+            unit=unit,
+            direction="increase",
+            data_source="National Supported Work, urvalet i Dehejia och Wahba (1999)",
+            times=times[:1],
+            decimals=0 if column == "re75" else 1,
+            by=evaluator,
+            at=morning(Date(2025, 2, 20)),
+        )
+        for column, name, unit, definition in BACKGROUNDS
+    }
+    upload = outcomes.prepare_import(
+        investment, content=file.read_bytes(), filename=f"{file.stem}-fore.csv", by=evaluator, at=at
+    )
+    mapping = ColumnMapping(
+        participant="id",
+        group="treat",
+        intervention_value="1",
+        comparison_value="0",
+        values={column: indicator.pk for column, indicator in made.items()},
+        decimal=".",
+        missing_markers=("",),
+        missing_reason="",
+        fixed_date=Date(1975, 12, 31),
+    )
+    outcomes.start_import(upload, mapping=mapping, by=evaluator, at=at)
+    outcomes.record(upload, by=evaluator, at=at, progress=lambda percent, step: None)
+    for time in times:
+        measuring.close(time, by=evaluator, at=at)
