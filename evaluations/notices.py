@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import Report
+from evaluations.models import CostImpact, Report
 from fundportal.directory.access import people_with
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
@@ -36,6 +36,51 @@ def report_published(report: Report, *, by: User, at: datetime.datetime) -> None
         evaluators - {by},
         subject=_("Report published: %(title)s"),
         body=_("Anyone can read the report now. It is never changed; a new version replaces it."),
+        by=by,
+        at=at,
+    )
+
+
+def cost_impact_signed(impact: CostImpact, *, by: User, at: datetime.datetime) -> None:
+    """The other evaluators of the fund, one of whom reviews it."""
+    evaluators = set(people_with(Permission.ASSESS, fund=impact.investment.fund))
+    _tell_of_impact(
+        impact,
+        evaluators - {impact.begun_by, by},
+        subject=_("To be reviewed: the cost impact of %(title)s"),
+        body=_("It is signed and waits for a second evaluator, who accepts it or sends it back."),
+        by=by,
+        at=at,
+    )
+
+
+def cost_impact_reviewed(impact: CostImpact, *, by: User, at: datetime.datetime) -> None:
+    """Those who began and signed it."""
+    assert impact.signed_by is not None  # noqa: S101 - only what is signed is reviewed
+    _tell_of_impact(
+        impact,
+        {impact.begun_by, impact.signed_by} - {by},
+        subject=_("Reviewed: the cost impact of %(title)s"),
+        body=_("Read what the reviewer wrote."),
+        by=by,
+        at=at,
+    )
+
+
+def _tell_of_impact(
+    impact: CostImpact,
+    recipients: set[User],
+    *,
+    subject: Promise,
+    body: Promise,
+    by: User,
+    at: datetime.datetime,
+) -> None:
+    tell(
+        recipients=recipients,
+        subject=lambda: str(subject) % {"title": impact.investment.title},
+        body=body,
+        url=reverse("evaluations:cost_impact", args=[impact.pk]),
         by=by,
         at=at,
     )

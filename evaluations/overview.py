@@ -16,8 +16,8 @@ from evaluations.models import (
 )
 from evaluations.models.data_sets import Group
 from evaluations.models.outcomes import IndicatorKind
-from evaluations.states import UploadStatus
-from fundportal.directory.access import funds_where
+from evaluations.states import CostImpactStatus, UploadStatus
+from fundportal.directory.access import AnyUser, allows, funds_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
@@ -123,6 +123,16 @@ def key_of(investment: Investment) -> PseudonymKey | None:
     """Return when the investment's key was made or destroyed, without the key itself."""
     found = PseudonymKey.objects.filter(investment=investment).defer("key")
     return found.select_related("destroyed_by").first()
+
+
+def may_begin_cost_impact(investment: Investment, user: AnyUser) -> bool:
+    """Whether the person may begin a version: an effect is assessed and none is worked on."""
+    at_work = (CostImpactStatus.DRAFT, CostImpactStatus.SIGNED)
+    return (
+        allows(user, Permission.ASSESS, fund=investment.fund)
+        and investment.assessments.exists()
+        and not investment.cost_impacts.filter(status__in=at_work).exists()
+    )
 
 
 def waiting_uploads(investment: Investment, user: User) -> QuerySet[OutcomeUpload]:

@@ -16,13 +16,14 @@ HIDDEN = "–"
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table as text; the first column names the row."""
+    """A table as text; the first column names the row, the others hold figures, or words."""
 
     key: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    is_text: bool = False
 
     @property
     def labelled_rows(self) -> list[tuple[str, list[tuple[str, str]]]]:

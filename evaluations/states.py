@@ -103,3 +103,30 @@ REPORT_STEPS: dict[ReportAct, Step] = {
         frozenset({ReportStatus.PUBLISHED}), ReportStatus.SUPERSEDED, Permission.PUBLISH_REPORT
     ),
 }
+
+
+class CostImpactStatus(models.TextChoices):
+    """How far a cost impact has come."""
+
+    DRAFT = "draft", _("Draft")
+    SIGNED = "signed", _("Waits for review")
+    ACCEPTED = "accepted", _("Reviewed and accepted")
+    RETURNED = "returned", _("Sent back by the reviewer")
+
+
+class CostImpactAct(models.TextChoices):
+    """What can be done with a cost impact."""
+
+    SHAPE = "shape", _("Change the model")
+    SIGN = "sign", _("Sign")
+    ACCEPT = "accept", _("Accept after review")
+    SEND_BACK = "send_back", _("Send back")
+
+
+_DRAFT, _SIGNED = frozenset({CostImpactStatus.DRAFT}), frozenset({CostImpactStatus.SIGNED})
+COST_IMPACT_STEPS: dict[CostImpactAct, Step] = {
+    CostImpactAct.SHAPE: Step(_DRAFT, CostImpactStatus.DRAFT, Permission.ASSESS),
+    CostImpactAct.SIGN: Step(_DRAFT, CostImpactStatus.SIGNED, Permission.ASSESS),
+    CostImpactAct.ACCEPT: Step(_SIGNED, CostImpactStatus.ACCEPTED, Permission.ASSESS),
+    CostImpactAct.SEND_BACK: Step(_SIGNED, CostImpactStatus.RETURNED, Permission.ASSESS),
+}

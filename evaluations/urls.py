@@ -5,6 +5,7 @@ from django.urls import path
 from evaluations.views import (
     appraisals,
     assessments,
+    cost_impacts,
     data_sets,
     decision_bases,
     indicators,
@@ -31,6 +32,22 @@ urlpatterns = [
     path("indikator/<int:pk>/bedom/", assessments.assess, name="assess"),
     path("indikator/<int:pk>/plan/", assessments.plan, name="plan"),
     path("bedomning/<int:pk>/", assessments.assessment, name="assessment"),
+    path("kostnadseffekt/<int:pk>/", cost_impacts.detail, name="cost_impact"),
+    path("kostnadseffekt/<int:pk>/villkor/", cost_impacts.terms, name="cost_terms"),
+    path("kostnadseffekt/<int:pk>/ny-nytta/", cost_impacts.benefit_add, name="benefit_add"),
+    path("kostnadseffekt/<int:pk>/ny-kostnad/", cost_impacts.cost_add, name="cost_add"),
+    path(
+        "kostnadseffekt/<int:pk>/nytta/<int:line>/ta-bort/",
+        cost_impacts.benefit_remove,
+        name="benefit_remove",
+    ),
+    path(
+        "kostnadseffekt/<int:pk>/kostnad/<int:line>/ta-bort/",
+        cost_impacts.cost_remove,
+        name="cost_remove",
+    ),
+    path("kostnadseffekt/<int:pk>/underteckna/", cost_impacts.sign, name="cost_sign"),
+    path("kostnadseffekt/<int:pk>/granska/", cost_impacts.review, name="cost_review"),
     path("rapporter/<int:pk>/", reports.report, name="report"),
     path("rapporter/<int:pk>/rapport.pdf", reports.report_file, name="report_file"),
     path("rapporter/<int:pk>/publicera/", reports.report_publish, name="report_publish"),
@@ -57,5 +74,6 @@ urlpatterns = [
     path("<slug:slug>/personrader/", data_sets.rows, name="person_rows"),
     path("<slug:slug>/ny-indikator/", indicators.add, name="indicator_add"),
     path("<slug:slug>/ny-fil/", outcomes.upload_add, name="upload_add"),
+    path("<slug:slug>/ny-kostnadseffekt/", cost_impacts.begin, name="cost_begin"),
     path("<slug:slug>/ny-rapport/", reports.report_add, name="report_add"),
 ]

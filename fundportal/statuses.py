@@ -21,6 +21,8 @@ STATUSES: dict[str, tuple[Tone, Any]] = {
     "declined": ("bad", _("Declined")),
     "waiting": ("wait", _("Has not answered")),
     "accepted": ("good", _("Takes part")),
+    "signed": ("wait", _("Waits for review")),
+    "returned": ("bad", _("Sent back by the reviewer")),
     "signing": ("wait", _("Being signed off")),
     "withdrawn": ("", _("Withdrawn")),
     "recommended": ("now", _("Recommended")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -29,8 +30,8 @@ from applications.models import (
     SavedSelection,
 )
 from applications.questions import IdeaQuestion, NeedsQuestion
-from evaluations import decision_basis, publication
-from evaluations.models import Assessment, MeasuringTime, Report
+from evaluations import cost_impacts, decision_basis, publication
+from evaluations.models import Assessment, CostImpact, MeasuringTime, Report
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories, volume, way
 from fundportal.demo.cast import email
@@ -89,6 +90,7 @@ def story() -> SimpleNamespace:
     draft, invited = _ideas(call)
     manager = User.objects.get(email=email("fondforvaltare"))
     measured = _assessed()
+    draft = _draft_of_cost_impact(measured)
     return SimpleNamespace(
         fund="portfolj-for-social-hallbarhet",
         organisation="socialnamnden",
@@ -141,6 +143,9 @@ def story() -> SimpleNamespace:
         upload=measured.batches.get().uploads.get().pk,
         batch=measured.batches.get().pk,
         assessment=measured.pk,
+        cost_impact=draft.pk,
+        benefit_line=draft.benefits.earliest("pk").pk,
+        cost_line=draft.costs.earliest("pk").pk,
         unit_cost="HEMTJANST-TIMME",
         person=User.objects.get(email=email("bedomare")).pk,
         role=RoleAssignment.objects.filter(user__email=email("bedomare")).first().pk,
@@ -237,7 +242,24 @@ def _file(report: ProgressReport) -> ReportFile:
 
 
 def _assessed() -> Assessment:
-    return Assessment.objects.get(investment__slug="vagen-till-forsta-jobbet")
+    return Assessment.objects.filter(investment__slug="vagen-till-forsta-jobbet").earliest("pk")
+
+
+def _draft_of_cost_impact(measured: Assessment) -> CostImpact:
+    """A version that is being shaped, after the one that was accepted."""
+    by, at = volume.cast().people["utvarderare"], timezone.now()
+    draft = cost_impacts.begin(measured.investment, by=by, at=at)
+    cost_impacts.add_cost(
+        draft,
+        name="Lokaler",
+        actor="kommun",
+        first_year=0,
+        years=1,
+        amount_per_year=Decimal(1000),
+        by=by,
+        at=at,
+    )
+    return draft
 
 
 def _report(*, publish: bool) -> Report:

@@ -2,6 +2,7 @@
 
 from evaluations.models.appraisal import Appraisal
 from evaluations.models.assessment import Assessment
+from evaluations.models.cost_impact import BenefitLine, CostImpact, CostLine
 from evaluations.models.data_sets import DataSet, Participant, PseudonymKey
 from evaluations.models.measuring import MeasuringTime, Target
 from evaluations.models.outcomes import Indicator, OutcomeBatch, OutcomeRow, OutcomeUpload
@@ -13,6 +14,9 @@ __all__ = [
     "AnalysisPlan",
     "Appraisal",
     "Assessment",
+    "BenefitLine",
+    "CostImpact",
+    "CostLine",
     "DataSet",
     "Indicator",
     "MeasuringTime",

@@ -28,6 +28,7 @@ def investment(request: HttpRequest, slug: str) -> HttpResponse:
         "indicators": overview.indicator_states(found),
         "batches": found.outcome_batches.select_related("recorded_by", "undone_by"),
         "uploads": overview.waiting_uploads(found, reader(request)),
+        "cost_impacts": found.cost_impacts.select_related("signed_by"),
         "reports": report_overview.reports_of(found, reader(request)),
         "timeline": timeline(found),
         "data_set": DataSet.objects.filter(investment=found).select_related("board").first(),
@@ -37,6 +38,7 @@ def investment(request: HttpRequest, slug: str) -> HttpResponse:
         "may_assess": allows(request.user, Permission.ASSESS, fund=found.fund),
         "may_see_rows": allows(request.user, Permission.SEE_PERSON_ROWS, fund=found.fund),
         "may_destroy": allows(request.user, Permission.DESTROY_KEY, fund=found.fund),
+        "may_begin_cost_impact": overview.may_begin_cost_impact(found, request.user),
         "may_report": allows(request.user, Permission.BUILD_REPORT, fund=found.fund),
     }
     return render(request, "evaluations/investment_detail.html", context)

@@ -2,12 +2,15 @@
 
 from fundportal.charts.bars import Series, bars
 from fundportal.charts.chart import Chart, ChartFault, Svg, Table
+from fundportal.charts.columns import Bin, columns, histogram
 from fundportal.charts.intervals import Estimate, groups, intervals
 from fundportal.charts.lines import Line, Point, lines
 from fundportal.charts.strips import Strip, strips
+from fundportal.charts.tornado import Swing, tornado
 from fundportal.charts.waterfall import Step, waterfall
 
 __all__ = [
+    "Bin",
     "Chart",
     "ChartFault",
     "Estimate",
@@ -17,11 +20,15 @@ __all__ = [
     "Step",
     "Strip",
     "Svg",
+    "Swing",
     "Table",
     "bars",
+    "columns",
     "groups",
+    "histogram",
     "intervals",
     "lines",
     "strips",
+    "tornado",
     "waterfall",
 ]

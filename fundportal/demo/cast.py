@@ -46,6 +46,7 @@ LOGINS: dict[str, tuple[str, Role, tuple[str, ...]]] = {
     "attestant": ("Attestant", Role.ATTESTER, ()),
     "attestant-mindre": ("Attestant för mindre belopp", Role.ATTESTER, ()),
     "utvarderare": ("Utvärderare", Role.EVALUATOR, ()),
+    "granskare": ("Granskande utvärderare", Role.EVALUATOR, ()),
     "revisor": ("Revisor", Role.AUDITOR, ()),
     "administrator": ("Administratör", Role.ADMINISTRATOR, ()),
 }

@@ -17,6 +17,7 @@ from evaluations.models.choices import Assignment, Design
 from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import (
     bryggan,
+    cost_impacts,
     evaluating,
     frames,
     living,
@@ -125,6 +126,7 @@ def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: date
     living.ended(cast, story, investment)
     if story is stories.BRYGGAN:
         bryggan.load(cast, investment)
+        cost_impacts.of_bryggan(cast, investment)
 
 
 def _new_fund(cast: Cast, today: datetime.date) -> None:
@@ -170,6 +172,7 @@ def _first_job(cast: Cast) -> None:
     living.repaid(cast, story, investment)
     _published(cast, investment, plan, Date(2025, 3, 3))
     _evaluated(cast, investment)
+    cost_impacts.of_first_job(cast, investment)
 
 
 def _evaluated(cast: Cast, investment: Investment) -> None:

@@ -32,7 +32,7 @@ INVESTMENT = "/arbete/satsningar/vagen-till-forsta-jobbet"
 
 
 def _earnings() -> Indicator:
-    return Indicator.objects.get(investment__slug="vagen-till-forsta-jobbet")
+    return Indicator.objects.filter(investment__slug="vagen-till-forsta-jobbet").earliest("pk")
 
 
 # who, the page with the form, its button, fields emptied or filled before it is pressed

@@ -1,0 +1,225 @@
+"""Forms of cost impacts: terms, benefits, costs, signing, review; they clean and change nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from evaluations import actor_names
+from evaluations.cost_impacts import Terms
+from evaluations.models import Assessment, CostImpact, PriceIndexValue, UnitCost
+from evaluations.models.cost_impact import MOST_DRAWS, MOST_YEARS
+from fundportal.forms import AmountField, PortalForm
+
+HUNDRED = Decimal(100)
+TERMS = (
+    "base_year",
+    "horizon",
+    "discount_rate",
+    "draws",
+    "seed",
+    "price_index",
+    "includes_planned",
+)
+
+
+def _percent(
+    label: Any, help_text: Any = "", *, most: int = 100, **kwargs: Any
+) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        help_text=help_text,
+        min_value=0,
+        max_value=most,
+        max_digits=5,
+        decimal_places=2,
+        localize=True,
+        **kwargs,
+    )
+
+
+class TermsForm(PortalForm):
+    """From which year, how long, at which rate and with how many draws it is computed."""
+
+    base_year = forms.IntegerField(
+        label=_("First year, and the year of the prices"), min_value=2000, max_value=2100
+    )
+    horizon = forms.IntegerField(
+        label=_("How many years after that are counted?"), min_value=1, max_value=MOST_YEARS
+    )
+    discount_rate = _percent(
+        _("Discount rate, per cent a year"),
+        _("3,5 is the usual real rate. The result is also shown at 2 and 5 per cent."),
+        most=20,
+    )
+    price_index = forms.ChoiceField(
+        label=_("Index that moves prices to that year"), required=False, choices=[]
+    )
+    includes_planned = forms.BooleanField(
+        label=_("Count what is planned and not paid yet as a cost"), required=False
+    )
+    draws = forms.IntegerField(
+        label=_("Draws of what is uncertain"), min_value=100, max_value=MOST_DRAWS
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=2_000_000_000,
+        help_text=_("The same seed gives the same draws, so that anyone can compute it again."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = PriceIndexValue.objects.order_by("index").values_list("index", flat=True)
+        choices = [("", _("None: amounts stand as they are")), *((n, n) for n in names.distinct())]
+        self.fields["price_index"].choices = choices  # type: ignore[attr-defined]
+
+    @staticmethod
+    def started_with(impact: CostImpact) -> dict[str, Any]:
+        """The first values."""
+        terms = {name: getattr(impact, name) for name in TERMS}
+        return terms | {"discount_rate": impact.discount_rate * HUNDRED}
+
+    def terms(self) -> Terms:
+        """The clean terms as the verb takes them."""
+        cleaned = {name: self.cleaned_data[name] for name in TERMS}
+        return Terms(**cleaned | {"discount_rate": cleaned["discount_rate"] / HUNDRED})
+
+
+class BenefitForm(PortalForm):
+    """What an assessed effect saves; the effect itself is never typed."""
+
+    name = forms.CharField(
+        label=_("Name of the benefit"),
+        max_length=100,
+        help_text=_("For example: fewer days in placement."),
+    )
+    assessment = forms.ModelChoiceField(
+        Assessment.objects.none(),
+        label=_("The effect behind it"),
+        help_text=_("A frozen assessment: size and uncertainty come from it."),
+    )
+    unit_cost = forms.ModelChoiceField(
+        UnitCost.objects.none(),
+        label=_("What is then avoided or gained?"),
+        help_text=_("From the library of unit costs, which also says who pays."),
+    )
+    units_per_effect = forms.DecimalField(
+        label=_("How many of these per step of the effect, person and year?"),
+        help_text=_("For example 0,5 when a fall by one percentage point saves half a day."),
+        min_value=Decimal("0.000001"),
+        max_digits=14,
+        decimal_places=6,
+        localize=True,
+    )
+    participants = forms.IntegerField(
+        label=_("For how many participants?"), min_value=1, max_value=1_000_000
+    )
+    first_year = forms.IntegerField(
+        label=_("From which year?"),
+        help_text=_("Counted from the first year: 0 is that year, 1 the year after."),
+        min_value=0,
+        max_value=MOST_YEARS,
+    )
+    years = forms.IntegerField(
+        label=_("For how many years does it last?"), min_value=1, max_value=MOST_YEARS
+    )
+    ramp_years = forms.IntegerField(
+        label=_("Years until the full effect"), min_value=0, max_value=20, initial=0
+    )
+    dropoff = _percent(_("How much of the effect is lost each year, per cent?"))
+    deadweight = _percent(
+        _("How much would have come anyway, per cent?"),
+        _("Only where there was nobody to compare with."),
+        required=False,
+    )
+    displacement = _percent(_("How much is moved from others, per cent?"))
+    attribution_to_others = _percent(_("How much is thanks to others, per cent?"))
+    cashable_share = _percent(
+        _("How much can be taken out of a budget, per cent?"),
+        _("A freed place that another person takes saves no money."),
+    )
+
+    shares = ("dropoff", "deadweight", "displacement", "attribution_to_others", "cashable_share")
+
+    def __init__(self, *args: Any, impact: CostImpact, unit_costs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = impact.investment.assessments.current().select_related("indicator")
+        self.fields["assessment"].queryset = current  # type: ignore[attr-defined]
+        self.fields["unit_cost"].queryset = unit_costs  # type: ignore[attr-defined]
+
+    def figures(self) -> dict[str, Any]:
+        """The clean figures as the verb takes them, shares as fractions."""
+        cleaned = dict(self.cleaned_data)
+        for name in self.shares:
+            if cleaned[name] is not None:
+                cleaned[name] /= HUNDRED
+        return cleaned
+
+
+class CostForm(PortalForm):
+    """A cost beside the fund's payments."""
+
+    name = forms.CharField(label=_("Name of the cost"), max_length=100)
+    actor = forms.CharField(label=_("Who pays?"), max_length=100)
+    first_year = forms.IntegerField(
+        label=_("From which year?"),
+        help_text=_("Counted from the first year: 0 is that year, 1 the year after."),
+        min_value=0,
+        max_value=MOST_YEARS,
+    )
+    years = forms.IntegerField(label=_("For how many years?"), min_value=1, max_value=MOST_YEARS)
+    amount_per_year = AmountField(
+        label=_("Kronor per year, in the prices of the first year"), min_value=1
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["actor"].help_text = actor_names.expected()
+
+    def clean_actor(self) -> str:
+        """One of the actors, as the portal writes it."""
+        actor = actor_names.canonical(self.cleaned_data["actor"])
+        actor_names.validate(actor)
+        return actor
+
+    def clean_amount_per_year(self) -> Decimal:
+        """An amount that fits."""
+        amount: Decimal = self.cleaned_data["amount_per_year"]
+        if amount >= Decimal(10) ** 12:
+            raise ValidationError(_("The amount is too large."))
+        return amount
+
+
+class SignForm(PortalForm):
+    """The conclusion, and the fingerprint of what the person saw."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    conclusion = forms.CharField(
+        label=_("Conclusion"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_("What the figures mean, in words that a politician understands."),
+    )
+
+
+class ReviewForm(PortalForm):
+    """Whether a second evaluator stands behind it, and why."""
+
+    outcome = forms.ChoiceField(
+        label=_("What do you find?"),
+        choices=[
+            ("accept", _("I accept it: it may be published")),
+            ("send_back", _("I send it back: something is to be done otherwise")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(
+        label=_("What you have looked at and found"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 5}),
+    )
