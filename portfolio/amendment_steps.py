@@ -109,10 +109,18 @@ def _need_status(act: AmendmentAct, amendment: Amendment) -> None:
         _refuse_late(amendment)
 
 
-def need_second(amendment: Amendment, act: AmendmentAct, by: User) -> None:
-    """Who decides or confirms has done none of the acts before."""
+def place_of_confirm(amendment: Amendment, user: User) -> User | None:
+    """Return in whose place the person would confirm it; None for the own right, or for nobody."""
+    try:
+        return need_second(amendment, AmendmentAct.CONFIRM, user)
+    except Refused:
+        return None
+
+
+def need_second(amendment: Amendment, act: AmendmentAct, by: User) -> User | None:
+    """Who decides or confirms has done none of the acts before; return in whose place it is."""
     if act in (AmendmentAct.RECOMMEND, AmendmentAct.WITHDRAW):
-        return
+        return None
     decision = getattr(amendment, "decision", None)
     before = {
         amendment.requested_by_id: _("You asked for this amendment. Another person must do this."),
@@ -123,13 +131,14 @@ def need_second(amendment: Amendment, act: AmendmentAct, by: User) -> None:
     }
     if by.pk in before:
         raise SecondPersonNeeded(before[by.pk])
+    if act != AmendmentAct.CONFIRM:
+        return None
     case = amendment.investment.decision.application
-    if act == AmendmentAct.CONFIRM and year_overview.has_excused(case, by):
+    if year_overview.has_excused(case, by):
         raise SecondPersonNeeded(
             _("You registered the decision to go over the year's frame. Another must confirm.")
         )
-    if act == AmendmentAct.CONFIRM:
-        attesting.rights_apart_from(before, by, amendment.investment.fund)
+    return attesting.in_whose_place(by, amendment.investment.fund, doers=before)
 
 
 def _refuse_late(amendment: Amendment) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from fundportal.directory.access import require
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from portfolio import ledger, overview, plans, report_schedule, year_limits
+from portfolio import attesting, ledger, overview, plans, report_schedule, year_limits
 from portfolio import life_notices as notices
 from portfolio.allotment import Amounts, Place, in_order, moved
 from portfolio.amendment_overview import amendment_lines
@@ -187,7 +187,7 @@ def confirm(
     amendment, is_done = begin(amendment, AmendmentAct.CONFIRM, by, version)
     if is_done:
         return amendment
-    need_second(amendment, AmendmentAct.CONFIRM, by)
+    amendment.confirmed_for = need_second(amendment, AmendmentAct.CONFIRM, by)
     investment, decision = locked(amendment.investment), amendment.decision
     if investment.status != InvestmentStatus.RUNNING:
         raise NotRunning(_("The investment has ended, so it can no longer be changed."))
@@ -208,8 +208,9 @@ def confirm(
         investment.save(update_fields=["planned_end_date", "version"])
         report_schedule.replan(investment, by=by, at=at)
     amendment.confirmed_by, amendment.confirmed_at = by, at
-    fields = ("confirmed_by", "confirmed_at", "plan", "entry")
-    end(amendment, AmendmentAct.CONFIRM, by, at, *fields, decision=decision.reference)
+    fields = ("confirmed_by", "confirmed_at", "confirmed_for", "plan", "entry")
+    about = {"decision": decision.reference} | attesting.as_detail(amendment.confirmed_for)
+    end(amendment, AmendmentAct.CONFIRM, by, at, *fields, **about)
     notices.amendment_confirmed(amendment, by=by, at=at)
     return amendment
 

@@ -55,7 +55,17 @@ def in_place_of(
     rights = [right for right in rights_apart_from(doers, by, fund) if right.reaches(amount)]
     if not rights:
         raise OverTheLimit(_lazily(by, fund, amount, frozenset(doers)))
-    return None if any(right.place_of is None for right in rights) else rights[0].place_of
+    return _place(rights)
+
+
+def in_whose_place(by: User, fund: Fund, *, doers: Collection[int | None]) -> User | None:
+    """Return in whose place the person confirms what has no limit, None for the own right."""
+    return _place(rights_apart_from(doers, by, fund))
+
+
+def as_detail(place_of: User | None) -> dict[str, str]:
+    """Return what an event tells of it; nothing when it was done by the own right."""
+    return {"in_place_of": place_of.name} if place_of else {}
 
 
 def rights_apart_from(doers: Collection[int | None], by: User, fund: Fund) -> list[Right]:
@@ -102,6 +112,11 @@ def attesters(fund: Fund, amount: Decimal, *, doers: Collection[int | None]) -> 
     people = people_with(NEEDED, fund=fund).exclude(pk__in=[pk for pk in doers if pk])
     found = [each for each in people if may_attest(each, fund, amount, doers=doers)]
     return sorted(found, key=lambda each: (each.name, each.pk))
+
+
+def _place(rights: list[Right]) -> User | None:
+    """In whose place: the own right comes before a lent one."""
+    return None if any(right.place_of is None for right in rights) else rights[0].place_of
 
 
 def _over(by: User, fund: Fund, amount: Decimal, doers: frozenset[int | None]) -> str:

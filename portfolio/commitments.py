@@ -120,7 +120,7 @@ def confirm(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) ->
     if proposal.investment and proposal.confirmed_by == by:
         return proposal.investment
     _need_waiting(proposal)
-    _need_second_person(proposal, by)
+    proposal.confirmed_for = _need_second_person(proposal, by)
     _need_open_decision(proposal.decision, apart_from=proposal)
     _need_room(proposal.decision)
     investment = _open_investment(proposal, by, at)
@@ -139,7 +139,8 @@ def confirm(proposal: CommitmentProposal, *, by: User, at: datetime.datetime) ->
     proposal.status = ProposalStatus.CONFIRMED
     proposal.confirmed_by, proposal.confirmed_at = by, at
     proposal.investment = investment
-    proposal.save(update_fields=["status", "confirmed_by", "confirmed_at", "investment"])
+    fields = ["status", "confirmed_by", "confirmed_at", "confirmed_for", "investment"]
+    proposal.save(update_fields=fields)
     _record("commitment.confirm", proposal, by, at, case=investment)
     notices.commitment_confirmed(proposal, investment, by=by, at=at)
     return investment
@@ -174,6 +175,14 @@ def why_not_confirm(proposal: CommitmentProposal, user: User) -> str:
     except Refused as refusal:
         return str(refusal)
     return ""
+
+
+def place_of_confirm(proposal: CommitmentProposal, user: User) -> User | None:
+    """Return in whose place the person would confirm it; None for the own right, or for nobody."""
+    try:
+        return _need_second_person(proposal, user)
+    except Refused:
+        return None
 
 
 def _locked(proposal: CommitmentProposal) -> CommitmentProposal:
@@ -217,7 +226,8 @@ def _need_waiting(proposal: CommitmentProposal) -> None:
         raise AlreadySettled(said % {"who": who, "when": moment})
 
 
-def _need_second_person(proposal: CommitmentProposal, by: User) -> None:
+def _need_second_person(proposal: CommitmentProposal, by: User) -> User | None:
+    """Refuse who has acted and their deputies; return in whose place it is confirmed."""
     if by.pk == proposal.proposed_by_id:
         raise SecondPersonNeeded(_("You proposed this commitment. Another person must confirm it."))
     if by.pk == proposal.decision.registered_by_id:
@@ -229,7 +239,7 @@ def _need_second_person(proposal: CommitmentProposal, by: User) -> None:
             _("You registered the decision to go over the year's frame. Another must confirm.")
         )
     doers = proposal.proposed_by_id, proposal.decision.registered_by_id
-    attesting.rights_apart_from(doers, by, proposal.fund)
+    return attesting.in_whose_place(by, proposal.fund, doers=doers)
 
 
 def _open_investment(proposal: CommitmentProposal, by: User, at: datetime.datetime) -> Investment:
@@ -274,4 +284,5 @@ def _record(
         reason=reason,
         amount=amount,
         decision=proposal.decision.reference,
+        **attesting.as_detail(proposal.confirmed_for),
     )

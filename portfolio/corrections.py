@@ -278,7 +278,6 @@ def _need_attester(correction: PaymentCorrection, by: User) -> User | None:
 def _record(
     act: str, correction: PaymentCorrection, by: User, at: datetime.datetime, reason: str = ""
 ) -> None:
-    in_place_of = correction.attested_for
     trail.record(
         act=f"correction.{act}",
         subject=correction.disbursement,
@@ -288,5 +287,5 @@ def _record(
         reason=reason,
         amount=correction.amount,
         instead_of=correction.corrects.amount,
-        **({"in_place_of": in_place_of.name} if in_place_of else {}),
+        **attesting.as_detail(correction.attested_for),
     )

@@ -374,7 +374,7 @@ def _write_rows(disbursement: Disbursement, rows: Mapping[Place, Decimal]) -> No
 def _record(
     act: str, disbursement: Disbursement, by: User, at: datetime.datetime, reason: str = ""
 ) -> None:
-    in_place_of = disbursement.attested_for if act == "disbursement.attest" else None
+    place_of = disbursement.attested_for if act == "disbursement.attest" else None
     trail.record(
         act=act,
         subject=disbursement,
@@ -384,5 +384,5 @@ def _record(
         reason=reason,
         amount=disbursement.amount,
         voucher=disbursement.voucher_number,
-        **({"in_place_of": in_place_of.name} if in_place_of else {}),
+        **attesting.as_detail(place_of),
     )

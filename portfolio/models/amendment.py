@@ -80,6 +80,9 @@ class Amendment(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+    confirmed_for = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed in place of")
+    )
     withdrawn_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("withdrawn by")
     )
@@ -122,6 +125,14 @@ class Amendment(models.Model):
                 condition=Q(confirmed_by__isnull=True)
                 | ~Q(confirmed_by=F("requested_by")) & ~Q(confirmed_by=F("recommended_by")),
                 name="amendment_confirmed_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_for__isnull=True)
+                | Q(confirmed_by__isnull=False)
+                & ~Q(confirmed_for=F("confirmed_by"))
+                & ~Q(confirmed_for=F("requested_by"))
+                & ~Q(confirmed_for=F("recommended_by")),
+                name="amendment_confirmed_for_another_person",
             ),
             models.CheckConstraint(
                 condition=Q(status=AmendmentStatus.CONFIRMED, confirmed_at__isnull=False)

@@ -73,6 +73,9 @@ class CommitmentProposal(models.Model):
         verbose_name=_("confirmed by"),
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    confirmed_for = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed in place of")
+    )
     refused_by = models.ForeignKey(
         User,
         models.PROTECT,
@@ -114,6 +117,13 @@ class CommitmentProposal(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
                 name="commitment_confirmed_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_for__isnull=True)
+                | Q(confirmed_by__isnull=False)
+                & ~Q(confirmed_for=F("confirmed_by"))
+                & ~Q(confirmed_for=F("proposed_by")),
+                name="commitment_confirmed_for_another_person",
             ),
             who_and_when("confirmed", name="commitment_confirmed_by_and_at"),
             who_and_when("refused", name="commitment_refused_by_and_at"),

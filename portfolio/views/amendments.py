@@ -176,6 +176,7 @@ def _amendment(request: HttpRequest, slug: str, number: int) -> Amendment:
         "requested_by",
         "recommended_by",
         "confirmed_by",
+        "confirmed_for",
         "decision__registered_by",
         "decision__extract",
         "plan",
@@ -214,6 +215,8 @@ def _act_page(
         "danger": act == AmendmentAct.WITHDRAW,
         "why_not": amendment_steps.why_not(act, amendment, reader_of(request)),
     }
+    if act == AmendmentAct.CONFIRM:
+        context["place_of"] = amendment_steps.place_of_confirm(amendment, reader_of(request))
     return render(request, page, context)
 
 

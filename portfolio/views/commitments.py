@@ -97,6 +97,7 @@ def confirm(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "act": _("Confirm commitment"),
         "back_url": reverse("portfolio:proposal", args=[slug, pk]),
         "why_not": commitments.why_not_confirm(proposal, reader_of(request)),
+        "place_of": commitments.place_of_confirm(proposal, reader_of(request)),
         "may_see_application": may_see_application(request, proposal.decision),
     }
     return render(request, "portfolio/proposal_confirm.html", context)
@@ -134,6 +135,7 @@ def _proposal(request: HttpRequest, slug: str, pk: int) -> CommitmentProposal:
         "investment",
         "proposed_by",
         "confirmed_by",
+        "confirmed_for",
         "refused_by",
     )
     return get_object_or_404(visible, fund__slug=slug, pk=pk)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from fundportal.audit.models import Event
 from fundportal.directory.models import RoleAssignment
@@ -17,7 +18,8 @@ from portfolio.states import DisbursementAct, Kind
 from portfolio.waiting import waiting_for
 from tests.people import give
 from tests.people import person as new_person
-from tests.portfolio import money
+from tests.portfolio import life, money
+from tests.portfolio.test_commitments import propose
 from tests.portfolio.test_disbursements import ask
 from tests.portfolio.test_guards import refused_by
 
@@ -164,6 +166,38 @@ def test_a_correction_has_the_same_limit_and_the_same_separation(
     attested = corrections.attest(proposed, by=lena, at=money.AT)
     assert attested.attested_for == kerstin
     assert Event.objects.get(act="correction.attest").details["in_place_of"] == "Kerstin"
+
+
+def test_what_a_deputy_confirms_says_in_whose_place(
+    investment, decision, amina, bertil, cecilia, farid, kerstin, lena, fund, client
+):
+    deputy(lena, of=kerstin, fund=fund)
+    asked = life.proposed(life.asked(investment, amina), bertil)
+    change = life.decided(asked, cecilia, {2026: "400000", 2027: "100000"})
+    other = money.decided(fund, investment.organisation, cecilia, title="Ny")
+    proposal = propose(other, bertil)
+    pages = {
+        "commitment": reverse("portfolio:confirm", args=[fund.slug, proposal.pk]),
+        "amendment": reverse("portfolio:amendment_confirm", args=[investment.slug, change.number]),
+    }
+    client.force_login(lena)
+    for kind, page in pages.items():
+        assert "i stället för Kerstin" in client.get(page).content.decode()
+        done = client.post(page, {"version": change.version}, follow=True)
+        assert done.status_code == 200
+        event = Event.objects.get(act=f"{kind}.confirm", actor_name="Lena")
+        assert event.details["in_place_of"] == "Kerstin"
+    for made in (proposal, change):
+        made.refresh_from_db()
+        assert (made.confirmed_by, made.confirmed_for) == (lena, kerstin)
+    page = reverse("portfolio:amendment", args=[investment.slug, change.number])
+    assert "(i stället för Kerstin)" in client.get(page).content.decode()
+    for table, of, guard in (
+        ("commitmentproposal", proposal, "proposal_is_never_changed"),
+        ("amendment", change, "amendment_goes_one_way"),
+    ):
+        sql = f"UPDATE portfolio_{table} SET confirmed_for_id = %s WHERE id = %s"
+        assert refused_by(sql, [farid.pk, of.pk]) == guard
 
 
 def test_the_database_keeps_who_attested_in_whose_place(approved, farid, kerstin):
