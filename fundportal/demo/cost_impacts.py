@@ -27,6 +27,7 @@ from portfolio.models import Investment
 
 Date = datetime.date
 ZERO = Decimal(0)
+WORK = "Hade arbetsinkomst 1978"
 
 CONCLUSION = (
     "Handledd anställning kostar mycket per deltagare men fler arbetar efteråt. Socialnämnden och "
@@ -118,11 +119,12 @@ def of_bryggan(cast: Cast, investment: Investment) -> None:
     _signed(cast, draft, conclusion, at)
 
 
-def _assessed_work(cast: Cast, investment: Investment) -> Assessment:
+def measured_work(cast: Cast, investment: Investment) -> None:
+    """Whether people had work in 1978, as an indicator with its plan and its file."""
     by = cast.people["utvarderare"]
     work = indicators.define(
         investment,
-        name="Hade arbetsinkomst 1978",
+        name=WORK,
         unit="andel av deltagarna",
         direction="increase",
         data_source="National Supported Work: inkomst 1978 över 0",
@@ -142,7 +144,7 @@ def _assessed_work(cast: Cast, investment: Investment) -> Assessment:
         by=by,
         at=morning(Date(2025, 2, 21)),
     )
-    at = morning(Date(2026, 9, 3))
+    at = morning(Date(2026, 9, 1))
     upload = outcomes.prepare_import(
         investment, content=_work_file(), filename="nsw-arbete-1978.csv", by=by, at=at
     )
@@ -159,14 +161,17 @@ def _assessed_work(cast: Cast, investment: Investment) -> Assessment:
     )
     outcomes.start_import(upload, mapping=mapping, by=by, at=at)
     outcomes.record(upload, by=by, at=at, progress=_silent)
+
+
+def _assessed_work(cast: Cast, investment: Investment) -> Assessment:
     return assessment.assess(
-        work,
+        investment.indicators.get(name=WORK),
         assignment=Assignment.RANDOMISED,
         pooled=False,
         level=Decimal("0.95"),
         conclusion="Fler av dem som fick en handledd anställning hade arbetsinkomst 1978.",
         supersedes=None,
-        by=by,
+        by=cast.people["utvarderare"],
         at=morning(Date(2026, 9, 4)),
     )
 

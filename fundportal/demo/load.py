@@ -222,6 +222,7 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
     )
     outcomes.start_import(upload, mapping=mapping, by=evaluator, at=morning(Date(2026, 9, 1)))
     outcomes.record(upload, by=evaluator, at=morning(Date(2026, 9, 1)), progress=_silent)
+    cost_impacts.measured_work(cast, investment)
     evaluating.measured_before(cast, investment, NSW, times)
     assessment.assess(
         earnings,
