@@ -8,6 +8,7 @@ from evaluations.views import reports
 from fundportal import health, views
 from fundportal.feedback.views.readers import page_feedback
 from fundportal.public import data_views as data
+from fundportal.public import share_views as sharing
 from fundportal.public import views as public
 
 handler500 = "fundportal.faults.fault"
@@ -49,6 +50,7 @@ urlpatterns = [
     path("oppna-data/grants.csv", data.grants_csv, name="grants_csv"),
     path("oppna-data/results.csv", data.results_csv, name="results_csv"),
     path("oppna-data/catalog.jsonld", data.catalogue, name="catalogue"),
+    path("flode.atom", sharing.feed, name="feed"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
 ]
 

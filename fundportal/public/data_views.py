@@ -3,10 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from fundportal.directory.models import Municipality
 from fundportal.public import catalogue as dcat
 from fundportal.public import grants, open_files, results
-from fundportal.public.views import public_page
+from fundportal.public.views import municipality_of, public_page
 
 JSON = "application/json; charset=utf-8"
 CSV = "text/csv; charset=utf-8; header=present"
@@ -58,8 +57,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 
 def publisher_of(request: HttpRequest) -> grants.Publisher:
     """The municipality and the address of the portal, as it was asked for."""
-    municipality = getattr(request, "municipality", None) or Municipality.current()
-    return grants.Publisher(municipality, request.build_absolute_uri("/")[:-1])
+    return grants.Publisher(municipality_of(request), request.build_absolute_uri("/")[:-1])
 
 
 def _file(text: str, content_type: str) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from fundportal.audit.models import Event
 from fundportal.charts import Chart
 from fundportal.directory.models import Fund
 from fundportal.public.evaluation import with_report
@@ -153,6 +154,14 @@ def fund_page(slug: str) -> FundPage | None:
         investments=sorted(cards, key=lambda card: card.status != InvestmentStatus.RUNNING),
         rules=_rules(fund),
     )
+
+
+def moved_fund(slug: str) -> str | None:
+    """The address name that a fund has now which had this one before; two queries."""
+    changes = Event.objects.filter(act="directory.fund_changed", details__before__slug=slug)
+    number = changes.order_by("-at", "-pk").values_list("subject_id", flat=True).first()
+    found = Fund.objects.filter(pk=number) if number else Fund.objects.none()
+    return found.values_list("slug", flat=True).first()
 
 
 def _rules(fund: Fund) -> list[str]:

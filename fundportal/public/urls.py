@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fundportal.public import data_views, views
+from fundportal.public import data_views, share_views, views
 
 app_name = "public"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("fonder/<slug:slug>/", views.fund_detail, name="fund"),
     path("fonder/<slug:slug>/beslut/", views.decision_list, name="decisions"),
     path("ansok/", views.apply, name="apply"),
+    path("bild/portalen.png", share_views.image, name="image"),
+    path("bild/satsningar/<slug:slug>.png", share_views.investment_image, name="investment_image"),
+    path("bild/fonder/<slug:slug>.png", share_views.fund_image, name="fund_image"),
     path("oppna-data/", data_views.open_data, name="open_data"),
     path("sidans-nytta/andrat/", views.change_list, name="changes"),
     path("tillganglighet/", views.accessibility, name="accessibility"),

@@ -5,14 +5,24 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from fundportal.public import applying, changes, decisions, investment, pages, searching
+from fundportal.directory.models import Municipality
+from fundportal.public import (
+    applying,
+    changes,
+    decisions,
+    investment,
+    linked_data,
+    pages,
+    searching,
+    sharing,
+)
 from fundportal.public.forms import InvestmentFilter
 from fundportal.public.keeping import kept
 
@@ -29,7 +39,12 @@ def public_page(view: View) -> View:
 @public_page
 def start(request: HttpRequest) -> HttpResponse:
     """Startsidan: what a social investment is, the fund in figures, the investments."""
-    context = {"page": pages.start_page(), "calls": applying.open_calls()}
+    root = request.build_absolute_uri("/")[:-1]
+    context = {
+        "page": pages.start_page(),
+        "calls": applying.open_calls(),
+        "linked": linked_data.of_start(municipality_of(request), root),
+    }
     return render(request, "public/start.html", context)
 
 
@@ -48,7 +63,13 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = investment.investment_page(slug)
     if page is None:
         raise Http404
-    context = {"page": page, "section": "investments"}
+    address = request.build_absolute_uri(request.path)
+    context = {
+        "page": page,
+        "section": "investments",
+        "share": sharing.share_of_investment(slug, page.title, page.summary),
+        "linked": linked_data.of_investment(page, address, municipality_of(request)),
+    }
     return render(request, "public/investment_detail.html", context)
 
 
@@ -64,8 +85,10 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """En fond: its story in figures, where the money came from and went."""
     page = pages.fund_page(slug)
     if page is None:
-        raise Http404
-    return render(request, "public/fund_detail.html", {"page": page, "section": "funds"})
+        return _moved("public:fund", slug)
+    share = sharing.share_of_fund(slug, page.fund.name, page.fund.summary)
+    context = {"page": page, "section": "funds", "share": share}
+    return render(request, "public/fund_detail.html", context)
 
 
 @public_page
@@ -73,8 +96,23 @@ def decision_list(request: HttpRequest, slug: str) -> HttpResponse:
     """En fonds beslut: what was decided on each application, a no as plainly as a yes."""
     page = decisions.decision_page(slug, request.GET.get("page"))
     if page is None:
-        raise Http404
+        return _moved("public:decisions", slug)
     return render(request, "public/decision_list.html", {"page": page, "section": "funds"})
+
+
+def _moved(name: str, slug: str) -> HttpResponse:
+    """To the address that a fund has now, where it once had this one."""
+    now = pages.moved_fund(slug)
+    if now is None:
+        raise Http404
+    return redirect(name, now, permanent=True)
+
+
+def municipality_of(request: HttpRequest) -> Municipality:
+    """The municipality, read once for a page."""
+    if not hasattr(request, "municipality"):
+        request.municipality = Municipality.current()  # type: ignore[attr-defined]
+    return request.municipality  # type: ignore[attr-defined]
 
 
 @public_page
