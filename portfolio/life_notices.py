@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,6 +16,7 @@ from portfolio.models import Amendment, EndDecision, Investment, LaterFollowUp
 from portfolio.report_notices import department, office
 
 Words = Callable[[], str]
+Missing = list[tuple[str, Decimal]]
 
 
 def agreement_registered(investment: Investment, *, by: User, at: datetime.datetime) -> None:
@@ -134,6 +136,60 @@ def followed_up(follow_up: LaterFollowUp, *, by: User, at: datetime.datetime) ->
         lambda: _("%(what)s has been followed up"),
         lambda: f"{follow_up.get_found_display()}. {follow_up.note}",
         by=by,
+        at=at,
+    )
+
+
+def repayment_nears(
+    investment: Investment, year: int, missing: Missing, *, at: datetime.datetime
+) -> None:
+    """Tell the office that a year ends in which a repayment is planned and not booked."""
+    _repaid(
+        investment,
+        year,
+        missing,
+        lambda: _("To be repaid before the year ends: %(what)s"),
+        lambda: _("Planned for %(year)s and not booked yet: %(boards)s."),
+        at=at,
+    )
+
+
+def repayment_late(
+    investment: Investment, year: int, missing: Missing, *, at: datetime.datetime
+) -> None:
+    """Tell the office, and the department, that a planned repayment did not come in its year."""
+    _repaid(
+        investment,
+        year,
+        missing,
+        lambda: _("Late repayment: %(what)s"),
+        lambda: _("Planned for %(year)s, but not booked when the year ended: %(boards)s."),
+        at=at,
+        others=department(investment),
+    )
+
+
+def _repaid(
+    investment: Investment,
+    year: int,
+    missing: Missing,
+    subject: Words,
+    body: Words,
+    *,
+    at: datetime.datetime,
+    others: Iterable[User] = (),
+) -> None:
+    def said() -> str:
+        language = get_language() or "sv"
+        parts = [f"{board} {format_kronor(amount, language)}" for board, amount in missing]
+        return body() % {"year": str(year), "boards": ", ".join(parts)}
+
+    tell.tell(
+        recipients={*office(investment), *others},
+        subject=lambda: subject() % {"what": investment.title},
+        body=said,
+        url=reverse("portfolio:repayments", args=[investment.slug]),
+        by=None,
         at=at,
     )
 

@@ -1,16 +1,18 @@
-"""The verb of the clock: remind of reports and follow-ups before their day and after, each once."""
+"""The verb of the clock: remind of reports, follow-ups and repayments near and late, each once."""
 
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portfolio import life_notices
+from portfolio import life_notices, repayment_overview
 from portfolio import report_notices as notices
-from portfolio.models import LaterFollowUp, ProgressReport
+from portfolio.models import Investment, LaterFollowUp, ProgressReport, RepaymentReminder
 from portfolio.states import InvestmentStatus
 
 BEFORE = datetime.timedelta(days=14)
@@ -20,10 +22,12 @@ BEFORE = datetime.timedelta(days=14)
 def remind(*, at: datetime.datetime) -> int:
     """Påminn: tell departments of reports due within two weeks, and everybody of late ones.
 
+    The office is told likewise of follow-ups, and of repayments planned for a year that ends.
     Returns how many were told of; rows that another worker holds are left to it.
     """
     today = timezone.localdate(at)
-    return _reports_near(today, at) + _reports_late(today, at) + _follow_ups(today, at)
+    reports = _reports_near(today, at) + _reports_late(today, at)
+    return reports + _follow_ups(today, at) + _repayments(today, at)
 
 
 def _reports_near(today: datetime.date, at: datetime.datetime) -> int:
@@ -65,6 +69,32 @@ def _follow_ups(today: datetime.date, at: datetime.datetime) -> int:
             tell(follow_up, at=at)
             setattr(follow_up, mark, at)
             follow_up.save(update_fields=[mark])
+            told += 1
+    return told
+
+
+def _repayments(today: datetime.date, at: datetime.datetime) -> int:
+    """A planned repayment falls due with its year."""
+    told = _repayments_of(today.year - 1, at, is_late=True)
+    if today + BEFORE >= datetime.date(today.year, 12, 31):
+        told += _repayments_of(today.year, at, is_late=False)
+    return told
+
+
+def _repayments_of(year: int, at: datetime.datetime, *, is_late: bool) -> int:
+    """Tell of each investment's missing repayments of the year; who else has told is first."""
+    missing: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
+    for each in repayment_overview.awaited(year, is_late=is_late):
+        missing[each.investment].append((each.board, each.missing))
+    found = Investment.objects.select_related("fund", "organisation", "decision__application")
+    told = 0
+    for investment in found.filter(pk__in=missing):
+        _mark, is_new = RepaymentReminder.objects.get_or_create(
+            investment=investment, year=year, is_late=is_late, defaults={"told_at": at}
+        )
+        if is_new:
+            tell = life_notices.repayment_late if is_late else life_notices.repayment_nears
+            tell(investment, year, missing[investment.pk], at=at)
             told += 1
     return told
 

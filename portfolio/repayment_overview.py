@@ -14,13 +14,21 @@ from django.utils.translation import pgettext
 
 from fundportal.directory.models import Fund
 from portfolio.behind import Behind, repaid_by
-from portfolio.models import Balance, Investment, LedgerEntry, RepaymentLine, RepaymentPlan
+from portfolio.models import (
+    Balance,
+    Investment,
+    LedgerEntry,
+    RepaymentLine,
+    RepaymentPlan,
+    RepaymentReminder,
+)
 from portfolio.models.ledger import LedgerEntryQuerySet
 from portfolio.repayment_rule import Saving
 from portfolio.states import Account, Kind
 
 ZERO = Decimal("0.00")
 Key = tuple[int, int, str]
+_SIGNED = Case(When(kind=Kind.REVERSE, then=-F("amount")), default=F("amount"))
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,46 @@ def of_fund(fund: Fund, *, this_year: int) -> Repayments:
     entries = LedgerEntry.objects.filter(fund=fund)
     left = Balance.objects.filter(fund=fund, account=Account.DISBURSED)
     return _repayments(fund, "", lines, entries, left, this_year)
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What one board of an investment was expected to repay in a year and has not, in kronor."""
+
+    investment: int
+    board: str
+    missing: Decimal
+
+
+def awaited(year: int, *, is_late: bool) -> list[Awaited]:
+    """Return what a year's plans have and no entry of the year has, but for what was told of.
+
+    Two queries, however many investments there are.
+    """
+    told = RepaymentReminder.objects.filter(
+        investment=OuterRef("plan__investment"), year=year, is_late=is_late
+    )
+    lines = RepaymentLine.objects.filter(~Exists(told), ~Exists(_later()), year=year)
+    expected = (
+        lines.values_list("plan__investment", "organisation", "organisation__name")
+        .annotate(sum=Sum("amount_expected"))
+        .order_by("plan__investment", "organisation__name")
+    )
+    entries = LedgerEntry.objects.behind(Kind.REPAY).filter(
+        valid_date__year=year, investment__in=lines.values("plan__investment")
+    )
+    booked = {
+        (investment, board): amount
+        for investment, board, amount in entries.annotate(of_board=repaid_by())
+        .values_list("investment", "of_board")
+        .annotate(sum=Sum(_SIGNED))
+        .order_by()
+    }
+    return [
+        Awaited(investment, name, missing)
+        for investment, board, name, amount in expected
+        if (missing := amount - booked.get((investment, board), ZERO)) > 0
+    ]
 
 
 def savings_ahead(investment: Investment, *, this_year: int) -> tuple[int, list[Saving]]:
@@ -154,13 +202,8 @@ def _in_all(fund: Fund, investment: str, year: int, boards: Iterable[BoardYear])
 
 def _expected(lines: QuerySet[RepaymentLine]) -> dict[Key, Decimal]:
     """The forecast of each year by the version that was the latest to speak of it."""
-    later = RepaymentPlan.objects.filter(
-        investment=OuterRef("plan__investment"),
-        number__gt=OuterRef("plan__number"),
-        first_year__lte=OuterRef("year"),
-    )
     rows = (
-        lines.filter(~Exists(later))
+        lines.filter(~Exists(_later()))
         .values_list("year", "organisation", "organisation__name")
         .annotate(sum=Sum("amount_expected"))
         .order_by()
@@ -168,9 +211,17 @@ def _expected(lines: QuerySet[RepaymentLine]) -> dict[Key, Decimal]:
     return {(year, board, name): amount for year, board, name, amount in rows}
 
 
+def _later() -> QuerySet[RepaymentPlan]:
+    """The later versions that speak of a line's year too."""
+    return RepaymentPlan.objects.filter(
+        investment=OuterRef("plan__investment"),
+        number__gt=OuterRef("plan__number"),
+        first_year__lte=OuterRef("year"),
+    )
+
+
 def _realised(entries: LedgerEntryQuerySet) -> dict[Key, Decimal]:
     """What was booked, by the year of the date; reversals are deducted in theirs."""
-    signed = Case(When(kind=Kind.REVERSE, then=-F("amount")), default=F("amount"))
     name = Coalesce(
         "repayment__organisation__name",
         "reverses__repayment__organisation__name",
@@ -180,7 +231,7 @@ def _realised(entries: LedgerEntryQuerySet) -> dict[Key, Decimal]:
         entries.behind(Kind.REPAY)
         .annotate(of_year=ExtractYear("valid_date"), of_board=repaid_by(), of_name=name)
         .values_list("of_year", "of_board", "of_name")
-        .annotate(sum=Sum(signed))
+        .annotate(sum=Sum(_SIGNED))
         .order_by()
     )
     return {(year, board, name): amount for year, board, name, amount in rows}

@@ -17,7 +17,12 @@ from portfolio.models.funding import Allocation, TopUp
 from portfolio.models.investment import Investment
 from portfolio.models.ledger import Balance, FundHead, LedgerEntry, Total
 from portfolio.models.plan import PlanLine, PlanVersion
-from portfolio.models.repayment import Repayment, RepaymentLine, RepaymentPlan
+from portfolio.models.repayment import (
+    Repayment,
+    RepaymentLine,
+    RepaymentPlan,
+    RepaymentReminder,
+)
 from portfolio.models.reports import ProgressReport, ReportFile, ReportVersion
 from portfolio.models.request_parts import DisbursementFile, DisbursementRow
 from portfolio.models.year_frame import YearFrame, YearOverride
@@ -49,6 +54,7 @@ __all__ = [
     "Repayment",
     "RepaymentLine",
     "RepaymentPlan",
+    "RepaymentReminder",
     "ReportFile",
     "ReportVersion",
     "TopUp",

@@ -1,6 +1,7 @@
 """Återföring: what is expected to come back, in versions, and which board each repayment is of.
 
-Only `portfolio.repayments` inserts; the tables are append-only and guarded in plain SQL.
+Only `portfolio.repayments` inserts; the tables are append-only and guarded in plain SQL. That
+people were told of what falls due is kept by `portfolio.reminders`.
 """
 
 from typing import Self
@@ -110,6 +111,32 @@ class RepaymentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year} {self.organisation}"
+
+
+class RepaymentReminder(models.Model):
+    """Påminnelse om återföring: the office was told what a year's plan has that is not booked."""
+
+    investment = models.ForeignKey(
+        Investment,
+        models.PROTECT,
+        related_name="repayment_reminders",
+        verbose_name=_("investment"),
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    is_late = models.BooleanField(_("after the end of the year"))
+    told_at = models.DateTimeField(_("told at"))
+
+    class Meta:
+        verbose_name = _("reminder of a repayment")
+        verbose_name_plural = _("reminders of repayments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["investment", "year", "is_late"], name="repayment_reminded_of_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.investment}"
 
 
 class Repayment(models.Model):

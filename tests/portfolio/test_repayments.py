@@ -14,7 +14,8 @@ from fundportal.audit.models import Event
 from fundportal.directory.access import NotPermitted
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Role
-from portfolio import ledger, repayment_overview, repayments
+from fundportal.notices.models import Notice
+from portfolio import ledger, reminders, repayment_overview, repayments
 from portfolio.models import LedgerEntry, Repayment, RepaymentPlan
 from portfolio.repayment_rule import Saving
 from portfolio.states import Kind
@@ -54,6 +55,38 @@ def plan(saving, social_board, school_board, bertil):
 def booked(investment, board, amount, by, **more):
     about = {"reason": "Mätt besparing", "at": money.AT, "key": uuid4()} | more
     return repayments.book(investment, board=board, amount=Decimal(amount), by=by, **about)
+
+
+def told(subject):
+    return sorted(
+        (notice.recipient.name, notice.body)
+        for notice in Notice.objects.filter(told_by=None, subject__startswith=subject)
+    )
+
+
+def test_the_office_is_told_once_of_what_a_year_has_planned_and_not_booked(
+    saving, plan, social_board, school_board, amina, bertil
+):
+    plan({2026: "20000", 2027: "10000"})
+    booked(saving, social_board, "15000", bertil)
+    booked(saving, school_board, "10000", bertil)
+
+    def told_after(*day):
+        moment = datetime.datetime(*day, 12, tzinfo=datetime.UTC)
+        for _turn in range(2):
+            reminders.remind(at=moment)
+        return told("Ska återföras"), told("Sen återföring")
+
+    assert told_after(2026, 12, 16) == ([], [])
+    [near], late = told_after(2026, 12, 17)
+    assert (near[0], late) == ("Bertil", [])
+    assert "Planerat för 2026" in near[1]
+    assert "5\N{NARROW NO-BREAK SPACE}000" in near[1]
+    assert str(school_board) not in near[1], "what is booked is not asked for"
+    _near, late = told_after(2027, 1, 1)
+    assert [name for name, _body in late] == ["Amina", "Bertil"]
+    near, late = told_after(2027, 12, 20)
+    assert (len(near), len(late)) == (2, 2), "the next year, of both boards in one notice"
 
 
 def lines(made):
