@@ -6,7 +6,6 @@ Sentences and pictures are the report's own, so that page and report cannot diff
 import datetime
 from dataclasses import dataclass
 
-from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from evaluations import cost_pictures, cost_words
@@ -51,7 +50,7 @@ def page_of(impact: CostImpact, today: datetime.date) -> CostImpactPage:
             **said,
         )
     else:
-        money = money_of_signed(impact)
+        money = impact.said
     language = get_language() or "sv"
     return CostImpactPage(
         inputs_hash=money.inputs_hash,
@@ -62,20 +61,4 @@ def page_of(impact: CostImpact, today: datetime.date) -> CostImpactPage:
         warnings=cost_words.warnings(money),
         pictures=cost_pictures.pictures(money, language),
         tables=tables_of(money, language),
-    )
-
-
-def money_of_signed(impact: CostImpact) -> MoneyContent:
-    """What a signed cost impact says, as it was frozen."""
-    return money_of(
-        impact.inputs,
-        impact.sources,
-        impact.result,
-        impact.scenarios,
-        version=impact.version,
-        engine_version=impact.engine_version,
-        inputs_hash=impact.inputs_hash,
-        conclusion=impact.conclusion,
-        signed_date=localdate(impact.signed_at).isoformat() if impact.signed_at else "",
-        reviewed_date=localdate(impact.reviewed_at).isoformat() if impact.reviewed_at else "",
     )

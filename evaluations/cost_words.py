@@ -167,6 +167,13 @@ def warnings(money: MoneyContent) -> tuple[str, ...]:
             )
             % {"years": ", ".join(map(str, money.unmoved)), "base": money.base_year}
         )
+    if len({one.indicator for one in money.benefits}) < len(money.benefits):
+        said.append(
+            _(
+                "Several benefits rest on the same effect but are drawn each for itself, so the"
+                " spread is in truth wider. The scenarios move them together."
+            )
+        )
     if any(one.cost_is_example for one in money.benefits):
         said.append(_("A unit cost is an invented example. Use one with a source before deciding."))
     return tuple(dict.fromkeys(said))

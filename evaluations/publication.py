@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from evaluations import notices, report
-from evaluations.models import Assessment, Report
+from evaluations.models import Assessment, CostImpact, Report
 from evaluations.report_content import ReportContent, ReportTexts
 from evaluations.report_document import document_pdf
 from evaluations.states import REPORT_STEPS, ReportAct, ReportStatus
@@ -39,6 +39,10 @@ class NotCurrent(Refused):
     """The assessment was superseded by another after the person opened the page."""
 
 
+class NotReviewed(Refused):
+    """The cost impact is not signed, or not accepted by a second evaluator."""
+
+
 class PersonalNumberWritten(Refused):
     """A personnummer in a text that becomes part of a report for ever."""
 
@@ -62,8 +66,11 @@ def build_report(
     at: datetime.datetime,
     texts_language: str = "",
     queued: bool = True,
+    cost_impact: CostImpact | None = None,
 ) -> Report:
     """Beställ en rapport: freeze what it says and let a worker make the file.
+
+    With a cost impact it is a cost-impact report; a public edition needs one that was accepted.
 
     With `queued` False the caller makes the file itself (`render`). Raises GroupsTooSmall when
     page 1 would have nothing to show in that edition.
@@ -73,27 +80,31 @@ def build_report(
     _refuse_persons(texts)
     investment = _locked(assessment.investment)
     _refuse_if_superseded(assessment)
+    _refuse_unreviewed(assessment, cost_impact, edition)
+    kind = report.COST_IMPACT if cost_impact else report.EVALUATION
     content = report.evaluation_content(
         assessment,
         edition=edition,
         language=language,
         texts=texts,
         texts_language=texts_language or language,
-        version=_next_version(investment, edition, language),
+        version=_next_version(investment, kind, edition, language),
         at=at,
         is_demo=settings.DEMO,
+        cost_impact=cost_impact,
     )
     _refuse_small_groups(content)
     made = Report.objects.create(
         investment=investment,
         assessment=assessment,
+        cost_impact=cost_impact,
         kind=content.kind,
         edition=edition,
         language=language,
         version=content.version,
         content=content.as_json(),
         content_hash=content.content_hash,
-        inputs=report.inputs_of(assessment, content),
+        inputs=report.inputs_of(assessment, content, cost_impact),
         status=step.after,
         built_by=by,
         built_at=at,
@@ -213,9 +224,9 @@ def _queue(made: Report, *, by: User, at: datetime.datetime) -> None:
     made.save(update_fields=["job"])
 
 
-def _next_version(investment: Investment, edition: str, language: str) -> int:
+def _next_version(investment: Investment, kind: str, edition: str, language: str) -> int:
     same = Report.objects.filter(
-        investment=investment, kind=report.EVALUATION, edition=edition, language=language
+        investment=investment, kind=kind, edition=edition, language=language
     )
     return (same.aggregate(last=Max("version"))["last"] or 0) + 1
 
@@ -227,6 +238,19 @@ def _refuse_if_superseded(assessment: Assessment) -> None:
             _("%(who)s made a new assessment on %(day)s. Make the report from that one.")
             % {"who": newer.assessed_by, "day": _day(newer.assessed_at)}
         )
+
+
+def _refuse_unreviewed(
+    assessment: Assessment, cost_impact: CostImpact | None, edition: str
+) -> None:
+    """A public edition rests on an accepted cost impact, an internal one at least on a signed."""
+    if cost_impact is None:
+        return
+    if cost_impact.investment_id != assessment.investment_id or cost_impact.is_draft:
+        raise NotReviewed(_("Sign the cost impact first."))
+    is_public = edition == Report.Edition.PUBLIC
+    if is_public and cost_impact.status != CostImpact.Status.ACCEPTED:
+        raise NotReviewed(_("A second evaluator must accept the cost impact before it is public."))
 
 
 def _refuse_persons(texts: ReportTexts) -> None:

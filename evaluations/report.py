@@ -14,9 +14,11 @@ from django.utils.translation import override
 
 from applications.models.content import Direction
 from applications.pages import Content
+from evaluations import cost_words
 from evaluations import report_sentences as sentences
 from evaluations.analysis import effects
-from evaluations.models import Assessment
+from evaluations.cost_content import MoneyContent
+from evaluations.models import Assessment, CostImpact
 from evaluations.plan_deviations import planned_words
 from evaluations.report_content import (
     Development,
@@ -34,7 +36,7 @@ from portfolio.models import Investment
 from portfolio.overview import investment_figures
 
 PUBLIC, INTERNAL = "public", "internal"
-EVALUATION = "evaluation"
+EVALUATION, COST_IMPACT = "evaluation", "cost-impact"
 
 
 def evaluation_content(
@@ -47,8 +49,11 @@ def evaluation_content(
     version: int,
     at: datetime.datetime,
     is_demo: bool = False,
+    cost_impact: CostImpact | None = None,
 ) -> ReportContent:
-    """Everything an evaluation report says, in one language and for one circle of readers.
+    """Everything a report says, in one language and for one circle of readers.
+
+    With a cost impact it also says what that costs and saves, and is a cost-impact report.
 
     Page 1 is about the assessment; the current assessments of the investment's other indicators
     follow. Groups under the fund's threshold for the edition leave no figure.
@@ -56,15 +61,16 @@ def evaluation_content(
     investment = assessment.investment
     application = investment.decision.application
     municipality = Municipality.current()
-    money = investment_figures(investment)
+    ledger = investment_figures(investment)
     threshold = threshold_of(investment.fund, edition)
     with override(language):
         results = tuple(
             indicator_result(found, threshold) for found in (assessment, *_others(assessment))
         )
         main = results[0]
+        money = cost_impact.said if cost_impact else None
         return ReportContent(
-            kind=EVALUATION,
+            kind=COST_IMPACT if money else EVALUATION,
             edition=edition,
             language=language,
             texts_language=texts_language,
@@ -83,26 +89,44 @@ def evaluation_content(
             ended_date=investment.planned_end_date.isoformat(),
             is_demo=is_demo,
             threshold=threshold,
-            question=texts.question or _question(main),
+            question=texts.question or _question(main, money),
             question_language=texts_language if texts.question else language,
-            answer=sentences.answer(main, language),
+            answer=_answer(main, money, language),
             finding=sentences.finding(main),
             people_reached=main.effect.intervention.n if main.effect else None,
-            amount_committed=str(money.committed),
-            amount_paid_out=str(money.paid_out),
+            amount_committed=str(ledger.committed),
+            amount_paid_out=str(ledger.paid_out),
             grade=main.grade,
             texts=texts,
             results=results,
             limits=(
-                sentences.not_in_report(),
+                *(cost_words.warnings(money) if money else (sentences.not_in_report(),)),
                 *(
                     limit
                     for result in results
                     for limit in sentences.limits(result, threshold, language)
                 ),
             ),
-            references=(Reference(investment.decision.reference),),
+            references=(Reference(investment.decision.reference), *_sources(money)),
+            money=money,
         )
+
+
+def _answer(main: IndicatorResult, money: MoneyContent | None, language: str) -> tuple[str, ...]:
+    """Two sentences on the effect; with money one on it, and then whether it pays, and for whom."""
+    effect = sentences.answer(main, language)
+    if money is None:
+        return effect
+    pays = (*cost_words.answer(money, language), cost_words.who_pays(money, language))
+    return effect[0], " ".join(pays)
+
+
+def _sources(money: MoneyContent | None) -> list[Reference]:
+    """Where the unit costs come from."""
+    if money is None:
+        return []
+    said = (f"{one.cost_name}: {one.cost_source}" for one in money.benefits)
+    return [Reference(text) for text in dict.fromkeys(said)]
 
 
 def threshold_of(fund: Fund, edition: str) -> int:
@@ -110,14 +134,18 @@ def threshold_of(fund: Fund, edition: str) -> int:
     return fund.threshold_public if edition == PUBLIC else fund.threshold_internal
 
 
-def inputs_of(assessment: Assessment, content: ReportContent) -> dict[str, Any]:
+def inputs_of(
+    assessment: Assessment, content: ReportContent, cost_impact: CostImpact | None = None
+) -> dict[str, Any]:
     """What travels inside the PDF: input and result per shown indicator, by file name.
+
+    The model of a cost impact and its result travel too.
 
     The inputs are sufficient statistics (n, mean, sd), never rows of persons; an indicator that
     the edition hides is left out.
     """
     shown = {result.key for result in content.shown_results}
-    attached: dict[str, Any] = {}
+    attached: dict[str, Any] = _model_of(cost_impact) if cost_impact else {}
     for found in (assessment, *_others(assessment)):
         if key_of(found) not in shown:
             continue
@@ -130,6 +158,19 @@ def inputs_of(assessment: Assessment, content: ReportContent) -> dict[str, Any]:
             "inputs_hash": found.inputs_hash,
         }
     return attached
+
+
+def _model_of(cost_impact: CostImpact) -> dict[str, Any]:
+    """The specification and the engine's answer of a signed cost impact."""
+    answer = {k: v for k, v in cost_impact.result.items() if k not in ("distribution", "warnings")}
+    return {
+        f"{COST_IMPACT}-inputs.json": cost_impact.inputs,
+        f"{COST_IMPACT}-result.json": {
+            "result": answer,
+            "engine_version": cost_impact.engine_version,
+            "inputs_hash": cost_impact.inputs_hash,
+        },
+    }
 
 
 def _shared(inputs: dict[str, Any], threshold: int) -> dict[str, Any]:
@@ -294,5 +335,7 @@ def _warnings(assessment: Assessment) -> tuple[ReportWarning, ...]:
     )
 
 
-def _question(main: IndicatorResult) -> str:
+def _question(main: IndicatorResult, money: MoneyContent | None) -> str:
+    if money:
+        return _("Did the initiative make a difference, and is it worth what it costs?")
     return _("Did the initiative make a difference for this: %(name)s?") % {"name": main.name}

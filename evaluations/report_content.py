@@ -7,6 +7,7 @@ printed; money is text with two decimals, days and times are ISO text, a hidden 
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from evaluations.cost_content import MoneyContent
 from fundportal.frozen import as_plain, fingerprint, revived
 
 Verdict = Literal["better", "worse", "unclear"]
@@ -182,6 +183,7 @@ class ReportContent:
     results: tuple[IndicatorResult, ...]
     limits: tuple[str, ...]
     references: tuple[Reference, ...]
+    money: MoneyContent | None = None
 
     @property
     def main(self) -> IndicatorResult:
@@ -198,6 +200,7 @@ class ReportContent:
         plain = as_plain(self)
         for result in plain["results"]:
             _without_defaults(result, {"design": "means", "plan_said": [], "development": []})
+        _without_defaults(plain, {"money": None})
         return plain
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import Assessment, Report
+from evaluations.models import Assessment, CostImpact, Report
 from evaluations.report_content import ReportTexts
 from fundportal.forms import PortalForm
 from portfolio.models import Investment
@@ -49,6 +49,13 @@ class ReportForm(PortalForm):
         help_text=_("The other indicators that are assessed come after it."),
         empty_label=None,
     )
+    cost_impact = forms.ModelChoiceField(
+        CostImpact.objects.none(),
+        label=_("Cost impact"),
+        required=False,
+        empty_label=_("None: the report is about the effect alone"),
+        help_text=_("A public edition needs one that a second evaluator has accepted."),
+    )
     edition = forms.ChoiceField(
         label=_("For whom"),
         choices=Report.Edition.choices,
@@ -86,6 +93,8 @@ class ReportForm(PortalForm):
         super().__init__(*args, **kwargs)
         current = investment.assessments.current().select_related("indicator")
         self.fields["assessment"].queryset = current  # type: ignore[attr-defined]
+        signed = investment.cost_impacts.filter(signed_at__isnull=False)
+        self.fields["cost_impact"].queryset = signed  # type: ignore[attr-defined]
 
     @staticmethod
     def started_with(
@@ -103,5 +112,5 @@ class ReportForm(PortalForm):
         """The clean choices as the verb takes them."""
         cleaned = self.cleaned_data
         texts = ReportTexts(**{field.name: cleaned[field.name] for field in fields(ReportTexts)})
-        kept = ("assessment", "edition", "language")
+        kept = ("assessment", "cost_impact", "edition", "language")
         return {"texts": texts, **{name: cleaned[name] for name in kept}}

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from evaluations import cost_pictures, cost_tables, cost_words
+from evaluations.cost_content import MoneyContent
 from evaluations.report_content import IndicatorResult, ReportContent
 from evaluations.report_pictures import (
     Picture,
@@ -20,6 +22,7 @@ from evaluations.report_pictures import (
 )
 from evaluations.report_sentences import Certainty, certainty, comparison, uncertainty
 from evaluations.report_tables import ReportTable, local_day, tables_of
+from fundportal.charts import Chart
 from fundportal.money import format_kronor, format_mnkr, format_number
 
 CROWDED = 650  # characters on page 1 over which its type is set smaller
@@ -46,6 +49,18 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
+class MoneyPage:
+    """What a cost-impact report shows of money: sentences, pictures, and what is uncertain."""
+
+    answer: tuple[str, ...]
+    who_pays: str
+    conclusion: str
+    reviewed: str
+    pictures: tuple[Picture, ...]
+    sensitivity: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
 class ReportPage:
     """All that the templates of one report need, in the report's language."""
 
@@ -63,6 +78,8 @@ class ReportPage:
     office_lang: SafeString
     created: str
     edition: str
+    kind: str
+    money: MoneyPage | None
 
     def context(self) -> dict[str, object]:
         """The same as names for a template."""
@@ -91,18 +108,60 @@ def page_of(content: ReportContent) -> ReportPage:
             content=content,
             content_hash=content.content_hash,
             figures=_figures(content),
-            picture=effect_picture(content.main, title=content.finding, language=content.language),
+            picture=_first_picture(content),
             certainty=certainty(content.grade),
             items=tuple(_item(result, content.language) for result in content.results),
             explained=_explained(content),
-            tables=tables_of(content),
+            tables=_tables(content),
             data_note=_data_note(content),
             facts=_facts(content),
             foreign=_lang(content.texts_language, content.language),
             office_lang=_lang(settings.LANGUAGE_CODE, content.language),
             created=day(content.created_at),
             edition=edition_of(content),
+            kind=_("Cost-impact report") if content.money else _("Effect evaluation"),
+            money=_money(content.money, content.language) if content.money else None,
         )
+
+
+def _first_picture(content: ReportContent) -> Picture | None:
+    """The picture of page 1: who pays and who saves, or the effect."""
+    if content.money:
+        return _picture(cost_pictures.actors(content.money, content.language))
+    return effect_picture(content.main, title=content.finding, language=content.language)
+
+
+def _tables(content: ReportContent) -> tuple[ReportTable, ...]:
+    money = content.money
+    return tables_of(content) + (cost_tables.tables_of(money, content.language) if money else ())
+
+
+def _money(money: MoneyContent, language: str) -> MoneyPage:
+    """What is said of money after page 1, which has the picture of the actors."""
+    reviewed = ""
+    if money.reviewed_date:
+        reviewed = _("Signed on %(signed)s and accepted by a second evaluator on %(day)s.") % {
+            "signed": day(money.signed_date),
+            "day": day(money.reviewed_date),
+        }
+    drawn = (
+        cost_pictures.spread(money, language),
+        cost_pictures.drivers(money, language),
+        cost_pictures.side_by_side(money, language),
+    )
+    first = (cost_pictures.per_year(money, language), cost_pictures.effects(money, language))
+    return MoneyPage(
+        answer=cost_words.answer(money, language),
+        who_pays=cost_words.who_pays(money, language),
+        conclusion=money.conclusion,
+        reviewed=reviewed,
+        pictures=tuple(_picture(chart) for chart in first if chart),
+        sensitivity=tuple(_picture(chart) for chart in drawn if chart),
+    )
+
+
+def _picture(chart: Chart) -> Picture:
+    return Picture(chart, chart.description)
 
 
 def _lang(written: str, around: str) -> SafeString:
@@ -143,6 +202,8 @@ def _figures(content: ReportContent) -> tuple[KeyFigure, ...]:
         interval = {"level": percent_of(main.level, language), "low": low, "high": high}
         note = _("%(level)s per cent interval: %(low)s to %(high)s") % interval
         effect = KeyFigure(effect.label, value, note)
+    if content.money:
+        return (people, effect, *_money_figures(content.money, language))
     committed, paid = Decimal(content.amount_committed), Decimal(content.amount_paid_out)
     return (
         people,
@@ -157,6 +218,22 @@ def _figures(content: ReportContent) -> tuple[KeyFigure, ...]:
             _("%(grade)s of 5") % {"grade": content.grade},
             certainty(content.grade).word,
         ),
+    )
+
+
+def _money_figures(money: MoneyContent, language: str) -> tuple[KeyFigure, KeyFigure]:
+    """What it costs, and what is left when the benefits are counted, with its chance."""
+    chance = _("nothing is uncertain in the model")
+    if money.chance:
+        share = cost_words.chance_of(money.chance.positive, language)
+        chance = _("%(chance)s per cent chance that it pays") % {"chance": share}
+    years = _("%(first)s to %(last)s, prices of %(first)s") % {
+        "first": money.base_year,
+        "last": money.last_year,
+    }
+    return (
+        KeyFigure(_("costs in all"), cost_words.kronor(money.pv_costs, language), years),
+        KeyFigure(_("benefits minus costs"), cost_words.kronor(money.npv, language), chance),
     )
 
 

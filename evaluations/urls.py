@@ -13,6 +13,7 @@ from evaluations.views import (
     outcomes,
     overview,
     price_indices,
+    repayments,
     reports,
     unit_costs,
 )
@@ -48,6 +49,7 @@ urlpatterns = [
     ),
     path("kostnadseffekt/<int:pk>/underteckna/", cost_impacts.sign, name="cost_sign"),
     path("kostnadseffekt/<int:pk>/granska/", cost_impacts.review, name="cost_review"),
+    path("kostnadseffekt/<int:pk>/aterforing/", repayments.propose, name="repayment_propose"),
     path("rapporter/<int:pk>/", reports.report, name="report"),
     path("rapporter/<int:pk>/rapport.pdf", reports.report_file, name="report_file"),
     path("rapporter/<int:pk>/publicera/", reports.report_publish, name="report_publish"),

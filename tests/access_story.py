@@ -144,6 +144,7 @@ def story() -> SimpleNamespace:
         batch=measured.batches.get().pk,
         assessment=measured.pk,
         cost_impact=draft.pk,
+        accepted_impact=measured.investment.cost_impacts.accepted().first().pk,
         benefit_line=draft.benefits.earliest("pk").pk,
         cost_line=draft.costs.earliest("pk").pk,
         unit_cost="HEMTJANST-TIMME",

@@ -255,6 +255,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "evaluations:cost_remove": (POST, of("cost_impact", "cost_line")),
     "evaluations:cost_sign": ("u", of("cost_impact")),
     "evaluations:cost_review": ("", of("cost_impact")),  # nobody reviews a draft
+    "evaluations:repayment_propose": ("f", of("accepted_impact")),
     "evaluations:report_add": ("u", of("investment")),
     "evaluations:report": ("fuv", of("report")),
     "evaluations:report_file": ("fuv", of("report")),

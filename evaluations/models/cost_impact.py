@@ -13,9 +13,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from evaluations import actor_names
+from evaluations.cost_content import MoneyContent, money_of
 from evaluations.models.assessment import Assessment
 from evaluations.models.unit_costs import UnitCost
 from evaluations.states import CostImpactStatus
@@ -169,6 +171,26 @@ class CostImpact(models.Model):
     def is_draft(self) -> bool:
         """Whether it can still be shaped."""
         return self.status == CostImpactStatus.DRAFT
+
+    @property
+    def said(self) -> MoneyContent:
+        """What a signed one says, as it was frozen."""
+        days = [
+            timezone.localdate(moment).isoformat() if moment else ""
+            for moment in (self.signed_at, self.reviewed_at)
+        ]
+        return money_of(
+            self.inputs,
+            self.sources,
+            self.result,
+            self.scenarios,
+            version=self.version,
+            engine_version=self.engine_version,
+            inputs_hash=self.inputs_hash,
+            conclusion=self.conclusion,
+            signed_date=days[0],
+            reviewed_date=days[1],
+        )
 
     @property
     def npv(self) -> int | None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models.assessment import Assessment
+from evaluations.models.cost_impact import CostImpact
 from evaluations.report_content import ReportContent, from_json
 from evaluations.states import ReportStatus
 from fundportal.directory.access import funds_where
@@ -49,6 +50,7 @@ class Report(models.Model):
 
     class Kind(models.TextChoices):
         EVALUATION = "evaluation", _("Effect evaluation")
+        COST_IMPACT = "cost-impact", _("Cost-impact report")
 
     class Edition(models.TextChoices):
         INTERNAL = "internal", _("Internal edition")
@@ -63,6 +65,13 @@ class Report(models.Model):
     )
     assessment = models.ForeignKey(
         Assessment, models.PROTECT, related_name="reports", verbose_name=_("assessment")
+    )
+    cost_impact = models.ForeignKey(
+        CostImpact,
+        models.PROTECT,
+        null=True,
+        related_name="reports",
+        verbose_name=_("cost impact"),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     edition = models.CharField(_("edition"), max_length=8, choices=Edition.choices)
@@ -117,6 +126,12 @@ class Report(models.Model):
                 condition=Q(status=ReportStatus.PUBLISHED),
                 name="report_one_published",
                 violation_error_message=_("Another version of the report is published."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="cost-impact", cost_impact__isnull=False)
+                | (~Q(kind="cost-impact") & Q(cost_impact__isnull=True)),
+                name="report_cost_impact_by_kind",
+                violation_error_message=_("A cost-impact report rests on a cost impact."),
             ),
             models.CheckConstraint(
                 condition=Q(version__gte=1),

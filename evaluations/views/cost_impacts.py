@@ -50,6 +50,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "costs": impact.costs.all(),
         "may_shape": may and impact.is_draft,
         "may_review": may and impact.status == CostImpact.Status.SIGNED and is_other,
+        "may_propose": impact.status == CostImpact.Status.ACCEPTED
+        and allows(by, Permission.MANAGE_INVESTMENT, fund=impact.investment.fund),
         "may_begin": may and bool(impact.reviewed_at),
         "newer": CostImpact.objects.filter(
             investment=impact.investment, version__gt=impact.version

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import itertools
+from dataclasses import replace
 
 from applications import papers
 from applications.models import Application, Decision
 from applications.states import Status
 from evaluations import decision_basis, publication
-from evaluations.models import Assessment
+from evaluations.models import Assessment, CostImpact
+from evaluations.report import suggested_texts
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories
 from fundportal.demo.cast import NEW_FUND, OLD_FUND, email
@@ -20,16 +23,21 @@ def publish_report(at: datetime.datetime) -> None:
     """Build and publish the report of the demonstration's evaluation, in both languages."""
     frozen = Assessment.objects.filter(investment__slug=stories.FIRST_JOB_PLAN.slug).earliest("pk")
     people = {user.email: user for user in User.objects.filter(email__endswith=email(""))}
-    for language, texts in stories.REPORT_TEXTS.items():
+    impact = CostImpact.objects.filter(investment=frozen.investment).accepted().get()
+    for (language, texts), cost_impact in itertools.product(
+        stories.REPORT_TEXTS.items(), (None, impact)
+    ):
+        said = ReportTexts(**texts)
         report = publication.build_report(
             frozen,
-            texts=ReportTexts(**texts),
+            texts=replace(said, question="") if cost_impact else said,
             edition="public",
             language=language,
             texts_language=language,
             by=people[email("utvarderare")],
             at=at,
             queued=False,
+            cost_impact=cost_impact,
         )
         report = publication.render(report, by=people[email("utvarderare")], at=at)
         publication.publish(report, by=people[email("fondforvaltare")], at=at)
@@ -43,6 +51,19 @@ def write_papers(at: datetime.datetime) -> None:
     decision_basis.build(waiting, edition="internal", language="sv", by=manager, at=at)
     decision = Decision.objects.get(application__title=stories.DEBT.title)
     papers.build_letter(decision, language="sv", by=registrar, at=at)
+    constructed = Assessment.objects.get(investment__slug=stories.BRYGGAN_PLAN.slug)
+    publication.build_report(
+        constructed,
+        texts=replace(
+            suggested_texts(constructed.investment),
+            limits="Alla utfall är påhittade. Rapporten visar metoden, inte Bryggans resultat.",
+        ),
+        edition="internal",
+        language="sv",
+        by=people[email("utvarderare")],
+        at=at,
+        cost_impact=CostImpact.objects.filter(investment=constructed.investment).accepted().get(),
+    )
     for fund, year in (
         (Fund.objects.get(slug=OLD_FUND["slug"]), 2022),
         (Fund.objects.get(slug=NEW_FUND["slug"]), 2025),

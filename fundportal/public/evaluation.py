@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language, override
 
+from evaluations import cost_pictures, cost_words
 from evaluations.models import Report
 from evaluations.report_content import from_json
 from evaluations.report_pictures import effect_picture
@@ -25,6 +26,18 @@ class PublicDocument:
 
 
 @dataclass(frozen=True)
+class PublicMoney:
+    """What a published cost-impact report says of money; `language` as of the evaluation."""
+
+    finding: str
+    answer: tuple[str, ...]
+    who_pays: str
+    picture: Chart
+    language: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The answer in plain words, its picture, how sure it is, and the report to read on in.
 
@@ -40,6 +53,7 @@ class Evaluation:
     url: str
     size: int
     published_at: datetime.datetime
+    money: PublicMoney | None
     documents: tuple[PublicDocument, ...]
 
 
@@ -55,10 +69,11 @@ def evaluation_of(investment: Investment) -> Evaluation | None:
     """The published evaluation in the page's language, else in Swedish; one query."""
     language = get_language() or "sv"
     reports = Report.objects.published().filter(
-        investment=investment, edition=Report.Edition.PUBLIC, kind=Report.Kind.EVALUATION
+        investment=investment, edition=Report.Edition.PUBLIC
     )
-    shown = reports.select_related("document").defer("inputs")
-    found = {report.language: report for report in shown}
+    shown = list(reports.select_related("document").defer("inputs"))
+    priced = {one.language: one for one in shown if one.kind == Report.Kind.COST_IMPACT}
+    found = {one.language: one for one in shown if one.kind == Report.Kind.EVALUATION} or priced
     report = found.get(language) or found.get("sv") or next(iter(found.values()), None)
     if report is None or report.published_at is None:
         return None
@@ -76,8 +91,26 @@ def evaluation_of(investment: Investment) -> Evaluation | None:
         url=report.public_url,
         size=report.document.size if report.document else 0,
         published_at=report.published_at,
-        documents=tuple(_document(one, language) for one in found.values()),
+        money=_money(priced, language),
+        documents=tuple(_document(one, language) for one in shown),
     )
+
+
+def _money(priced: dict[str, Report], language: str) -> PublicMoney | None:
+    """The published cost impact in the page's language, else in Swedish."""
+    report = priced.get(language) or priced.get("sv") or next(iter(priced.values()), None)
+    money = from_json(report.content).money if report else None
+    if report is None or money is None:
+        return None
+    with override(report.language):
+        return PublicMoney(
+            finding=cost_words.finding(money),
+            answer=cost_words.answer(money, report.language),
+            who_pays=cost_words.who_pays(money, report.language),
+            picture=cost_pictures.actors(money, report.language),
+            language="" if report.language == language else report.language,
+            url=report.public_url,
+        )
 
 
 def _document(report: Report, language: str) -> PublicDocument:

@@ -16,7 +16,7 @@ from applications import papers
 from applications.models import Application
 from applications.notices import office
 from evaluations import decision_basis, publication, report_overview
-from evaluations.models import Report
+from evaluations.models import CostImpact, Report
 from fundportal.directory.access import people_with
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund, User
@@ -67,11 +67,12 @@ def _refuse_no_folder(out: Path | None) -> None:
 
 @transaction.atomic
 def _made(subject: str, options: dict[str, Any]) -> Document | None:
-    makers = {"evaluation": _evaluation, "decision": _decision, "annual": _annual}
-    if options["kind"] not in makers:
-        raise Unanswerable(
-            _("reports of the kind %(kind)s cannot be made yet") % {"kind": options["kind"]}
-        )
+    makers = {
+        "evaluation": _evaluation,
+        "cost-impact": _cost_impact,
+        "decision": _decision,
+        "annual": _annual,
+    }
     if options["year"] is not None and options["kind"] != "annual":
         raise Unanswerable(_("--year belongs to an annual report"))
     return makers[options["kind"]](subject, options)
@@ -111,7 +112,16 @@ def _decision(number: str, options: dict[str, Any]) -> Document | None:
     return papers.render(paper, by=by, at=now).document
 
 
-def _evaluation(slug: str, options: dict[str, Any]) -> Document | None:
+def _cost_impact(slug: str, options: dict[str, Any]) -> Document | None:
+    found = CostImpact.objects.filter(investment__slug=slug).accepted().first()
+    if found is None:
+        raise Unanswerable(_("no cost impact is accepted yet, expected one that was reviewed"))
+    return _evaluation(slug, options, found)
+
+
+def _evaluation(
+    slug: str, options: dict[str, Any], cost_impact: CostImpact | None = None
+) -> Document | None:
     investment = Investment.objects.select_related("fund").filter(slug=slug).first()
     if investment is None:
         raise Unanswerable(_("there is no investment of that name, expected its slug"))
@@ -128,6 +138,7 @@ def _evaluation(slug: str, options: dict[str, Any]) -> Document | None:
         by=by,
         at=at,
         queued=False,
+        cost_impact=cost_impact,
     )
     return publication.render(report, by=by, at=at).document
 

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from evaluations.analysis.cost_impact import cost_impact
 from evaluations.analysis.faults import AnalysisFault, fault
 from evaluations.analysis.specification import analyse
 
 TOLERANCE = 1e-9
+COST_IMPACT = "cost-impact"
 INPUTS, RESULT = "-inputs.json", "-result.json"
 MOST_BYTES = 1 << 20  # of one attachment; sufficient statistics are a few hundred bytes
 
@@ -46,16 +48,26 @@ class Command(BaseCommand):
             key = name.removesuffix(INPUTS)
             stored = _object(attached, key + RESULT)
             inputs = _object(attached, name)
+            if key == COST_IMPACT:
+                now = json.loads(json.dumps(cost_impact(inputs).as_dict()))
+                differing += self._told(key, "result", _object(stored, "result"), now)
+                continue
             other = {**inputs, "pooled": not inputs.get("pooled", False)}
             for part, asked in (("result", inputs), ("alternative", other)):
                 if part == "alternative" and not stored.get(part):
                     continue  # a design with one standard error
                 now = json.loads(json.dumps(analyse(asked).as_dict()))
-                for figure, printed, computed in _pairs(_object(stored, part), now):
-                    agrees = _is_same(printed, computed)
-                    differing += not agrees
-                    mark = "=" if agrees else "DIFFERS"
-                    self.stdout.write(f"{key} {part}.{figure} {printed!r} {computed!r} {mark}")
+                differing += self._told(key, part, _object(stored, part), now)
+        return differing
+
+    def _told(self, key: str, part: str, stored: dict[str, Any], now: dict[str, Any]) -> int:
+        """Print each figure of a part beside the one computed now; returns how many differ."""
+        differing = 0
+        for figure, printed, computed in _pairs(stored, now):
+            agrees = _is_same(printed, computed)
+            differing += not agrees
+            mark = "=" if agrees else "DIFFERS"
+            self.stdout.write(f"{key} {part}.{figure} {printed!r} {computed!r} {mark}")
         return differing
 
 
@@ -95,17 +107,16 @@ def _object(holder: dict[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
-def _pairs(printed: dict[str, Any], now: dict[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    for figure in sorted(printed):
-        told, computed = printed[figure], now.get(figure)
-        if isinstance(told, list) and isinstance(computed, list) and len(told) == len(computed):
-            for i, pair in enumerate(zip(told, computed, strict=True)):
-                yield f"{figure}[{i}]", *pair
-        elif isinstance(told, dict) and isinstance(computed, dict):
-            for inner in sorted(told):
-                yield f"{figure}.{inner}", told[inner], computed.get(inner)
-        else:
-            yield figure, told, computed
+def _pairs(printed: Any, now: Any, where: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Every figure at whatever depth, as it was printed and as it is computed now."""
+    if isinstance(printed, dict) and isinstance(now, dict):
+        for name in sorted(printed):
+            yield from _pairs(printed[name], now.get(name), f"{where}.{name}".lstrip("."))
+    elif isinstance(printed, list) and isinstance(now, list) and len(printed) == len(now):
+        for i, pair in enumerate(zip(printed, now, strict=True)):
+            yield from _pairs(*pair, f"{where}[{i}]")
+    else:
+        yield where, printed, now
 
 
 def _is_same(printed: Any, computed: Any) -> bool:
