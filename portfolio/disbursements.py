@@ -92,6 +92,7 @@ def request(
         return before
     if period.last < period.first:
         raise PeriodInWrongOrder(_("The period must not end before it begins."))
+    request_rules.need_time(investment, period.first, period.last)
     amount = sum(rows.values(), Decimal(0))
     if amount <= 0 or min(rows.values()) <= 0:
         raise ledger.AmountNotAboveZero(_("The amount must be more than 0 kr."))

@@ -1,5 +1,6 @@
 """Regler för rekvisitioner: where the money may belong, what needs a comment, what comes last."""
 
+import datetime
 from collections.abc import Iterable
 from decimal import Decimal
 
@@ -30,12 +31,28 @@ class FinalReportMissing(DisbursementRefused):
     """The last payment before the final report."""
 
 
+class PeriodOutside(DisbursementRefused):
+    """A period before the investment started, or after its planned end."""
+
+
 class LastNotMarked(DisbursementRefused):
     """A request for all that is left that is not marked as the last one."""
 
 
 class AfterTheLast(DisbursementRefused):
     """A request after the one that was made as the last."""
+
+
+def need_time(investment: Investment, first: datetime.date, last: datetime.date) -> None:
+    """Refuse a period outside the investment's own time."""
+    if first < investment.started_date or last > investment.planned_end_date:
+        raise PeriodOutside(
+            _("The period must lie within the time of the investment, %(first)s – %(last)s.")
+            % {
+                "first": formats.date_format(investment.started_date, "DATE_FORMAT"),
+                "last": formats.date_format(investment.planned_end_date, "DATE_FORMAT"),
+            }
+        )
 
 
 def need_places(investment: Investment, rows: Iterable[Place]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.roles import Role
-from portfolio import disbursements, ledger
+from portfolio import disbursements, ledger, request_rules
 from portfolio.models import Disbursement, LedgerEntry
 from portfolio.states import TRANSITIONS, Account, DisbursementAct, DisbursementStatus, Kind
 from tests.people import give
@@ -17,6 +17,7 @@ from tests.people import person as new_person
 from tests.portfolio import money
 
 pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
 
 
 def ask(investment, by, amount="100000", **changed):
@@ -165,6 +166,12 @@ def test_no_personnummer_in_a_purpose_or_a_reason(investment, amina, bertil):
 
 
 def test_the_period_ends_after_it_begins(investment, amina):
+    for first, last in (
+        (investment.started_date - DAY, money.TODAY),
+        (money.TODAY, investment.planned_end_date + DAY),
+    ):
+        with pytest.raises(request_rules.PeriodOutside, match="2028"):
+            ask(investment, amina, "1", period=disbursements.Period(first, last))
     wrong = disbursements.Period(money.TODAY, money.BUDGET.meeting_date)
     with pytest.raises(disbursements.PeriodInWrongOrder):
         ask(investment, amina, period=wrong)
