@@ -102,6 +102,11 @@ app.conf.update(
             "schedule": crontab(hour=2, minute=30),
             "options": {"expires": REMIND_SECONDS},
         },
+        "remind_of_remarks": {
+            "task": "feedback.remind",
+            "schedule": REMIND_SECONDS,
+            "options": {"expires": REMIND_SECONDS},
+        },
         "dispose of feedback": {
             "task": "feedback.dispose",
             "schedule": crontab(hour=3, minute=10),

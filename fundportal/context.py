@@ -52,6 +52,7 @@ STAFF_PAGES: list[tuple[Any, str, set[Permission]]] = [
     (_("Funds"), "portfolio:funds", {Permission.SEE_FUND}),
     (_("Investments"), "portfolio:investments", INVESTMENTS),
     (_("Evaluation"), "evaluations:list", EVALUATIONS),
+    (_("Remarks"), "feedback:remarks", {Permission.HANDLE_FEEDBACK}),
     (_("Page feedback"), "feedback:inbox", {Permission.HANDLE_FEEDBACK}),
     (_("People"), "directory:people", {Permission.MANAGE_PEOPLE, Permission.SEE_PEOPLE}),
 ]

@@ -73,6 +73,7 @@ STATUSES: dict[str, tuple[Tone, Any]] = {
     "cancelled": ("", _("Called off")),
     "new": ("wait", _("New")),
     "seen": ("now", _("Seen")),
+    "answered": ("good", _("Answered")),
     "not_actionable": ("", _("Nothing to do about it")),
 }
 

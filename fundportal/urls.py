@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from evaluations.views import reports
 from fundportal import health, views
+from fundportal.feedback.views import remarks
 from fundportal.feedback.views.readers import page_feedback
 from fundportal.public import data_views as data
 from fundportal.public import share_views as sharing
@@ -44,7 +45,7 @@ urlpatterns = [
     path("arbete/kalender/", include("fundportal.personal.urls")),
     path("arbete/meddelanden/", include("fundportal.notices.urls")),
     path("arbete/ansokningar/", include("applications.urls")),
-    path("arbete/synpunkter/sidans-nytta/", include("fundportal.feedback.urls")),
+    path("arbete/synpunkter/", include("fundportal.feedback.urls")),
     path("robots.txt", public.robots, name="robots"),
     path("oppna-data/grants.json", data.grants_json, name="grants_json"),
     path("oppna-data/grants.csv", data.grants_csv, name="grants_csv"),
@@ -57,6 +58,8 @@ urlpatterns = [
 # Public pages: Swedish at the root, English under /en/.
 urlpatterns += i18n_patterns(
     path("sidans-nytta/", page_feedback, name="page_feedback"),
+    path("lamna-synpunkt/", remarks.remark_new, name="remark_new"),
+    path("lamna-synpunkt/folj/", remarks.remark_follow, name="remark_follow"),
     path("", include("fundportal.public.urls")),
     prefix_default_language=False,
 )

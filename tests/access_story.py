@@ -36,7 +36,7 @@ from evaluations.report_content import ReportTexts
 from fundportal.demo import stories, volume, way
 from fundportal.demo.cast import email
 from fundportal.directory.models import Fund, RoleAssignment, User
-from fundportal.feedback.models import FeedbackText, Improvement
+from fundportal.feedback.models import FeedbackText, Improvement, Remark
 from fundportal.jobs.models import Job
 from fundportal.notices.models import Notice
 from fundportal.personal import calendars
@@ -155,6 +155,7 @@ def story() -> SimpleNamespace:
         published_report=_report(publish=True).pk,
         report=_report(publish=False).pk,
         calendar_key=calendars.make_key(by=manager, at=timezone.now()),
+        remark=Remark.objects.earliest("pk").pk,
         told_change=Improvement.objects.earliest("pk").pk,
         text=FeedbackText.objects.create(
             page="/", was_useful=False, text="Skriv mer.", received_at=timezone.now()

@@ -291,6 +291,11 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "feedback:export": ("f", nothing),
     "feedback:text": ("f", of("text")),
     "feedback:text_seen": (POST, of("text")),
+    "feedback:remarks": ("f", nothing),
+    "feedback:remark": ("f", of("remark")),
+    "feedback:remark_handle": (POST, of("remark")),
+    "remark_new": (OPEN, nothing),
+    "remark_follow": (OPEN, nothing),
     "feedback:page": ("", nothing),  # which page stands in the question
     "feedback:disposals": ("fv", nothing),
     "feedback:text_owner": (POST, of("text")),

@@ -41,6 +41,9 @@ APPS = {  # how often each form of an app is sent
 ELSEWHERE = {  # shown after a file was read, or without a login; tested with their pages
     "evaluations.forms.MappingForm",
     "evaluations.unit_cost_forms.ConfirmImportForm",
+    "fundportal.feedback.remark_forms.FollowForm",
+    "fundportal.feedback.remark_forms.RemarkForm",
+    "fundportal.feedback.remark_forms.ReopenForm",
     "fundportal.public.forms.InvestmentFilter",
     "portfolio.takeover_forms.ConfirmTakeoverForm",
 }

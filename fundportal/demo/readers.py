@@ -7,7 +7,7 @@ import datetime
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import User
-from fundportal.feedback import disposal, improvements, workflow
+from fundportal.feedback import disposal, improvements, remarks, workflow
 
 # page -> how many found it useful, and how many did not
 ANSWERS = {
@@ -21,6 +21,7 @@ def load(cast: Cast, today: datetime.date) -> None:
     """Answers over half a year, texts on every stage of their way, and what was changed."""
     manager = cast.people["fondforvaltare"]
     _answers(today)
+    _remarks(manager, today)
     _rule(manager, today - 300 * DAY)
     _seen_through(manager, today - 12 * DAY)
     kept = workflow.receive(
@@ -49,6 +50,24 @@ def _answers(today: datetime.date) -> None:
             for nth in range(count):
                 day = today - (12 + 37 * nth % 170) * DAY
                 workflow.count_answer(page=page, was_useful=was_useful, at=morning(day))
+
+
+def _remarks(manager: User, today: datetime.date) -> None:
+    """A remark that is answered, and one that waits."""
+    answered, _code = remarks.receive(
+        category="question",
+        text="Kan en bostadsrättsförening vara med och söka?",
+        at=morning(today - 9 * DAY),
+    )
+    remarks.assign(answered, owner=manager, by=manager, at=morning(today - 8 * DAY))
+    remarks.register(answered, case_number="Ks 88/2026", by=manager, at=morning(today - 8 * DAY))
+    text = "Ja, om den inte drivs med vinst och söker tillsammans med minst en nämnd."
+    remarks.answer(answered, text=text, by=manager, at=morning(today - 7 * DAY))
+    remarks.receive(
+        category="accessibility",
+        text="Diagrammet på fondens sida går inte att läsa i min telefon.",
+        at=morning(today - 3 * DAY),
+    )
 
 
 def _rule(manager: User, day: datetime.date) -> None:

@@ -2,9 +2,10 @@
 
 import calendar
 import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,8 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.feedback.models import Disposal, FeedbackText, RetentionRule
+from fundportal.feedback.models import Disposal, FeedbackText, Remark, RetentionRule
+from fundportal.feedback.states import RemarkStatus
 
 What = RetentionRule.What
 
@@ -61,13 +63,20 @@ def dispose(*, at: datetime.datetime) -> list[Disposal]:
     return [disposal for disposal in made if disposal]
 
 
+def _kept(rule: RetentionRule) -> QuerySet[Any]:
+    """What the rule is about; a remark that waits for an answer is never destroyed."""
+    if rule.what == What.REMARKS:
+        return Remark.objects.filter(status=RemarkStatus.ANSWERED)
+    return FeedbackText.objects.all()
+
+
 def _disposed(rule: RetentionRule, at: datetime.datetime) -> Disposal | None:
     limit = months_before(at, rule.months)
-    old = FeedbackText.objects.filter(received_at__lt=limit)
+    old = _kept(rule).filter(received_at__lt=limit)
     locked = list(old.order_by("pk").select_for_update().values_list("pk", flat=True))
     if not locked:
         return None
-    gone = FeedbackText.objects.filter(pk__in=locked)
+    gone = _kept(rule).filter(pk__in=locked)
     between = gone.aggregate(oldest=Min("received_at"), newest=Max("received_at"))
     gone.delete()
     disposal = Disposal.objects.create(

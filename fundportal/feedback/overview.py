@@ -13,9 +13,9 @@ from django.utils.translation import gettext, ngettext
 from fundportal.directory.access import AnyUser, allows
 from fundportal.directory.models import RoleAssignment, User
 from fundportal.directory.roles import Permission, roles_with
-from fundportal.feedback.models import FeedbackText, PageAnswerCount
+from fundportal.feedback.models import FeedbackText, PageAnswerCount, Remark
 from fundportal.feedback.states import Status
-from fundportal.notices.waiting import Row, Source, WaitingItem, moment
+from fundportal.notices.waiting import Row, Source, WaitingItem, day, moment
 
 MOST_PAGES = 200
 
@@ -141,6 +141,10 @@ def sources(user: AnyUser) -> Iterator[Source]:
     new = FeedbackText.objects.visible_to(user).filter(status=Status.NEW).order_by()
     kinds = new.values("status").annotate(number=Count("pk"), since=Min("received_at"))
     yield Source(kinds, {"number": F("number"), "since": F("since")}, _waiting)
+    open_ = Remark.objects.visible_to(user).open().order_by().values("status")
+    remarks = open_.annotate(number=Count("pk"), since=Min("received_at"), due=Min("due_date"))
+    columns = {name: F(name) for name in ("number", "since", "due")}
+    yield Source(remarks, columns, _remarks)
 
 
 def _waiting(row: Row) -> WaitingItem:
@@ -152,4 +156,15 @@ def _waiting(row: Row) -> WaitingItem:
         gettext("Read what could be better"),
         reverse("feedback:inbox"),
         moment(row["since"]),
+    )
+
+
+def _remarks(row: Row) -> WaitingItem:
+    title = ngettext("%(number)d remark", "%(number)d remarks", row["number"])
+    return WaitingItem(
+        title % {"number": row["number"]},
+        gettext("Answer the remarks"),
+        reverse("feedback:remarks"),
+        moment(row["since"]),
+        day(row["due"]),
     )

@@ -15,6 +15,23 @@ class Status(models.TextChoices):
     NOT_ACTIONABLE = "not_actionable", _("Nothing to do about it")
 
 
+class RemarkStatus(models.TextChoices):
+    """Where a remark is: it waits for an answer, or has one."""
+
+    OPEN = "open", _("Open")
+    ANSWERED = "answered", _("Answered")
+
+
+class Category(models.TextChoices):
+    """Slag av synpunkt: what somebody wants with a remark."""
+
+    PRAISE = "praise", _("Praise")
+    IDEA = "idea", _("Idea")
+    COMPLAINT = "complaint", _("Complaint")
+    QUESTION = "question", _("Question")
+    ACCESSIBILITY = "accessibility", _("Something that is not accessible")
+
+
 class Act(models.TextChoices):
     """What may be done with a text."""
 

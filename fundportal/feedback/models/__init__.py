@@ -8,6 +8,7 @@ from fundportal.feedback.models.reading import (
     FeedbackText,
     PageAnswerCount,
 )
+from fundportal.feedback.models.remark import Remark, RemarkEntry, RemarkSeries
 
 __all__ = [
     "LONGEST_PAGE",
@@ -16,5 +17,8 @@ __all__ = [
     "FeedbackText",
     "Improvement",
     "PageAnswerCount",
+    "Remark",
+    "RemarkEntry",
+    "RemarkSeries",
     "RetentionRule",
 ]

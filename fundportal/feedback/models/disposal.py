@@ -26,6 +26,7 @@ class RetentionRule(models.Model):
 
     class What(models.TextChoices):
         PAGE_TEXTS = "page_texts", _("Texts of the page feedback")
+        REMARKS = "remarks", _("Answered remarks")
 
     what = models.CharField(_("what is destroyed"), max_length=12, choices=What.choices)
     months = models.PositiveSmallIntegerField(
