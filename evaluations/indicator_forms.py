@@ -62,14 +62,14 @@ class IndicatorForm(PortalModelForm):
             self.fields["times"].queryset = investment.measuring_times.all()  # type: ignore[attr-defined]
         self.times = {f"target_{time.pk}": time.pk for time in investment.measuring_times.all()}
         for time in investment.measuring_times.all():
-            self.fields[f"target_{time.pk}"] = forms.DecimalField(
+            target = forms.DecimalField(
                 label=gettext("Target at “%s”") % time.name,
                 max_digits=27,
                 decimal_places=6,
                 required=False,
                 initial=aimed.get(time.pk),
-                localize=True,
             )
+            self.add_field(f"target_{time.pk}", target)
 
     def chosen(self) -> dict[str, Any]:
         """What was typed, without the version."""

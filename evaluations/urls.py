@@ -15,6 +15,7 @@ from evaluations.views import (
     price_indices,
     repayments,
     reports,
+    theories,
     unit_costs,
 )
 
@@ -71,6 +72,7 @@ urlpatterns = [
     path("<slug:slug>/", overview.investment, name="investment"),
     path("<slug:slug>/mattillfallen/", measuring.times, name="measuring"),
     path("<slug:slug>/nytt-mattillfalle/", measuring.plan, name="time_plan"),
+    path("<slug:slug>/effektkedja/", theories.write, name="theory"),
     path("<slug:slug>/andamal/", data_sets.state, name="data_set"),
     path("<slug:slug>/forstor-nyckel/", data_sets.destroy_key, name="key_destroy"),
     path("<slug:slug>/personrader/", data_sets.rows, name="person_rows"),

@@ -227,6 +227,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     # evaluations
     "evaluations:list": (ALL, nothing),
     "evaluations:investment": ("fuv", of("investment")),
+    "evaluations:theory": ("u", of("investment")),
     "evaluations:measuring": ("fuv", of("investment")),
     "evaluations:time_plan": ("u", of("investment")),
     "evaluations:time_change": ("u", of("measuring_time")),

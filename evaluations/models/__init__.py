@@ -8,6 +8,7 @@ from evaluations.models.measuring import MeasuringTime, Target
 from evaluations.models.outcomes import Indicator, OutcomeBatch, OutcomeRow, OutcomeUpload
 from evaluations.models.plan import AnalysisPlan
 from evaluations.models.report import Report
+from evaluations.models.theories import TheoryItem, TheoryOfChange
 from evaluations.models.unit_costs import PriceIndexValue, UnitCost
 
 __all__ = [
@@ -28,5 +29,7 @@ __all__ = [
     "PseudonymKey",
     "Report",
     "Target",
+    "TheoryItem",
+    "TheoryOfChange",
     "UnitCost",
 ]

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from evaluations import overview, report_overview
+from evaluations import overview, report_overview, theory_page
 from evaluations.models import DataSet
 from evaluations.views.access import reader
 from fundportal.audit.overview import timeline
@@ -23,8 +23,11 @@ def investment_list(request: HttpRequest) -> HttpResponse:
 def investment(request: HttpRequest, slug: str) -> HttpResponse:
     """One investment: what is measured, the data, the assessments and what has happened."""
     found = get_object_or_404(overview.evaluated(reader(request)), slug=slug)
+    theory = theory_page.latest(found)
     context = {
         "investment": found,
+        "theory": theory,
+        "theory_charts": theory_page.charts_of(theory),
         "indicators": overview.indicator_states(found),
         "batches": found.outcome_batches.select_related("recorded_by", "undone_by"),
         "uploads": overview.waiting_uploads(found, reader(request)),

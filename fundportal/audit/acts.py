@@ -153,6 +153,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "evaluations.key_destroyed": _("Key of the pseudonyms destroyed"),
     "evaluations.person_rows_opened": _("Rows of persons opened"),
     "evaluations.indicator_defined": _("Indicator defined"),
+    "evaluations.theory_written": _("Theory of change written"),
     "evaluations.indicator_replaced": _("Indicator replaced by a new one"),
     "evaluations.time_planned": _("Measuring time planned"),
     "evaluations.time_changed": _("Measuring time changed"),

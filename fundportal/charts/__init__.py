@@ -1,6 +1,7 @@
 """Charts: figures to accessible SVG with a table of the same figures. Pure; knows no database."""
 
 from fundportal.charts.bars import Series, bars
+from fundportal.charts.chains import ChainItem, ChainStep, chain
 from fundportal.charts.chart import Chart, ChartFault, Svg, Table
 from fundportal.charts.columns import Bin, columns, histogram
 from fundportal.charts.intervals import Estimate, groups, intervals
@@ -11,6 +12,8 @@ from fundportal.charts.waterfall import Step, waterfall
 
 __all__ = [
     "Bin",
+    "ChainItem",
+    "ChainStep",
     "Chart",
     "ChartFault",
     "Estimate",
@@ -23,6 +26,7 @@ __all__ = [
     "Swing",
     "Table",
     "bars",
+    "chain",
     "columns",
     "groups",
     "histogram",

@@ -11,6 +11,7 @@ from evaluations.models import Indicator
 from evaluations.models.choices import Assignment, Design
 from evaluations.models.data_sets import LegalBasis
 from evaluations.outcome_columns import ColumnMapping
+from fundportal.demo import evaluating
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import morning
 from portfolio.models import Investment
@@ -69,6 +70,7 @@ def load(cast: Cast, investment: Investment) -> None:
         by=by,
         at=morning(Date(2016, 8, 22)),
     )
+    evaluating.chain_written(cast, absence, evaluating.BRYGGAN_CHAIN, Date(2016, 8, 22))
     analysis_plans.freeze(
         absence,
         hypothesis=HYPOTHESIS,

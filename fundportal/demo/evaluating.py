@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from evaluations import data_sets, indicators, measuring, outcomes
-from evaluations.models import MeasuringTime
+from evaluations import data_sets, indicators, measuring, outcomes, theories
+from evaluations.models import Indicator, MeasuringTime
 from evaluations.models.data_sets import LegalBasis
 from evaluations.models.outcomes import IndicatorKind
 from evaluations.outcome_columns import ColumnMapping
+from evaluations.theories import Said
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import morning
 from portfolio.models import Investment
 
 Date = datetime.date
+Chain = Mapping[str, tuple[str, ...]]
 
 EARNINGS: Final[dict[str, Any]] = {
     "definition": "Arbetsinkomst under kalenderåret 1978 före skatt, enligt intervju. 0 betyder ingen inkomst.",
@@ -26,6 +29,54 @@ BACKGROUNDS: Final = (
     ("educ", "Skolår", "år", "Avslutade år i skolan när deltagaren lottades."),
     ("re75", "Årsinkomst 1975", "US-dollar", "Arbetsinkomst året före, samma mått som utfallet."),
 )
+
+
+FIRST_JOB_CHAIN: Final[Chain] = {
+    "resources": (
+        "Handledare och arbetsledare på heltid",
+        "Platser på kommunens egna arbetsplatser",
+        "Lön under anställningen",
+    ),
+    "activities": (
+        "Handledd anställning i små arbetslag, tolv månader",
+        "Stegvis ökade krav och täta samtal",
+    ),
+    "outputs": ("Antal personer som har haft en anställning", "Antal månader i arbete per person"),
+    "outcomes": (
+        "Högre arbetsinkomst efter anställningens slut",
+        "Vana och referenser från ett arbete",
+    ),
+    "society": (
+        "Mindre försörjningsstöd (kommunen)",
+        "Högre skatteintäkter (kommun, region och stat)",
+    ),
+}
+BRYGGAN_CHAIN: Final[Chain] = {
+    "resources": ("Två skolsocionomer och en specialpedagog", "Tid för lärare att samverka"),
+    "activities": (
+        "Kartläggning inom två veckor när frånvaron stiger",
+        "Gemensam plan med elev, vårdnadshavare och socialtjänst",
+    ),
+    "outputs": ("Antal elever med plan", "Antal veckor från signal till första möte"),
+    "outcomes": ("Lägre frånvaro", "Fler elever når målen i årskurs 9"),
+    "society": (
+        "Färre placeringar (socialnämnden)",
+        "Fler i arbete som unga vuxna (kommun och stat)",
+    ),
+}
+
+
+def chain_written(cast: Cast, indicator: Indicator, chain: Chain, day: datetime.date) -> None:
+    """How an investment is meant to work, with its indicator on the first outcome."""
+    steps = {step: [Said(text) for text in texts] for step, texts in chain.items()}
+    first, *others = steps["outcomes"]
+    theories.write(
+        indicator.investment,
+        steps=steps | {"outcomes": [Said(first.text, (indicator.pk,)), *others]},
+        version=0,
+        by=cast.people["utvarderare"],
+        at=morning(day),
+    )
 
 
 def prepared(cast: Cast, investment: Investment) -> tuple[MeasuringTime, MeasuringTime]:

@@ -190,6 +190,7 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
         by=evaluator,
         at=morning(Date(2025, 2, 20)),
     )
+    evaluating.chain_written(cast, earnings, evaluating.FIRST_JOB_CHAIN, Date(2025, 2, 20))
     analysis_plans.freeze(
         earnings,
         hypothesis="De som får en handledd anställning tjänar mer efter tre år än de som lottades bort.",

@@ -77,6 +77,7 @@ def _measure(*, large: bool, only_overview: bool) -> None:
     from tests.bench import (
         cost_impact,
         effects,
+        imports,
         ledger,
         overview,
         pages,
@@ -101,6 +102,8 @@ def _measure(*, large: bool, only_overview: bool) -> None:
         volume.measure(large=large)
         with databases.used(databases.make("ledger")):
             ledger.measure()
+        with databases.used(databases.make("imports")):
+            imports.measure()
         effects.measure()
         cost_impact.measure()
     finally:
