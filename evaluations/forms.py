@@ -26,8 +26,8 @@ class UploadForm(PortalForm):
 
     file = forms.FileField(
         label=_("File with outcome data"),
-        help_text=_("A CSV file with a header row. Semicolon, comma or tab between the columns."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,text/csv"}),
+        help_text=_("A CSV file with a header row, or an XLSX file with one sheet."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
         allow_empty_file=True,
         max_length=200,
     )

@@ -44,6 +44,7 @@ class Measurement:
     indicator: int
     measured_date: datetime.date
     value: Decimal | None
+    reason: str = ""  # why this one is missing, where it is not the same for all
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,11 @@ def read(content: bytes, *, filename: str, limits: Limits) -> OutcomeFile:
     """Read a CSV file: UTF-8 or Windows-1252; semicolon, comma or tab. Raises FileRefused."""
     check_size(len(content), limits)
     text, encoding = _decode(content, filename)
+    return read_text(text, encoding=encoding, limits=limits)
+
+
+def read_text(text: str, *, encoding: str, limits: Limits) -> OutcomeFile:
+    """Read text with separated values, whatever file it came out of. Raises FileRefused."""
     if not text.strip():
         raise EmptyFile(_no_content())
     delimiter = _guess_delimiter(text)

@@ -29,7 +29,8 @@ FAULTS_KEPT = 10_000
 MAKE_TABLE = """
 DROP TABLE IF EXISTS pg_temp.outcome_staging;
 CREATE TEMPORARY TABLE outcome_staging (
-    line integer, indicator_id bigint, pseudonym text, grp text, measured_date date, value numeric
+    line integer, indicator_id bigint, pseudonym text, grp text, measured_date date, value numeric,
+    reason text
 ) ON COMMIT DROP
 """
 NULL = r"\N"
@@ -67,7 +68,7 @@ STORE = """
 INSERT INTO evaluations_outcomerow
     (batch_id, indicator_id, pseudonym, "group", measured_date, value, missing_reason)
 SELECT %s, indicator_id, pseudonym, grp, measured_date, value,
-    CASE WHEN value IS NULL THEN %s ELSE '' END
+    CASE WHEN value IS NULL THEN coalesce(nullif(reason, ''), %s) ELSE '' END
 FROM outcome_staging s WHERE NOT EXISTS (
     SELECT FROM evaluations_outcomerow r WHERE (r.indicator_id, r.pseudonym, r.measured_date)
         = (s.indicator_id, s.pseudonym, s.measured_date))
@@ -143,6 +144,13 @@ def fill(
     return faults
 
 
+def stage(rows: Sequence[Measurement], *, key: bytes) -> None:
+    """Put a few checked rows, as pseudonyms, into the temporary table."""
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE_TABLE)
+    _copy(rows, key)
+
+
 def compare(mapping: ColumnMapping, faults: Faults) -> None:
     """Add the faults that show when rows are held against each other and stored rows."""
     typed = _Typed(mapping)
@@ -188,7 +196,7 @@ def pseudonym(code: str, key: bytes) -> str:
     return hmac.digest(key, unicodedata.normalize("NFC", code).encode(), "sha256").hex()[:32]
 
 
-def _copy(rows: list[Measurement], key: bytes) -> None:
+def _copy(rows: Sequence[Measurement], key: bytes) -> None:
     lines = (
         (
             str(row.line),
@@ -197,6 +205,7 @@ def _copy(rows: list[Measurement], key: bytes) -> None:
             row.group,
             row.measured_date.isoformat(),
             NULL if row.value is None else f"{row.value:f}",
+            row.reason,
         )
         for row in rows
     )

@@ -13,7 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations import data_sets, measuring, outcome_file, outcome_staging, outcome_storage
+from evaluations import (
+    data_sets,
+    measuring,
+    outcome_file,
+    outcome_staging,
+    outcome_storage,
+    outcome_workbook,
+)
 from evaluations.models import OutcomeBatch, OutcomeUpload, PseudonymKey
 from evaluations.outcome_check import EARLIEST, ClosedDays, closed_on
 from evaluations.outcome_columns import ColumnMapping
@@ -72,7 +79,7 @@ def prepare_import(
     data_sets.refuse_unready(investment)
     if not investment.indicators.exists():
         raise NoIndicators(_("Define at least one indicator before you import outcome data."))
-    file = outcome_file.read(content, filename=filename, limits=limits())
+    file = outcome_workbook.read(content, filename=filename, limits=limits())
     upload = OutcomeUpload.objects.create(
         investment=investment,
         filename=filename[-200:],
@@ -123,14 +130,10 @@ def record(
         return upload
     upload = _locked(upload, UploadAct.RECORD, by)
     mapping = ColumnMapping.from_json(upload.mapping or {})
-    key, _made = PseudonymKey.objects.get_or_create(
-        investment=upload.investment, defaults={"made_at": at}
-    )
-    data_sets.refuse_destroyed(key)
     faults = outcome_staging.fill(
         read_again(upload),
         mapping,
-        key=bytes(key.key or b""),
+        key=key_of(upload.investment, at=at),
         today=timezone.localdate(at),
         closed=closed_days(upload.investment),
         progress=progress,
@@ -183,6 +186,13 @@ def undo(batch: OutcomeBatch, *, reason: str, by: User, at: datetime.datetime) -
     return batch
 
 
+def key_of(investment: Investment, *, at: datetime.datetime) -> bytes:
+    """Return the key of an investment's pseudonyms, made now if there is none yet."""
+    key, _made = PseudonymKey.objects.get_or_create(investment=investment, defaults={"made_at": at})
+    data_sets.refuse_destroyed(key)
+    return bytes(key.key or b"")
+
+
 def closed_days(investment: Investment) -> list[ClosedDays]:
     """Return the days of an investment that take no data, since their measuring time is closed."""
     return [
@@ -199,7 +209,7 @@ def read_again(upload: OutcomeUpload) -> outcome_file.OutcomeFile:
         raise FileGone(
             _("The file was not imported within a day and has been removed. Choose it again.")
         ) from gone
-    return outcome_file.read(content, filename=upload.filename, limits=limits())
+    return outcome_workbook.read(content, filename=upload.filename, limits=limits())
 
 
 def _locked(upload: OutcomeUpload, act: UploadAct, by: User) -> OutcomeUpload:
@@ -267,38 +277,74 @@ def _refuse(
 def _store(
     upload: OutcomeUpload, mapping: ColumnMapping, *, by: User, at: datetime.datetime
 ) -> OutcomeUpload:
-    new = outcome_staging.new_rows()
-    added = new.row_count if new else 0
-    upload.skipped_count = upload.row_count * len(mapping.values) - added
-    if new:
-        upload.batch = OutcomeBatch.objects.create(
-            investment=upload.investment,
-            filename=upload.filename,
-            file_sha256=upload.sha256,
-            mapping=upload.mapping,
-            row_count=new.row_count,
-            skipped_count=upload.skipped_count,
-            missing_count=new.missing_count,
-            participant_count=new.participant_count,
-            first_date=new.first_date,
-            last_date=new.last_date,
-            recorded_by=by,
-            recorded_at=at,
-        )
-        outcome_staging.store(upload.batch, mapping.missing_reason)
-    upload.save()
-    transaction.on_commit(lambda: outcome_storage.remove(upload.pk))
-    trail.record(
-        act="evaluations.outcomes_recorded" if upload.batch else "evaluations.nothing_new",
-        subject=upload.batch or upload,
+    wanted = upload.row_count * len(mapping.values)
+    upload.batch = add_batch(
+        upload.investment,
+        filename=upload.filename,
+        sha256=upload.sha256,
+        mapping=mapping,
+        wanted=wanted,
         by=by,
         at=at,
-        case=upload.investment,
-        rows=added,
-        skipped=upload.skipped_count,
     )
+    upload.skipped_count = wanted - (upload.batch.row_count if upload.batch else 0)
+    upload.save()
+    transaction.on_commit(lambda: outcome_storage.remove(upload.pk))
+    if upload.batch is None:
+        trail.record(
+            act="evaluations.nothing_new",
+            subject=upload,
+            by=by,
+            at=at,
+            case=upload.investment,
+            skipped=upload.skipped_count,
+        )
     _tell_uploader(upload, _("“%s” has been imported") % upload.filename, at)
     return upload
+
+
+def add_batch(
+    investment: Investment,
+    *,
+    filename: str,
+    sha256: str,
+    mapping: ColumnMapping,
+    wanted: int,
+    by: User,
+    at: datetime.datetime,
+) -> OutcomeBatch | None:
+    """Record what of the temporary table is not there yet, as one import; None if all of it is.
+
+    `wanted` is how many rows the source had; the caller has checked, compared and locked.
+    """
+    new = outcome_staging.new_rows()
+    if new is None:
+        return None
+    batch = OutcomeBatch.objects.create(
+        investment=investment,
+        filename=filename,
+        file_sha256=sha256,
+        mapping=mapping.as_json(),
+        row_count=new.row_count,
+        skipped_count=wanted - new.row_count,
+        missing_count=new.missing_count,
+        participant_count=new.participant_count,
+        first_date=new.first_date,
+        last_date=new.last_date,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    outcome_staging.store(batch, mapping.missing_reason)
+    trail.record(
+        act="evaluations.outcomes_recorded",
+        subject=batch,
+        by=by,
+        at=at,
+        case=investment,
+        rows=batch.row_count,
+        skipped=batch.skipped_count,
+    )
+    return batch
 
 
 def _tell_uploader(upload: OutcomeUpload, subject: str, at: datetime.datetime) -> None:

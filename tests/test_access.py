@@ -237,6 +237,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "evaluations:key_destroy": ("f", of("investment")),
     "evaluations:person_rows": ("u", of("investment")),
     "evaluations:indicator_add": ("u", of("investment")),
+    "evaluations:grid": ("u", of("indicator")),
     "evaluations:indicator_change": ("u", of("indicator")),
     "evaluations:upload_add": ("u", of("investment")),
     "evaluations:upload": ("u", of("upload")),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evaluations import outcome_columns, outcome_storage, outcomes, overview
+from evaluations import outcome_columns, outcome_storage, outcome_workbook, outcomes, overview
 from evaluations.forms import MappingForm, UndoForm, UploadForm
 from evaluations.models import OutcomeBatch, OutcomeUpload
 from evaluations.outcome_columns import PREVIEW_ROWS, SAMPLE_ROWS, ColumnMapping
@@ -40,7 +40,12 @@ def upload_add(request: HttpRequest, slug: str) -> HttpResponse:
                 at=timezone.now(),
             )
             return redirect("evaluations:upload", upload.pk)
-    context = {"form": form, "investment": investment, "limits": outcomes.limits()}
+    context = {
+        "form": form,
+        "investment": investment,
+        "limits": outcomes.limits(),
+        "cap": outcome_workbook.CAP,
+    }
     return render(request, "evaluations/upload_form.html", context)
 
 
