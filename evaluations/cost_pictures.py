@@ -40,11 +40,6 @@ def pictures(money: MoneyContent, language: str) -> tuple[Chart, ...]:
 def actors(money: MoneyContent, language: str) -> Chart:
     """Who pays and who saves, as paired bars."""
     named = [actor_names.name_of(one.actor) for one in money.actors]
-    winners = [one for one in money.actors if one.net > 0]
-    title = _("Nobody saves more than they pay")
-    if winners:
-        most = max(winners, key=lambda one: one.net)
-        title = _("%(who)s gains the most") % {"who": actor_names.name_of(most.actor)}
     return bars(
         named,
         [
@@ -52,13 +47,39 @@ def actors(money: MoneyContent, language: str) -> Chart:
             Series(_("Saves or gains"), tuple(Decimal(one.benefits) for one in money.actors)),
         ],
         key="actors",
-        title=title,
+        title=_("Who pays and who saves"),
         description=_("Present values of what each actor pays and saves, prices of %(year)s.")
         % {"year": money.base_year},
         heading=_("Actor"),
         layout="paired",
         show=_show(language),
     )
+
+
+def net(money: MoneyContent, language: str) -> Chart:
+    """What is left for each actor, one bar each: short enough for the first page."""
+    return bars(
+        [actor_names.name_of(one.actor) for one in money.actors],
+        [Series(_("Net"), tuple(Decimal(one.net) for one in money.actors))],
+        key="net",
+        title=_winner(money),
+        description=_(
+            "What each actor gains (to the right) or pays in all, present values in prices of"
+            " %(year)s."
+        )
+        % {"year": money.base_year},
+        heading=_("Actor"),
+        show=_show(language),
+    )
+
+
+def _winner(money: MoneyContent) -> str:
+    """Who gains the most, as a title."""
+    winners = [one for one in money.actors if one.net > 0]
+    if not winners:
+        return _("Nobody saves more than they pay")
+    most = max(winners, key=lambda one: one.net)
+    return _("%(who)s gains the most") % {"who": actor_names.name_of(most.actor)}
 
 
 def per_year(money: MoneyContent, language: str) -> Chart:

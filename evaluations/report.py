@@ -113,12 +113,11 @@ def evaluation_content(
 
 
 def _answer(main: IndicatorResult, money: MoneyContent | None, language: str) -> tuple[str, ...]:
-    """Two sentences on the effect; with money one on it, and then whether it pays, and for whom."""
+    """Two sentences on the effect; with money one on it, and then whether it pays."""
     effect = sentences.answer(main, language)
     if money is None:
         return effect
-    pays = (*cost_words.answer(money, language), cost_words.who_pays(money, language))
-    return effect[0], " ".join(pays)
+    return effect[0], " ".join(cost_words.answer(money, language))
 
 
 def _sources(money: MoneyContent | None) -> list[Reference]:

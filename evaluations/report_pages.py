@@ -92,6 +92,8 @@ class ReportPage:
     @property
     def is_crowded(self) -> bool:
         """Whether page 1 has so much to say that it needs smaller type to stay one page."""
+        if self.content.money:
+            return True
         said = (self.content.title, self.content.question, *self.content.answer)
         return sum(map(len, said)) + len(self.content.texts.proposal) > CROWDED
 
@@ -127,7 +129,7 @@ def page_of(content: ReportContent) -> ReportPage:
 def _first_picture(content: ReportContent) -> Picture | None:
     """The picture of page 1: who pays and who saves, or the effect."""
     if content.money:
-        return _picture(cost_pictures.actors(content.money, content.language))
+        return _picture(cost_pictures.net(content.money, content.language))
     return effect_picture(content.main, title=content.finding, language=content.language)
 
 
@@ -137,7 +139,7 @@ def _tables(content: ReportContent) -> tuple[ReportTable, ...]:
 
 
 def _money(money: MoneyContent, language: str) -> MoneyPage:
-    """What is said of money after page 1, which has the picture of the actors."""
+    """What is said of money after page 1, which has what is left for each actor."""
     reviewed = ""
     if money.reviewed_date:
         reviewed = _("Signed on %(signed)s and accepted by a second evaluator on %(day)s.") % {
@@ -149,7 +151,11 @@ def _money(money: MoneyContent, language: str) -> MoneyPage:
         cost_pictures.drivers(money, language),
         cost_pictures.side_by_side(money, language),
     )
-    first = (cost_pictures.per_year(money, language), cost_pictures.effects(money, language))
+    first = (
+        cost_pictures.actors(money, language),
+        cost_pictures.per_year(money, language),
+        cost_pictures.effects(money, language),
+    )
     return MoneyPage(
         answer=cost_words.answer(money, language),
         who_pays=cost_words.who_pays(money, language),

@@ -46,7 +46,7 @@ def of_first_job(cast: Cast, investment: Investment) -> None:
     by = cast.people["utvarderare"]
     at = morning(Date(2026, 9, 9))
     draft = cost_impacts.begin(investment, by=by, at=at)
-    draft = cost_impacts.set_terms(draft, _terms(draft, 2025, 15, seed=1978), by=by, at=at)
+    draft = cost_impacts.set_terms(draft, _terms(draft, 2025, 9, seed=1978), by=by, at=at)
     _benefit(
         cast,
         draft,
@@ -85,7 +85,7 @@ def of_bryggan(cast: Cast, investment: Investment) -> None:
     absence = Assessment.objects.get(investment=investment)
     by, at = cast.people["utvarderare"], morning(Date(2024, 2, 5))
     draft = cost_impacts.begin(investment, by=by, at=at)
-    draft = cost_impacts.set_terms(draft, _terms(draft, 2016, 15, seed=2016), by=by, at=at)
+    draft = cost_impacts.set_terms(draft, _terms(draft, 2016, 10, seed=2016), by=by, at=at)
     for name, code, units, cashable in (
         ("Mindre särskilt stöd (påhittat)", "SARSKILT-STOD-ELEV-AR", "0.012", "0.5"),
         ("Färre dygn i familjehem (påhittat)", "FAMILJEHEM-DYGN", "0.15", "0.8"),
