@@ -91,6 +91,8 @@ def test_a_page_has_one_address_whatever_was_asked(client: Client, seniorpuls: I
     for asked, one in (
         ("/satsningar/?q=puls&page=1", "/satsningar/"),
         ("/satsningar/?page=2&q=x", "/satsningar/?page=2"),
+        (f"/satsningar/?page={'9' * 5000}", "/satsningar/"),
+        ("/satsningar/?page=x%00", "/satsningar/"),
         ("/en/satsningar/seniorpuls/?utm=x", "/en/satsningar/seniorpuls/"),
     ):
         page = body(client, asked)

@@ -63,7 +63,7 @@ def page_answers(request: HttpRequest) -> HttpResponse:
     """One public page: yes and no month by month, what was written and what was changed."""
     require_handler(request)
     page = request.GET.get("page", "")
-    months = overview.months_of(request.user, page)
+    months = overview.months_of(request.user, page) if "\x00" not in page else []
     if not months:
         raise Http404
     context = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django import template
@@ -17,6 +18,7 @@ from fundportal.public.sharing import share_of_page
 
 register = template.Library()
 LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+LATER_PAGE = re.compile(r"[2-9]|[1-9][0-9]{1,4}")
 _HIDDEN = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
@@ -30,7 +32,7 @@ def page_head(context: RequestContext) -> dict[str, Any]:
     root = request.build_absolute_uri("/")[:-1]
     language = get_language() or "sv"
     number = request.GET.get("page", "")
-    page = f"?page={number}" if number.isascii() and number.isdigit() and int(number) > 1 else ""
+    page = f"?page={number}" if LATER_PAGE.fullmatch(number) else ""
     return {
         "canonical": root + request.path + page,
         "alternates": [
