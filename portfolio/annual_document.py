@@ -44,7 +44,7 @@ def document_html(content: AnnualContent) -> str:
             "years": years,
             "waterfall": pictures.way_of(in_all),
             "story": pictures.story_of(FundMoney(in_all, [*years]), until=head.year),
-            "yearly": pictures.years_of(years),
+            "yearly": pictures.years_of(years) if _are_compared(years) else None,
             "given": [(each, Kind(each.kind).label) for each in content.given],
             "decisions": [(each, Outcome(each.outcome).label) for each in content.decisions],
             "investments": [
@@ -60,6 +60,11 @@ def _figures(fund: Fund, frozen: AnnualFigures) -> FundFigures:
     """The frozen figures as pages and pictures take them; they are read, never computed anew."""
     amounts = {name: Decimal(text) for name, text in asdict(frozen).items() if name != "year"}
     return FundFigures(fund=fund, year=frozen.year, **amounts)
+
+
+def _are_compared(years: list[FundFigures]) -> bool:
+    """Whether money moved in more years than one; a single year's bars compare nothing."""
+    return sum(bool(year.committed or year.paid_out) for year in years) > 1
 
 
 def _lines(of_year: FundFigures, in_all: FundFigures) -> list[tuple[str, Decimal, Decimal]]:

@@ -3,8 +3,9 @@
 The constraints of the database have names; here each name has its exception and its words.
 """
 
+import datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, NoReturn
 
 from django.db import IntegrityError
 from django.utils import formats
@@ -127,6 +128,18 @@ def need_room(account: Account, left: Decimal, amount: Decimal) -> None:
     """Refuse to take more from an account than what is left there."""
     if amount > left:
         raise _OVERDRAWN[account](overdraft_sentence(account, left, amount))
+
+
+def need_day(fund: Fund, day: datetime.date, *, today: datetime.date) -> None:
+    """Refuse a day that the database would refuse too: before the fund was opened, or ahead."""
+    if day > today:
+        _refuse("entry_is_never_booked_ahead", fund)
+    if day < fund.opened_date:
+        _refuse("entry_is_dated_within_the_funds_life", fund)
+
+
+def _refuse(constraint: str, fund: Fund) -> NoReturn:
+    raise _REFUSALS[constraint](refusal_sentence(constraint, fund))
 
 
 def overdraft_sentence(account: Account, left: Decimal, amount: Decimal) -> str:

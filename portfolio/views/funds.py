@@ -19,6 +19,7 @@ from portfolio import effects, fund_sources, funding, overview, pages, pictures,
 from portfolio.forms import AllocationForm, TopUpForm
 from portfolio.ledger import kronor
 from portfolio.models import CommitmentProposal
+from portfolio.refusals import need_day
 from portfolio.states import KINDS, Kind
 from portfolio.views.checking import Foreseen, two_steps
 from portfolio.views.finding import fund_or_404, reader_of
@@ -154,6 +155,7 @@ def top_up(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _foresee(kind: Kind, fund: Fund, form: AllocationForm, said: str) -> Foreseen:
     amount = form.cleaned_data["amount"]
+    need_day(fund, form.cleaned_data["meeting_date"], today=timezone.localdate())
     happens = said % {"amount": kronor(amount), "fund": fund}
     return Foreseen(happens, effects.effects_of(kind, fund, amount))
 

@@ -45,6 +45,9 @@ def test_the_manager_sets_money_aside(fund, bertil, client):
     assert wrong.status_code == 200
     assert 'value="Kommunfullmäktige"' in wrong.content.decode()
     assert form["key"] in wrong.content.decode(), "the key stays with the form"
+    for day, said in (("1999-12-31", "Fonden öppnades"), ("2099-01-01", "har inte kommit ännu")):
+        outside = client.post(address, form | {"meeting_date": day})
+        assert said in str(outside.context["form"].non_field_errors()), "before what will happen"
     asked = client.post(address, form)
     assert "65000000kr" in plain(asked), "what is left to distribute afterwards"
     assert LedgerEntry.objects.count() == 0, "nothing is entered before it is confirmed"
