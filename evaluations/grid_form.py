@@ -70,7 +70,11 @@ class GridForm(PortalForm):
             self._add_row(number)
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
-            shape = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+            shape = (
+                "form-select whole-choice"
+                if isinstance(field, forms.ChoiceField)
+                else "form-control"
+            )
             field.widget.attrs["class"] = f"{field.widget.attrs.get('class', '')} {shape}".strip()
 
     def grid(self) -> Iterator[Row]:
