@@ -51,7 +51,8 @@ def verify(fund: Fund | None = None, *, kept: Iterable[heads.KeptHead] = ()) -> 
     `kept` are heads from outside the database, which the ledger must still hold.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")  # sorts a ledger in memory, not on disk
+        # sorts a ledger in memory, not on disk, and writes dates as they were sealed
+        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL DateStyle = 'ISO, YMD'")
         cursor.execute(STATEMENT, {"fund": fund.pk if fund else None, "genesis": GENESIS})
         rows = cursor.fetchall()
     counts = {what: number for slug, number, what, rank in rows if slug is None}

@@ -1,7 +1,8 @@
 """The one statement of the verification: one snapshot, however much is posted meanwhile.
 
 It has its own text of the canonical form and of the kinds: a changed function in the database
-deceives the writer, not the reader.
+deceives the writer, not the reader. The date is written as it stands, for to_char took as long as
+all else of the text: the caller sets the style that gives YYYY-MM-DD.
 """
 
 from typing import Final
@@ -17,7 +18,7 @@ _CANONICAL: Final = """concat_ws(E'\\n',
     'to ' || to_account,
     'amount ' || amount,
     'investment ' || coalesce(investment_id::text, '-'),
-    'valid ' || to_char(valid_date, 'YYYY-MM-DD'),
+    'valid ' || valid_date,
     'at ' || to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'by ' || by_id,
     'decision ' || to_json(decision_reference)::text,
