@@ -129,7 +129,7 @@ def story() -> SimpleNamespace:
         proposal=CommitmentProposal.objects.order_by("pk").last().pk,
         investment=investment.slug,
         approved=approved.pk,
-        request_file=approved.files.get().pk,
+        request_file=approved.files.current().get().pk,
         correction=correction.pk,
         corrected=correction.disbursement_id,
         progress=late.pk,
