@@ -90,7 +90,7 @@ def story() -> SimpleNamespace:
     draft, invited = _ideas(call)
     manager = User.objects.get(email=email("fondforvaltare"))
     measured = _assessed()
-    draft = _draft_of_cost_impact(measured)
+    model = _draft_of_cost_impact(measured)
     return SimpleNamespace(
         fund="portfolj-for-social-hallbarhet",
         organisation="socialnamnden",
@@ -143,10 +143,10 @@ def story() -> SimpleNamespace:
         upload=measured.batches.get().uploads.get().pk,
         batch=measured.batches.get().pk,
         assessment=measured.pk,
-        cost_impact=draft.pk,
+        cost_impact=model.pk,
         accepted_impact=measured.investment.cost_impacts.accepted().first().pk,
-        benefit_line=draft.benefits.earliest("pk").pk,
-        cost_line=draft.costs.earliest("pk").pk,
+        benefit_line=model.benefits.earliest("pk").pk,
+        cost_line=model.costs.earliest("pk").pk,
         unit_cost="HEMTJANST-TIMME",
         person=User.objects.get(email=email("bedomare")).pk,
         role=RoleAssignment.objects.filter(user__email=email("bedomare")).first().pk,
