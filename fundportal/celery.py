@@ -20,7 +20,7 @@ SWEEP_SECONDS = 15
 REMIND_SECONDS = 3600
 CALLS_SECONDS = 60
 DIGEST_SECONDS = 300
-TIME_LIMIT = 240  # seconds; must stay below the visibility timeout
+TIME_LIMIT = 840  # seconds, for a file of a million rows; below the visibility timeout
 PUBLISH_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
@@ -30,7 +30,7 @@ def broker(redis_url: str, folder: Path) -> dict[str, Any]:
         return {
             "broker_url": redis_url,
             "broker_transport_options": {
-                "visibility_timeout": 300,
+                "visibility_timeout": 900,  # a lost job is found by its lease long before
                 "unacked_restore_interval": 5,
                 "unacked_restore_throttle": 1,
                 "socket_timeout": 5,
@@ -67,7 +67,7 @@ app.conf.update(
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
     task_time_limit=TIME_LIMIT,
-    task_soft_time_limit=200,
+    task_soft_time_limit=TIME_LIMIT - 60,
     task_publish_retry_policy=PUBLISH_ONCE,
     task_serializer="json",
     accept_content=["json"],

@@ -52,10 +52,10 @@ def test_each_language_has_its_own_texts(assessed, programme, eva, tmp_path):
         assert own in " ".join(pages_of(target.read_bytes()))
 
 
-def test_a_kind_to_come_is_refused_in_a_sentence(assessed, programme):
+def test_without_an_accepted_model_there_is_no_cost_impact_report(assessed, programme):
     code, out, err = run(programme.slug, "--kind", "cost-impact")
     assert (code, out, len(err.splitlines())) == (2, "", 1)
-    assert "cost-impact" in err
+    assert "ingen kostnadseffekt är godtagen" in err
     assert not Report.objects.exists()
 
 
