@@ -161,19 +161,6 @@ class ProposalForm(KeyedForm):
         required=False,
         help_text=_("What is done, in two or three sentences. Can be changed later."),
     )
-    summary_easy = forms.CharField(
-        label=_("Summary in easy Swedish"),
-        widget=forms.Textarea({"rows": 4}),
-        required=False,
-        help_text=_(
-            "Short sentences, common words, one thing at a time: for those who read little."
-        ),
-    )
-    audience = forms.ChoiceField(
-        label=_("For whom, in broad terms"),
-        choices=[("", _("Not chosen")), *Audience.choices],
-        required=False,
-    )
     target_group = forms.CharField(
         label=_("Target group"), widget=forms.Textarea({"rows": 3}), required=False
     )

@@ -24,6 +24,7 @@ GROUPS = [
         "sokande",
         "administrator",
         "utvarderare",
+        "granskare",
         "sokande-skola",
         "godkannande",
         "godkannande-social",
