@@ -30,8 +30,9 @@ from applications.models import (
     SavedSelection,
 )
 from applications.questions import IdeaQuestion, NeedsQuestion
-from evaluations import cost_impacts, decision_basis, publication
-from evaluations.models import Assessment, CostImpact, MeasuringTime, Report
+from evaluations import cost_impacts, decision_basis, indicators, publication
+from evaluations.cost_computing import compute
+from evaluations.models import Assessment, CostImpact, Indicator, MeasuringTime, Report
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories, volume, way
 from fundportal.demo.cast import email
@@ -262,6 +263,29 @@ def _draft_of_cost_impact(measured: Assessment) -> CostImpact:
         at=at,
     )
     return draft
+
+
+def signed_by_the_reviewer() -> CostImpact:
+    """A cost impact that the other evaluator signed, so that the first may review it."""
+    by, at = volume.cast().people["granskare"], timezone.now()
+    accepted = CostImpact.objects.exclude(investment__slug="vagen-till-forsta-jobbet").latest("pk")
+    draft = cost_impacts.begin(accepted.investment, by=by, at=at)
+    seen = compute(draft, timezone.localdate(at)).inputs_hash
+    return cost_impacts.sign(draft, conclusion="Lönsamt om det håller.", seen=seen, by=by, at=at)
+
+
+def not_measured_yet() -> Indicator:
+    """An indicator without data, which can still be planned for."""
+    return indicators.define(
+        Investment.objects.get(slug="vagen-till-forsta-jobbet"),
+        name="Timmar i arbete",
+        unit="timmar",
+        direction="increase",
+        data_source="Enkät",
+        decimals=0,
+        by=volume.cast().people["utvarderare"],
+        at=timezone.now(),
+    )
 
 
 def _report(*, publish: bool) -> Report:

@@ -29,7 +29,7 @@ from applications.questions import Section
 from fundportal.demo.cast import email
 from fundportal.directory.models import User
 from fundportal.forms import AmountField
-from tests.access_story import LOGINS, story
+from tests.access_story import LOGINS, not_measured_yet, signed_by_the_reviewer, story
 from tests.test_access import OPEN, POST, ROWS
 
 APPS = {  # how often each form of an app is sent
@@ -118,12 +118,16 @@ def pages() -> Iterator[tuple[str, str, str]]:
     for section in Section.values:
         where = reverse("applications:section", args=[cases.draft, section])
         yield f"section {section}", LOGINS["s"], where
+    yield "plan", LOGINS["u"], reverse("evaluations:plan", args=[not_measured_yet().pk])
+    signed = signed_by_the_reviewer()
+    yield "review", LOGINS["u"], reverse("evaluations:cost_review", args=[signed.pk])
 
 
 def forms_in(response: Any) -> list[forms.BaseForm]:
     """The forms of ours that a page was drawn with."""
     found: dict[int, forms.BaseForm] = {}
-    for context in response.context or ():
+    drawn = response.context or []
+    for context in drawn if isinstance(drawn, list) else [drawn]:  # of one template it is no list
         for layer in context.dicts:
             for value in layer.values():
                 for one in value if isinstance(value, list | tuple) else [value]:
