@@ -193,10 +193,8 @@ def _unit_value(line: BenefitLine, prices: _Prices) -> Any:
     def kronor(amount: Decimal) -> float:
         return prices.moved(float(amount), cost.price_year) * units
 
-    low, mode, high = (
-        kronor(amount)
-        for amount in (cost.low or cost.amount, cost.amount, cost.high or cost.amount)
-    )
+    mode = kronor(cost.amount)
+    low, high = (mode if end is None else kronor(end) for end in (cost.low, cost.high))
     return mode if low == high else {"low": low, "mode": mode, "high": high}
 
 

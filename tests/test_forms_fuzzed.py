@@ -1,6 +1,6 @@
 """Every form is sent nonsense: no fault of ours, no script kept, a message at its field.
 
-The pages are those of the access table (tests/test_access.py) and every section of a draft: whoever
+The pages are those of the table (tests/access_table.py) and every section of a draft: whoever
 adds a page there has its forms walked. A form class that no page there shows fails the suite.
 """
 
@@ -30,7 +30,7 @@ from fundportal.demo.cast import email
 from fundportal.directory.models import User
 from fundportal.forms import AmountField
 from tests.access_story import LOGINS, not_measured_yet, signed_by_the_reviewer, story
-from tests.test_access import OPEN, POST, ROWS
+from tests.access_table import OPEN, POST, ROWS
 
 APPS = {  # how often each form of an app is sent
     "applications": 4,
@@ -288,4 +288,4 @@ def test_every_form_meets_nonsense(committing_db: str) -> None:
     assert not wrong, "\n".join(wrong)
     missing = {one for app in APPS for one in form_classes(app)} - met
     names = {f"{one.__module__}.{one.__qualname__}" for one in missing} - ELSEWHERE
-    assert not names, f"no page of the access table shows {names}: add one to tests/test_access"
+    assert not names, f"no page of the access table shows {names}: add one to tests/access_table"

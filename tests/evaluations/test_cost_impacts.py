@@ -100,6 +100,14 @@ def test_a_fall_that_is_wanted_counts_as_a_gain(assessed, draft, eva):
     assert model.inputs["benefits"][0]["effect"]["mean"] == -assessed.result["effect"]
 
 
+def test_a_lowest_unit_cost_of_nothing_is_nothing_and_not_the_amount(assessed, draft, eva):
+    free = added(eva, code="GRATIS-IBLAND", low=ZERO, high=None)
+    benefit(draft, assessed, eva, name="Gratis ibland", unit_cost=free)
+    said = {one["name"]: one for one in compute(draft, AT.date()).model.inputs["benefits"]}
+    value = said["Gratis ibland"]["unit_value"]
+    assert value["low"] == 0 < value["mode"] == value["high"]
+
+
 def test_page_says_who_pays_with_pictures_and_tables(draft):
     page = page_of(draft, AT.date())
     assert page.refusal == ""
