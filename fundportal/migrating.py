@@ -1,4 +1,4 @@
-"""Migrations that make many tables at once, and the databases that are too old for them."""
+"""Migrations that change many tables at once, and the databases that are too old for them."""
 
 from __future__ import annotations
 
@@ -17,25 +17,26 @@ from django.db.migrations.state import ProjectState
 from fundportal.console import _
 
 
-class CreateModels(Operation):
-    """Creates many models as one step.
+class AtOnce(Operation):
+    """Does operations on tables as one step.
 
     One by one each would have every model that is related to it built anew: with the people and
-    funds to which nearly all tables refer that is most of the time of a first start.
+    funds to which nearly all tables refer that is most of the time of a first start. What the
+    operations say of a model that they create themselves is made part of its creation.
     """
 
-    def __init__(self, models: Sequence[CreateModel]) -> None:
-        self.models = models
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """As other operations."""
-        return self.__class__.__qualname__, [self.models], {}
+        return self.__class__.__qualname__, [self.operations], {}
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Add the models to a state that builds its classes when they are asked for."""
+        """Change a state that builds its classes when they are asked for."""
         state.__dict__.pop("apps", None)
-        for model in self.models:
-            model.state_forwards(app_label, state)
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
 
     def database_forwards(
         self,
@@ -44,9 +45,9 @@ class CreateModels(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Make the tables in order."""
-        for model in self.models:
-            model.database_forwards(app_label, schema_editor, from_state, to_state)
+        """Change the tables in order."""
+        for operation in self._joined(app_label):
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(
         self,
@@ -55,13 +56,36 @@ class CreateModels(Operation):
         from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
-        """Remove the tables, the last first."""
-        for model in reversed(self.models):
-            model.database_backwards(app_label, schema_editor, from_state, to_state)
+        """Take the changes back, the last first."""
+        for operation in reversed(self._joined(app_label)):
+            operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def describe(self) -> str:
         """What `migrate` says of it."""
-        return "Create " + ", ".join(model.name for model in self.models)
+        return "; ".join(operation.describe() for operation in self.operations)
+
+    def _joined(self, app_label: str) -> list[Operation]:
+        """The operations, where what changes a table of this step is part of its creation.
+
+        Raises:
+            ValueError: an operation cannot be made part of it.
+
+        """
+        joined: list[Operation] = []
+        places: dict[str, int] = {}
+        for operation in self.operations:
+            if isinstance(operation, CreateModel):
+                places[operation.name_lower] = len(joined)
+            place = places.get(getattr(operation, "model_name_lower", ""))
+            if place is None:
+                joined.append(operation)
+                continue
+            whole = joined[place].reduce(operation, app_label)
+            if isinstance(whole, bool):
+                told = f"Not in the same step as the table: {operation.describe()}"
+                raise ValueError(told)
+            joined[place : place + 1] = whole
+        return joined
 
 
 def check_age(*, databases: Iterable[str] | None = None, **_others: Any) -> list[CheckMessage]:

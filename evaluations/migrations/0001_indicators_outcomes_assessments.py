@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('portfolio', '0004_money_keeps_its_decision'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='Indicator',
             fields=[
@@ -155,4 +157,4 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'pseudonym keys',
             },
         ),
-    ]
+    ])]

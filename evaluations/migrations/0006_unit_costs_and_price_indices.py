@@ -6,6 +6,8 @@ import evaluations.actor_names
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='PriceIndexValue',
             fields=[
@@ -63,4 +65,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='unit_cost_version_once'), models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z0-9ÅÄÖ]+(-[A-Z0-9ÅÄÖ]+)*$'), ('version__gte', 1)), name='unit_cost_code_and_version'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='unit_cost_amount_above_0', violation_error_message='Give an amount above 0.'), models.CheckConstraint(condition=models.Q(('low__isnull', True), models.Q(('low__gte', 0), ('low__lte', models.F('amount'))), _connector='OR'), name='unit_cost_low_at_most_amount', violation_error_message='The lowest amount must not be above the amount.'), models.CheckConstraint(condition=models.Q(('high__isnull', True), ('high__gte', models.F('amount')), _connector='OR'), name='unit_cost_high_at_least_amount', violation_error_message='The highest amount must not be below the amount.'), models.CheckConstraint(condition=models.Q(('price_year__gte', 1950), ('price_year__lte', 2100)), name='unit_cost_price_year_plausible', violation_error_message='Give the price year with four digits, such as 2024.'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), _negated=True), models.Q(('payer', ''), _negated=True), models.Q(('unit', ''), _negated=True), models.Q(('source', ''), _negated=True)), name='unit_cost_says_what_who_and_from_where', violation_error_message='Say what it is, who pays, per what and the source.')],
             },
         ),
-    ]
+    ])]

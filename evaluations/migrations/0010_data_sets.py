@@ -7,6 +7,8 @@ from django.db.models import Q
 
 import evaluations.models.data_sets
 
+from fundportal.migrating import AtOnce
+
 LIVING = Q(
     key__isnull=False, destroyed_by__isnull=True, destroyed_at__isnull=True, destroyed_reason=""
 )
@@ -22,7 +24,7 @@ class Migration(migrations.Migration):
         ("evaluations", "0009_appraisals_are_only_added_to"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name="DataSet",
             fields=[
@@ -47,4 +49,4 @@ class Migration(migrations.Migration):
         migrations.AddField("pseudonymkey", "destroyed_reason", models.TextField(blank=True, default="", verbose_name="reason for destroying"), preserve_default=False),
         migrations.AlterField("pseudonymkey", "key", models.BinaryField(default=evaluations.models.data_sets.new_key, null=True, verbose_name="key")),
         migrations.AddConstraint("pseudonymkey", models.CheckConstraint(condition=LIVING | DESTROYED, name="key_there_or_destroyed", violation_error_message="A destroyed key has a person, a time and a reason.")),
-    ]
+    ])]

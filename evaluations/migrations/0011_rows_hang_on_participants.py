@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
+from fundportal.migrating import AtOnce
+
 FILL = """
 INSERT INTO evaluations_participant (pseudonym, investment_id, "group")
 SELECT DISTINCT r.pseudonym, i.investment_id, r."group"
@@ -39,6 +41,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        AtOnce([
         migrations.RemoveConstraint("outcomerow", "outcome_once_per_participant_indicator_date"),
         migrations.SeparateDatabaseAndState(
             state_operations=[
@@ -48,5 +51,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint("outcomerow", models.UniqueConstraint(fields=["participant", "indicator", "measured_date"], name="outcome_once_per_participant_indicator_date", violation_error_message="The participant already has a value for that date.")),
         migrations.AlterField("outcomerow", "indicator", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="rows", to="evaluations.indicator", verbose_name="indicator")),
+        ]),
         migrations.RunSQL(HANG, LET_GO),
     ]

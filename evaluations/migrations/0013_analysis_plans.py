@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='assessment',
             name='baseline_until',
@@ -72,4 +74,4 @@ class Migration(migrations.Migration):
             model_name='analysisplan',
             constraint=models.CheckConstraint(condition=models.Q(('baseline_until__isnull', True), ('measured_until__isnull', True), ('baseline_until__lt', models.F('measured_until')), _connector='OR'), name='analysis_plan_dates_in_order', violation_error_message='What is measured before ends before what is after.'),
         ),
-    ]
+    ])]

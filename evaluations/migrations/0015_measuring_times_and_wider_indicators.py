@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='Target',
             fields=[
@@ -97,4 +99,4 @@ class Migration(migrations.Migration):
             model_name='target',
             constraint=models.UniqueConstraint(fields=('indicator', 'time'), name='target_once_per_time'),
         ),
-    ]
+    ])]

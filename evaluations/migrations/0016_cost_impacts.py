@@ -7,6 +7,8 @@ import evaluations.actor_names
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='CostImpact',
             fields=[
@@ -130,4 +132,4 @@ class Migration(migrations.Migration):
             model_name='costline',
             constraint=models.CheckConstraint(condition=models.Q(('amount_per_year__gt', 0), ('years__gte', 1), models.Q(('name', ''), _negated=True), models.Q(('actor', ''), _negated=True)), name='cost_line_figures_possible'),
         ),
-    ]
+    ])]

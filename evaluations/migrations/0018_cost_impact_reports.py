@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='report',
             name='cost_impact',
@@ -30,4 +32,4 @@ class Migration(migrations.Migration):
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('cost_impact__isnull', False), ('kind', 'cost-impact')), models.Q(models.Q(('kind', 'cost-impact'), _negated=True), ('cost_impact__isnull', True)), _connector='OR'), name='report_cost_impact_by_kind', violation_error_message='A cost-impact report rests on a cost impact.'),
         ),
-    ]
+    ])]

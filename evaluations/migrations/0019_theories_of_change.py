@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='TheoryOfChange',
             fields=[
@@ -61,4 +63,4 @@ class Migration(migrations.Migration):
             model_name='theoryitem',
             constraint=models.CheckConstraint(condition=models.Q(('step__in', ['resources', 'activities', 'outputs', 'outcomes', 'society']), models.Q(('text', ''), _negated=True)), name='theory_item_says_something'),
         ),
-    ]
+    ])]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from fundportal.directory.models import Fund, Municipality, Organisation, RoleAssignment, User
 from fundportal.directory.roles import Role
@@ -85,8 +86,11 @@ def assemble(at: datetime.datetime) -> Cast:
     }
     new_fund = _fund(organisations["kommunstyrelsen"], **NEW_FUND)
     old_fund = _fund(organisations["kommunstyrelsen"], successor=new_fund, **OLD_FUND)
+    # Outside the demo mode nobody shall be able to log in with a password that is printed here.
+    # One costly hash for all: the password is no secret.
+    password = make_password(PASSWORD if settings.DEMO else None)
     people = {
-        login: _person(login, name, role, [organisations[slug] for slug in within], at)
+        login: _person(login, name, password, role, [organisations[slug] for slug in within], at)
         for login, (name, role, within) in LOGINS.items()
     }
     return Cast(organisations, people, old_fund, new_fund)
@@ -137,11 +141,14 @@ def _fund(owner: Organisation, **facts: object) -> Fund:
 
 
 def _person(
-    login: str, name: str, role: Role, within: list[Organisation], at: datetime.datetime
+    login: str,
+    name: str,
+    password: str,
+    role: Role,
+    within: list[Organisation],
+    at: datetime.datetime,
 ) -> User:
-    # Outside the demo mode nobody shall be able to log in with a password that is printed here.
-    password = PASSWORD if settings.DEMO else None
-    user = User.objects.create_user(email(login), password, name=name, created_at=at)
+    user = User.objects.create(email=email(login), password=password, name=name, created_at=at)
     places: list[dict[str, Organisation | Fund]] = [{"organisation": o} for o in within]
     if role == Role.ADMINISTRATOR:
         places = [{}]

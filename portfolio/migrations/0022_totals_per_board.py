@@ -10,6 +10,8 @@ import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
+from fundportal.migrating import AtOnce
+
 MOVERS = import_module("portfolio.migrations.0002_entries_move_balances")
 KEEPERS = import_module("portfolio.migrations.0004_money_keeps_its_decision")
 BATCH = import_module("portfolio.migrations.0008_many_entries_in_one_statement")
@@ -159,6 +161,7 @@ class Migration(migrations.Migration):
     dependencies = [("portfolio", "0021_requests_add_up_and_stay")]
     operations = [
         migrations.RunSQL(EMPTY, count_again()),
+        AtOnce([
         migrations.RemoveConstraint("total", "one_total_per_year"),
         migrations.AddField(
             "total",
@@ -189,6 +192,7 @@ class Migration(migrations.Migration):
                 name="total_names_board_where_its_kind_does",
             ),
         ),
+        ]),
         migrations.RunSQL("DROP FUNCTION portfolio_of_kind_after;", BATCH.OF_KIND),
         migrations.RunSQL(OF_KIND, "DROP FUNCTION portfolio_of_kind_after;"),
         migrations.RunSQL(MOVE_TOTALS, BATCH.former(BATCH.MOVE_TOTALS)),

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='Repayment',
             fields=[
@@ -93,4 +95,4 @@ class Migration(migrations.Migration):
             model_name='repaymentline',
             constraint=models.CheckConstraint(condition=models.Q(('amount_expected', 0), models.Q(('amount_expected__gt', 0), ('amount_expected__lte', models.F('amount_saved'))), _connector='OR'), name='repayment_line_within_the_saving'),
         ),
-    ]
+    ])]

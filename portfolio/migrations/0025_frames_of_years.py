@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='YearFrame',
             fields=[
@@ -61,4 +63,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('idempotency_key',), name='one_year_override_per_act'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='year_override_above_zero'), models.CheckConstraint(condition=models.Q(('year__gte', 2000), ('year__lte', 2100)), name='year_override_year_sane'), models.CheckConstraint(condition=models.Q(models.Q(('body', ''), _negated=True), models.Q(('diarienummer', ''), _negated=True), models.Q(('reason', ''), _negated=True), models.Q(('by_delegation', True), models.Q(('paragraph', ''), _negated=True), _connector='OR')), name='year_override_is_whole')],
             },
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='disbursement',
             name='attested_for',
@@ -31,4 +33,4 @@ class Migration(migrations.Migration):
             model_name='paymentcorrection',
             constraint=models.CheckConstraint(condition=models.Q(('attested_for__isnull', True), models.Q(('attested_by__isnull', False), models.Q(('attested_for', models.F('attested_by')), _negated=True), models.Q(('attested_for', models.F('proposed_by')), _negated=True)), _connector='OR'), name='correction_attested_for_another_person'),
         ),
-    ]
+    ])]

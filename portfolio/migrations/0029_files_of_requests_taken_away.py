@@ -5,13 +5,15 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("portfolio", "0028_who_attested_stays"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             "disbursementfile", "removed_at", models.DateTimeField(null=True, verbose_name="removed at")
         ),
@@ -34,4 +36,4 @@ class Migration(migrations.Migration):
                 name="request_file_removed_by_and_at",
             ),
         ),
-    ]
+    ])]

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='investment',
             name='audience',
@@ -24,4 +26,4 @@ class Migration(migrations.Migration):
             name='summary_easy',
             field=models.TextField(blank=True, verbose_name='summary in easy Swedish'),
         ),
-    ]
+    ])]

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F, Q
 
+from fundportal.migrating import AtOnce
+
 CONFIRMED = {
     "commitmentproposal": ("commitment", ("confirmed_by", "proposed_by")),
     "amendment": ("amendment", ("confirmed_by", "requested_by", "recommended_by")),
@@ -48,7 +50,7 @@ class Migration(migrations.Migration):
         ("portfolio", "0032_public_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
-    operations = [
+    operations = [AtOnce([
         *(field(model) for model in CONFIRMED),
         *(constraint(model, *about) for model, about in CONFIRMED.items()),
-    ]
+    ])]

@@ -3,10 +3,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [("portfolio", "0033_confirmed_in_anothers_place")]
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name="RepaymentReminder",
             fields=[
@@ -40,4 +42,4 @@ class Migration(migrations.Migration):
                 fields=["investment", "year", "is_late"], name="repayment_reminded_of_once"
             ),
         ),
-    ]
+    ])]

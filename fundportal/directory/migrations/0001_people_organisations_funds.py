@@ -6,6 +6,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='User',
             fields=[
@@ -109,4 +111,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('fund__isnull', True), ('organisation__isnull', False), ('role__in', ['applicant', 'signatory'])), models.Q(('fund__isnull', False), ('organisation__isnull', True), ('role__in', ['assessor', 'attester', 'auditor', 'evaluator', 'manager', 'registrar'])), models.Q(('fund__isnull', True), ('organisation__isnull', True), ('role__in', ['administrator'])), _connector='OR'), name='role_within_its_kind', violation_error_message='Applicants and signatories belong to an organisation, administrators to the whole portal, every other role to a fund.'), models.CheckConstraint(condition=models.Q(('to_date__isnull', True), ('to_date__gte', models.F('from_date')), _connector='OR'), name='role_dates_in_order', violation_error_message='The last day must not be before the first.')],
             },
         ),
-    ]
+    ])]

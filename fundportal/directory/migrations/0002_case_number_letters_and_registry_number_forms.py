@@ -3,6 +3,8 @@
 
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('directory', '0001_people_organisations_funds'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='fund',
             name='diarienummer_pattern',
@@ -43,4 +45,4 @@ class Migration(migrations.Migration):
             model_name='fund',
             constraint=models.CheckConstraint(condition=models.Q(('prefix_fixed_at__isnull', True), models.Q(('number_prefix', ''), _negated=True), _connector='OR'), name='fund_prefix_fixed_when_given'),
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('directory', '0003_fixed_letters_stay'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='roleassignment',
             name='deputy_for',
@@ -21,4 +23,4 @@ class Migration(migrations.Migration):
             model_name='roleassignment',
             constraint=models.CheckConstraint(condition=models.Q(('deputy_for__isnull', True), models.Q(('role', 'signatory'), ('to_date__isnull', False), models.Q(('deputy_for', models.F('user')), _negated=True)), _connector='OR'), name='role_deputy_signs_for_a_time', violation_error_message='A deputy signs off for somebody else, until a day.'),
         ),
-    ]
+    ])]

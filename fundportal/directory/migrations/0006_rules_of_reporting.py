@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('directory', '0005_swedish_order'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='fund',
             name='final_report_days',
@@ -25,4 +27,4 @@ class Migration(migrations.Migration):
             name='report_rhythm',
             field=models.CharField(choices=[('quarterly', 'Every quarter'), ('half_yearly', 'Every half-year'), ('never', 'Only the final report')], default='half_yearly', help_text='Investments that start from now on follow it; each can have its own days.', max_length=11, verbose_name='status reports of investments'),
         ),
-    ]
+    ])]

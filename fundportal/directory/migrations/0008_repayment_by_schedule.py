@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('directory', '0007_deviation_from_the_plan'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='fund',
             name='repayment_from_year',
@@ -33,4 +35,4 @@ class Migration(migrations.Migration):
             model_name='fund',
             constraint=models.CheckConstraint(condition=models.Q(('repayment_from_year__lte', models.F('repayment_to_year')), ('repayment_to_year__lte', 50)), name='fund_repays_from_year_to_year', violation_error_message='The last year to repay must not be before the first, nor after year 50.'),
         ),
-    ]
+    ])]

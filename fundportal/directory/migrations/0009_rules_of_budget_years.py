@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('directory', '0008_repayment_by_schedule'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='fund',
             name='carry_over',
@@ -20,4 +22,4 @@ class Migration(migrations.Migration):
             name='year_rule',
             field=models.CharField(choices=[('no_limit', 'No limit per year'), ('refused', 'Not allowed'), ('override', 'Needs a registered decision to go over')], default='no_limit', help_text="Each year's frame is set on the fund's page of its years.", max_length=8, verbose_name="commitments beyond a year's frame"),
         ),
-    ]
+    ])]

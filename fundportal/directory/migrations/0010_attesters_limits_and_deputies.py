@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -9,7 +11,7 @@ class Migration(migrations.Migration):
         ('directory', '0009_rules_of_budget_years'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.RemoveConstraint(
             model_name='roleassignment',
             name='role_deputy_signs_for_a_time',
@@ -27,4 +29,4 @@ class Migration(migrations.Migration):
             model_name='roleassignment',
             constraint=models.CheckConstraint(condition=models.Q(('amount_limit__isnull', True), models.Q(('amount_limit__gt', 0), ('deputy_for__isnull', True), ('role', 'attester')), _connector='OR'), name='role_limit_is_an_attesters_own', violation_error_message='Only an attester has a limit, of more than 0 kr. A deputy has the limit of the attester.'),
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='PageAnswerCount',
             fields=[
@@ -53,4 +55,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='feedback_has_a_text'), models.CheckConstraint(condition=models.Q(('page', ''), _negated=True), name='feedback_names_its_page'), models.CheckConstraint(condition=models.Q(models.Q(('seen_at__isnull', True), ('seen_by__isnull', True)), models.Q(('seen_at__isnull', False), ('seen_by__isnull', False)), _connector='OR'), name='feedback_seen_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='feedback_done_by_and_at'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('seen_at__isnull', True), ('status', 'new')), models.Q(('done_at__isnull', True), ('seen_at__isnull', False), ('status', 'seen')), models.Q(('done_at__isnull', False), ('seen_at__isnull', False), ('status', 'done'), models.Q(('note', ''), _negated=True)), _connector='OR'), name='feedback_status_agrees_with_its_dates')],
             },
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.RemoveConstraint(
             model_name='feedbacktext',
             name='feedback_status_agrees_with_its_dates',
@@ -31,4 +33,4 @@ class Migration(migrations.Migration):
             model_name='feedbacktext',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('seen_at__isnull', True), ('status', 'new')), models.Q(('done_at__isnull', True), ('seen_at__isnull', False), ('status', 'seen')), models.Q(('status__in', ('done', 'not_actionable')), ('done_at__isnull', False), ('seen_at__isnull', False), models.Q(('note', ''), _negated=True)), _connector='OR'), name='feedback_status_agrees_with_its_dates'),
         ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='Disposal',
             fields=[
@@ -70,4 +72,4 @@ class Migration(migrations.Migration):
             model_name='disposal',
             constraint=models.CheckConstraint(condition=models.Q(('newest_date__gte', models.F('oldest_date'))), name='disposal_dates_in_order'),
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='RemarkSeries',
             fields=[
@@ -88,4 +90,4 @@ class Migration(migrations.Migration):
             model_name='remarkentry',
             constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='remark_entry_has_a_text'),
         ),
-    ]
+    ])]

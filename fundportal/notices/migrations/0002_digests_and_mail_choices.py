@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('notices', '0001_notices'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='MailChoice',
             fields=[
@@ -39,4 +41,4 @@ class Migration(migrations.Migration):
             model_name='notice',
             index=models.Index(condition=models.Q(('is_held', True)), fields=['recipient'], name='notices_held'),
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='CalendarKey',
             fields=[
@@ -46,4 +48,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person', 'moment'), name='digest_one_per_moment'), models.CheckConstraint(condition=models.Q(('made_at__gte', models.F('moment'))), name='digest_not_before_its_moment')],
             },
         ),
-    ]
+    ])]
