@@ -60,6 +60,7 @@ def ask(
             by=by,
             at=at,
             title=_("Dossier: %(case)s") % {"case": application},
+            can_be_cancelled=True,
         )
         made.save(update_fields=["job"])
     trail.record(act="dossier.ask", subject=made, by=by, at=at, number=application.number)

@@ -177,7 +177,12 @@ def _freeze(
     )
     if queued:
         made.job = queue.enqueue(
-            task=RENDER_TASK, arguments={"paper": made.pk}, by=by, at=at, title=str(made)
+            task=RENDER_TASK,
+            arguments={"paper": made.pk},
+            by=by,
+            at=at,
+            title=str(made),
+            can_be_cancelled=True,
         )
         made.save(update_fields=["job"])
     _record("write", made, by, at, content_hash=made.content_hash)

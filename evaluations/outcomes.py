@@ -107,7 +107,16 @@ def start_import(
     _refuse_closed_day(upload, mapping)
     upload.mapping = mapping.as_json()
     upload.faults, upload.fault_count = [], 0
-    upload.job = queue.enqueue(task=IMPORT_TASK, arguments={"upload": str(upload.pk)}, by=by, at=at)
+    upload.job = queue.enqueue(
+        task=IMPORT_TASK,
+        arguments={"upload": str(upload.pk)},
+        by=by,
+        at=at,
+        title=_("Import: %(file)s") % {"file": upload.filename},
+        can_be_cancelled=True,
+        fund=upload.investment.fund,
+        shared_with=Permission.RECORD_OUTCOMES,
+    )
     upload.save()
     trail.record(
         act="evaluations.import_started", subject=upload, by=by, at=at, case=upload.investment
@@ -218,10 +227,11 @@ def _locked(upload: OutcomeUpload, act: UploadAct, by: User) -> OutcomeUpload:
     require(by, step.permission, fund=upload.investment.fund)
     locked = (
         OutcomeUpload.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("investment__fund")
+        .select_related("investment__fund", "job")
         .get(pk=upload.pk)
     )
-    if locked.status not in step.before:
+    is_begun_anew = act == UploadAct.MAP and locked.is_cancelled
+    if locked.status not in step.before and not is_begun_anew:
         raise WrongState(
             _("The file has the status “%s” by now. Look at it again before you go on.")
             % locked.get_status_display()

@@ -137,7 +137,8 @@ def may_begin_cost_impact(investment: Investment, user: AnyUser) -> bool:
 
 def waiting_uploads(investment: Investment, user: User) -> QuerySet[OutcomeUpload]:
     """Return the person's own files that are not imported yet."""
-    return investment.outcome_uploads.visible_to(user).filter(status__in=WAITING)
+    own = investment.outcome_uploads.visible_to(user).select_related("job")
+    return own.filter(status__in=WAITING)
 
 
 def group_counts(batch: OutcomeBatch) -> list[GroupCount]:

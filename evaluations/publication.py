@@ -20,6 +20,7 @@ from fundportal.audit import trail
 from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
 from fundportal.documents import storage
 from fundportal.jobs import queue
 from fundportal.privacy import find_personal_numbers
@@ -220,6 +221,9 @@ def _queue(made: Report, *, by: User, at: datetime.datetime) -> None:
         by=by,
         at=at,
         title=_("Report: %(investment)s") % {"investment": made.investment.title},
+        can_be_cancelled=True,
+        fund=made.investment.fund,
+        shared_with=Permission.BUILD_REPORT,
     )
     made.save(update_fields=["job"])
 

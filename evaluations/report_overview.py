@@ -43,7 +43,7 @@ class PublicSummary:
 def reports_of(investment: Investment, user: User) -> QuerySet[Report]:
     """Return the investment's reports that the person may see, newest first; one query."""
     found = Report.objects.visible_to(user).filter(investment=investment)
-    return found.select_related("built_by", "published_by").defer("content", "inputs")
+    return found.select_related("built_by", "published_by", "job").defer("content", "inputs")
 
 
 def published_reports(investment: Investment) -> QuerySet[Report]:

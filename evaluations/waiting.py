@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from evaluations.states import UploadStatus
 from fundportal.directory.access import fund_ids
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from fundportal.jobs.models import Job
 from fundportal.notices.waiting import Source, WaitingItem, gather, moment
 
 
@@ -53,8 +54,11 @@ def _uploads(user: User) -> Iterator[Source]:
     words = {
         UploadStatus.UPLOADED: _("Choose what the columns mean"),
         UploadStatus.FAULTY: _("Mend the faults of the file"),
+        UploadStatus.QUEUED: _("Begin the cancelled import again"),
     }
-    found = OutcomeUpload.objects.visible_to(user).filter(status__in=words)
+    is_cancelled = Q(status=UploadStatus.QUEUED, job__status=Job.Status.CANCELLED)
+    waits = ~Q(status=UploadStatus.QUEUED) & Q(status__in=words) | is_cancelled
+    found = OutcomeUpload.objects.visible_to(user).filter(waits)
     columns = {name: F(name) for name in ("pk", "filename", "status", "uploaded_at")}
     yield Source(
         found.order_by("uploaded_at", "pk"),

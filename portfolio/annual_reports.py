@@ -78,7 +78,14 @@ def build(
     )
     if queued:
         made.job = queue.enqueue(
-            task=RENDER_TASK, arguments={"report": made.pk}, by=by, at=at, title=str(made)
+            task=RENDER_TASK,
+            arguments={"report": made.pk},
+            by=by,
+            at=at,
+            title=str(made),
+            can_be_cancelled=True,
+            fund=fund,
+            shared_with=Permission.REPORT_FUND,
         )
         made.save(update_fields=["job"])
     _record("write", made, by, at, content_hash=made.content_hash)

@@ -291,6 +291,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "jobs:progress": ("uv", of("job")),
     "jobs:state": ("uv", of("job")),
     "jobs:retry": (POST, of("job")),
+    "jobs:cancel": ("u", of("job")),
     "personal:own_mail": (ALL, nothing),
     "personal:make_key": (POST, nothing),
     "personal:take_key_away": (POST, nothing),

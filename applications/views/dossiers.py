@@ -66,4 +66,4 @@ def _waited_for(application: Application, request: HttpRequest) -> JobState | No
         pk__in=application.dossiers.filter(asked_by=person(request), made_at=None).values("job"),
         status__in=(Job.Status.QUEUED, Job.Status.RUNNING),
     ).first()
-    return job_state(mine, at=timezone.now()) if mine else None
+    return job_state(mine, at=timezone.now(), reader=request.user) if mine else None

@@ -18,10 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from applications.models.content import Direction
 from evaluations.models.data_sets import Group as Group
 from evaluations.models.data_sets import Participant
-from evaluations.states import BatchStatus, UploadStatus
+from evaluations.states import UPLOAD_STEPS, BatchStatus, UploadAct, UploadStatus
 from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from fundportal.jobs.models import Job
+from fundportal.jobs.models import Status as JobStatus
 from portfolio.models import Investment
 
 if TYPE_CHECKING:
@@ -346,3 +347,19 @@ class OutcomeUpload(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether its import was begun and cancelled: nothing of it is recorded."""
+        is_begun = self.status == UploadStatus.QUEUED
+        return is_begun and self.job is not None and self.job.status == Job.Status.CANCELLED
+
+    @property
+    def waits_for_columns(self) -> bool:
+        """Whether a person is to choose columns, for the first time or anew."""
+        return self.is_cancelled or self.status in UPLOAD_STEPS[UploadAct.MAP].before
+
+    @property
+    def shown_status(self) -> UploadStatus | JobStatus:
+        """How far it has come, as people read it."""
+        return JobStatus.CANCELLED if self.is_cancelled else UploadStatus(self.status)

@@ -22,6 +22,7 @@ from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from fundportal.documents.models import Document
 from fundportal.jobs.models import Job
+from fundportal.jobs.models import Status as JobStatus
 from portfolio.models import Investment
 
 if TYPE_CHECKING:
@@ -182,6 +183,14 @@ class Report(models.Model):
     def said(self) -> ReportContent:
         """What the report says."""
         return from_json(self.content)
+
+    @property
+    def shown_status(self) -> ReportStatus | JobStatus:
+        """How far it has come, as people read it: also that its file was given up or cancelled."""
+        stopped = (JobStatus.FAILED, JobStatus.CANCELLED)
+        if self.status == ReportStatus.BUILDING and self.job and self.job.status in stopped:
+            return JobStatus(self.job.status)
+        return ReportStatus(self.status)
 
     @property
     def filename(self) -> str:

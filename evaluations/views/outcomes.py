@@ -15,13 +15,14 @@ from evaluations.forms import MappingForm, UndoForm, UploadForm
 from evaluations.models import OutcomeBatch, OutcomeUpload
 from evaluations.outcome_columns import PREVIEW_ROWS, SAMPLE_ROWS, ColumnMapping
 from evaluations.outcome_file import OutcomeFile
-from evaluations.states import UPLOAD_STEPS, UploadAct
 from evaluations.views.access import permitted_investment, reader
 from fundportal.directory.access import allows, funds_where
 from fundportal.directory.errors import Refused
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
-from fundportal.jobs.overview import job_state
+from fundportal.jobs.overview import JobState, job_state
+
+JOB = ("job__fund", "job__cancelled_by")
 
 
 @require_http_methods(["GET", "POST"])
@@ -53,8 +54,8 @@ def upload_add(request: HttpRequest, slug: str) -> HttpResponse:
 def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One's own file: choose its columns, follow the import, read its faults or outcome."""
     found = _own_upload(request, pk)
-    if found.status not in UPLOAD_STEPS[UploadAct.MAP].before:
-        state = job_state(found.job, at=timezone.now()) if found.job else None
+    if not found.waits_for_columns:
+        state = _state(found, request)
         shown = {"upload": found, "state": state}
         return render(request, "evaluations/upload_detail.html", shown)
     try:
@@ -152,7 +153,11 @@ def batch_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _own_upload(request: HttpRequest, pk: UUID) -> OutcomeUpload:
     found = OutcomeUpload.objects.visible_to(reader(request))
-    return get_object_or_404(found.select_related("investment__fund", "batch", "job"), pk=pk)
+    return get_object_or_404(found.select_related("investment__fund", "batch", *JOB), pk=pk)
+
+
+def _state(found: OutcomeUpload, request: HttpRequest) -> JobState | None:
+    return job_state(found.job, at=timezone.now(), reader=request.user) if found.job else None
 
 
 def _mapping_form(request: HttpRequest, found: OutcomeUpload, file: OutcomeFile) -> MappingForm:

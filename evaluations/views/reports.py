@@ -50,7 +50,7 @@ def report_add(request: HttpRequest, slug: str) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report as a page, with its file, how far it is and what can be done with it."""
     made = _visible(request, pk)
-    jobs = Job.objects.visible_to(request.user)
+    jobs = Job.objects.visible_to(request.user).select_related("fund", "cancelled_by")
     is_waiting = made.status == ReportStatus.READY and made.edition == Report.Edition.PUBLIC
     may_publish = allows(request.user, Permission.PUBLISH_REPORT, fund=made.investment.fund)
     job = None if made.document_id or not made.job_id else jobs.filter(pk=made.job_id).first()
@@ -58,7 +58,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "report": made,
         "investment": made.investment,
         "body": body_html(made.said),
-        "state": job_state(job, at=timezone.now()) if job else None,
+        "state": job_state(job, at=timezone.now(), reader=request.user) if job else None,
         "may_publish": is_waiting and may_publish,
         "waits_for_publisher": is_waiting and not may_publish,
     }
@@ -119,6 +119,6 @@ def public_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _visible(request: HttpRequest, pk: int) -> Report:
-    related = ("investment__fund", "investment__organisation", "document", "built_by")
+    related = ("investment__fund", "investment__organisation", "document", "built_by", "job")
     reports = Report.objects.visible_to(reader(request)).select_related(*related, "published_by")
     return get_object_or_404(reports, pk=pk)

@@ -23,7 +23,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "calendar.make_key": _("Address of the own calendar made"),
     "calendar.take_key_away": _("Address of the own calendar taken away"),
     # jobs and documents
-    "jobs.retried": _("Failed work started again"),
+    "jobs.retried": _("Failed or cancelled work started again"),
+    "jobs.cancelled": _("Work cancelled"),
     "documents.stored": _("File stored"),
     # applications
     "call.announce": _("Call announced"),

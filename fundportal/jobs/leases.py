@@ -18,11 +18,11 @@ from fundportal.jobs.models import Job
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 0.5
-RENEW_EVERY = 10.0
+RENEW_EVERY = 2.0
 
 
 class LeaseLost(Exception):
-    """Another worker has the job now: stop, and write nothing."""
+    """Another worker has the job now, or it was cancelled: stop, and write nothing."""
 
 
 class Lease:
@@ -31,6 +31,7 @@ class Lease:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.is_lost = False
+        self._work = connection.connection  # the worker's own
         self._shown = (0, "")
         self._said = (0, "")
         self._stop = threading.Event()
@@ -69,7 +70,10 @@ class Lease:
             logger.warning("lease of job %s not renewed, tries again", self.job.pk, exc_info=True)
             connection.close()
             return False
-        self._shown, self.is_lost = said, not held
+        self._shown = said
+        if not held:
+            self.is_lost = True
+            self._work.cancel()  # a long query ends at once; its transaction is lost anyway
         return held
 
 
@@ -99,6 +103,12 @@ def let_go(job: Job) -> None:
     lease = _held.pop(job.token, None)
     if lease is not None:
         lease.stop()
+
+
+def is_lost(job: Job) -> bool:
+    """Whether another worker has the job now, or somebody cancelled it."""
+    lease = _held.get(job.token)
+    return lease is not None and lease.is_lost
 
 
 def say(job: Job, percent: int, step: str) -> None:

@@ -10,32 +10,42 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from fundportal.directory.access import allows
+from fundportal.directory.access import allows, fund_ids
+from fundportal.directory.models import Fund
 from fundportal.directory.roles import Permission
 
 if TYPE_CHECKING:
     from fundportal.directory.access import AnyUser
 
 MOST_ATTEMPTS = 3
+# Work that colleagues share: who may ask for it in the fund follows, cancels and starts it again.
+SHARED = (Permission.BUILD_REPORT, Permission.RECORD_OUTCOMES, Permission.REPORT_FUND)
 
 
 class Status(models.TextChoices):
-    """Läge: where a job is; done and failed are ends (a failed one may be asked for again)."""
+    """Läge: where a job is; done is the end, failed and cancelled ones may be started again."""
 
     QUEUED = "queued", _("Waiting")
     RUNNING = "running", _("In progress")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class JobQuerySet(models.QuerySet["Job"]):
     """Questions about jobs."""
 
     def visible_to(self, user: AnyUser) -> JobQuerySet:
-        """The jobs the person asked for; all of them for people who may see the audit trail."""
+        """The jobs the person asked for or shares; all for people who may see the audit trail."""
         if allows(user, Permission.SEE_AUDIT):
             return self.all()
-        return self.filter(requested_by=user.pk) if user.is_authenticated else self.none()
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(requested_by=user.pk)
+        for permission in SHARED:
+            if funds := fund_ids(user, permission):
+                mine |= Q(shared_with=permission, fund__in=funds)
+        return self.filter(mine)
 
 
 class Job(models.Model):
@@ -67,6 +77,18 @@ class Job(models.Model):
         related_name="+",
         verbose_name=_("requested by"),
     )
+    fund = models.ForeignKey(
+        Fund, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("fund")
+    )
+    shared_with = models.CharField(_("permission that shares it"), max_length=40, blank=True)
+    can_be_cancelled = models.BooleanField(_("can be cancelled"), default=False)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("cancelled by"),
+    )
     created_at = models.DateTimeField(_("created"))
     started_at = models.DateTimeField(_("started"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
@@ -88,8 +110,10 @@ class Job(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="jobs_status_known",
-                condition=Q(status__in=("queued", "running", "done", "failed")),
-                violation_error_message=_("A job waits, runs, is done or has failed."),
+                condition=Q(status__in=("queued", "running", "done", "failed", "cancelled")),
+                violation_error_message=_(
+                    "A job waits, runs, is done, has failed or is cancelled."
+                ),
             ),
             models.CheckConstraint(
                 name="jobs_running_is_held",
@@ -104,7 +128,7 @@ class Job(models.Model):
             ),
             models.CheckConstraint(
                 name="jobs_finished_has_time",
-                condition=Q(status__in=("done", "failed"), finished_at__isnull=False)
+                condition=Q(status__in=("done", "failed", "cancelled"), finished_at__isnull=False)
                 | Q(status__in=("queued", "running"), finished_at__isnull=True),
                 violation_error_message=_("A job has a finishing time when it is finished."),
             ),
@@ -112,6 +136,21 @@ class Job(models.Model):
                 name="jobs_failed_says_why",
                 condition=~Q(status="failed") | ~Q(failure=""),
                 violation_error_message=_("A failed job says why."),
+            ),
+            models.CheckConstraint(
+                name="jobs_cancelled_by_a_person",
+                condition=Q(status="cancelled", cancelled_by__isnull=False, can_be_cancelled=True)
+                | (~Q(status="cancelled") & Q(cancelled_by__isnull=True)),
+                violation_error_message=_("A cancelled job says who cancelled it."),
+            ),
+            models.CheckConstraint(
+                name="jobs_shared_within_a_fund",
+                condition=Q(shared_with="", fund__isnull=True)
+                | (
+                    Q(shared_with__in=[permission.value for permission in SHARED])
+                    & Q(fund__isnull=False)
+                ),
+                violation_error_message=_("A shared job names its fund and a permission."),
             ),
             models.CheckConstraint(
                 name="jobs_percent_0_to_100",
@@ -131,7 +170,15 @@ class Job(models.Model):
     @property
     def is_finished(self) -> bool:
         """Whether no worker will touch the job again by itself."""
-        return self.status in (Status.DONE, Status.FAILED)
+        return self.status in (Status.DONE, Status.FAILED, Status.CANCELLED)
+
+    def is_managed_by(self, user: AnyUser) -> bool:
+        """Whether the person asked for it, or may do the same in its fund today."""
+        if user.is_authenticated and self.requested_by_id == user.pk:
+            return True
+        if not self.fund:
+            return False
+        return allows(user, Permission(self.shared_with), fund=self.fund)
 
     @property
     def result_url(self) -> str:

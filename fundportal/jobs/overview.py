@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User
 from fundportal.jobs.models import Job
 
@@ -22,6 +23,18 @@ class JobState:
     job: Job
     key: str
     is_slow: bool
+    may_manage: bool = False
+
+    @property
+    def may_start_again(self) -> bool:
+        """Whether the reader may start what failed or was cancelled again."""
+        stopped = (Job.Status.FAILED, Job.Status.CANCELLED)
+        return self.may_manage and self.job.status in stopped
+
+    @property
+    def may_cancel(self) -> bool:
+        """Whether the reader may cancel what is not finished."""
+        return self.may_manage and self.job.can_be_cancelled and not self.job.is_finished
 
     @property
     def seen(self) -> str:
@@ -29,15 +42,20 @@ class JobState:
         return f"{self.key}.{self.job.percent}"
 
 
-def job_state(job: Job, *, at: datetime.datetime) -> JobState:
-    """The state of a job; slow when it has waited for a worker for more than two minutes."""
+def job_state(job: Job, *, at: datetime.datetime, reader: AnyUser) -> JobState:
+    """The state of a job; slow when it has waited for a worker for more than two minutes.
+
+    The reader may manage it, that is cancel it and start it again, who asked for it or shares it.
+    """
     step = zlib.crc32(job.step.encode())
     is_slow = job.status == Job.Status.QUEUED and job.due_at + SLOW_AFTER < at
-    return JobState(job, key=f"{job.status}-{step:x}-{job.attempts}-{is_slow:d}", is_slow=is_slow)
+    key = f"{job.status}-{step:x}-{job.attempts}-{is_slow:d}"
+    return JobState(job, key=key, is_slow=is_slow, may_manage=job.is_managed_by(reader))
 
 
 def my_jobs(user: User, *, at: datetime.datetime) -> list[Job]:
-    """Mina jobb: what the person waits for, and what failed in the last week; one query."""
+    """Mina jobb: what the person waits for, and what others or faults stopped in the last week."""
     waited_for = Q(status__in=(Job.Status.QUEUED, Job.Status.RUNNING))
-    failed = Q(status=Job.Status.FAILED, finished_at__gte=at - SHOWN_FOR)
-    return list(Job.objects.filter(requested_by=user).filter(waited_for | failed)[:10])
+    stopped = Q(status=Job.Status.FAILED) | Q(status=Job.Status.CANCELLED) & ~Q(cancelled_by=user)
+    stopped_lately = stopped & Q(finished_at__gte=at - SHOWN_FOR)
+    return list(Job.objects.filter(requested_by=user).filter(waited_for | stopped_lately)[:10])

@@ -1,22 +1,24 @@
-"""Verbs on jobs: ask for one, run one, show its progress, sweep up what was lost."""
+"""Verbs on jobs: ask for one, cancel it, run one, show its progress, sweep up what was lost."""
 
 from __future__ import annotations
 
 import datetime
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from fundportal.audit import trail
 from fundportal.directory.errors import NotPermitted, Refused
-from fundportal.directory.models import User
+from fundportal.directory.models import Fund, User
+from fundportal.directory.roles import Permission
 from fundportal.jobs import broker, claims, leases
 from fundportal.jobs.models import MOST_ATTEMPTS, Job
 
@@ -29,7 +31,11 @@ Work = Callable[[Job], dict[str, Any]]
 
 
 class NotFailed(Refused):
-    """Only a failed job can be asked for again."""
+    """Only a failed or cancelled job can be asked for again."""
+
+
+class NotCancellable(Refused):
+    """The job is finished, or is of a kind that others have been told of already."""
 
 
 @transaction.atomic
@@ -40,17 +46,24 @@ def enqueue(
     by: User | None,
     at: datetime.datetime,
     title: str = "",
+    can_be_cancelled: bool = False,
+    fund: Fund | None = None,
+    shared_with: Permission | None = None,
 ) -> Job:
     """Beställ ett jobb: write the row now and call a worker once it is committed.
 
     `task` is the name of a Celery task that takes the job's id; arguments are ids, never data;
-    `title` says on the job's page what it makes.
+    `title` says on the job's page what it makes. Who holds `shared_with` in `fund` follows the job
+    and may cancel it, as the one who asked.
     """
     job = Job.objects.create(
         task=task,
         arguments=arguments,
         title=title[:200],
         requested_by=by,
+        can_be_cancelled=can_be_cancelled,
+        fund=fund,
+        shared_with=shared_with or "",
         created_at=at,
         due_at=at,
         woken_at=at,
@@ -61,21 +74,44 @@ def enqueue(
 
 @transaction.atomic
 def retry(job: Job, *, by: User, at: datetime.datetime) -> Job:
-    """Försök igen: the person who asked for a failed job lets it have three new attempts."""
-    if job.requested_by_id != by.pk:
+    """Försök igen: who asked for a failed or cancelled job lets it have three new attempts."""
+    if not job.is_managed_by(by):
         raise NotPermitted(_("Only the person who asked for the work can start it again."))
     return start_again(job, by=by, at=at)
 
 
 @transaction.atomic
+def cancel(job: Job, *, by: User, at: datetime.datetime) -> Job:
+    """Avbryt ett jobb: nothing of it is kept; a worker that has it stops at its next step.
+
+    The worker's transaction ends without a trace, since it holds the job no more.
+    """
+    job = _locked(job)
+    if not job.is_managed_by(by):
+        raise NotPermitted(_("Only the person who asked for the work can cancel it."))
+    if not job.can_be_cancelled:
+        raise NotCancellable(_("Work of this kind cannot be cancelled."))
+    if job.is_finished:
+        raise NotCancellable(_("The work is finished, so there is nothing to cancel."))
+    trail.record(
+        act="jobs.cancelled", subject=job, by=by, at=at, percent=job.percent, step=job.step
+    )
+    job.status, job.token, job.leased_until = Job.Status.CANCELLED, None, None
+    job.cancelled_by, job.finished_at = by, at
+    job.save()
+    return job
+
+
+@transaction.atomic
 def start_again(job: Job, *, by: User, at: datetime.datetime) -> Job:
     """Three new attempts for a failed job of an app that has checked itself who may ask."""
-    job = Job.objects.select_for_update(no_key=True, of=("self",)).get(pk=job.pk)
-    if job.status != Job.Status.FAILED:
+    job = _locked(job)
+    if job.status not in (Job.Status.FAILED, Job.Status.CANCELLED):
         raise NotFailed(_("The work has not failed, so it cannot be started again."))
     trail.record(act="jobs.retried", subject=job, by=by, at=at, failure=job.failure)
     job.status, job.attempts, job.percent, job.step = Job.Status.QUEUED, 0, 0, ""
     job.failure, job.fault, job.finished_at, job.started_at = "", "", None, None
+    job.cancelled_by = None
     job.due_at = job.woken_at = at
     job.save()
     _call_after_commit(job)
@@ -99,7 +135,7 @@ def run(
         try:
             _work_and_finish(job, work)
         except leases.LeaseLost:
-            logger.warning("job %s was taken over; nothing of this attempt is kept", job.pk)
+            logger.warning("job %s was taken over or cancelled: nothing is kept", job.pk)
         except Refused as refusal:
             claims.fail(job, failure=str(refusal), at=timezone.now())
         except (SystemExit, KeyboardInterrupt):
@@ -111,11 +147,22 @@ def run(
 
 
 def _work_and_finish(job: Job, work: Work) -> None:
-    with leases.kept(job), transaction.atomic():
+    with leases.kept(job), _stopped_when_lost(job), transaction.atomic():
         result = work(job)
         leases.let_go(job)
         if not claims.finish(job, result=result, at=timezone.now()):
             raise leases.LeaseLost
+
+
+@contextmanager
+def _stopped_when_lost(job: Job) -> Iterator[None]:
+    """The query that a lost lease ended is no fault of the work."""
+    try:
+        yield
+    except DatabaseError as fault:
+        if leases.is_lost(job):
+            raise leases.LeaseLost from fault
+        raise
 
 
 def progress(job: Job, percent: int, step: str) -> None:
@@ -169,6 +216,11 @@ def _call_after_commit(job: Job) -> None:
         broker.call_worker(job.task, job.pk)
 
     transaction.on_commit(call, robust=True)
+
+
+def _locked(job: Job) -> Job:
+    found = Job.objects.select_for_update(no_key=True, of=("self",)).select_related("fund")
+    return found.get(pk=job.pk)
 
 
 def _language(job: Job) -> str:

@@ -10,4 +10,5 @@ urlpatterns = [
     path("<uuid:job_id>/", views.progress, name="progress"),
     path("<uuid:job_id>/lage/", views.state, name="state"),
     path("<uuid:job_id>/forsok-igen/", views.retry, name="retry"),
+    path("<uuid:job_id>/avbryt/", views.cancel, name="cancel"),
 ]

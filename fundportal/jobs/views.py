@@ -1,4 +1,4 @@
-"""Pages of jobs: the list, one job's progress with the part that is fetched again, try again."""
+"""Pages of jobs: the list, one job's progress with the part fetched again, cancel, try again."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import uuid
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fundportal.directory.access import allows
 from fundportal.directory.errors import Refused
@@ -33,9 +34,9 @@ def job_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 def progress(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """One job: how far it is, what came of it; reloaded by htmx, or by the reader."""
-    job = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
+    job = _visible(request, job_id)
     context = {
-        "state": overview.job_state(job, at=timezone.now()),
+        "state": overview.job_state(job, at=timezone.now(), reader=request.user),
         "job": job,
         "may_see_fault": allows(request.user, Permission.SEE_AUDIT),
     }
@@ -46,8 +47,8 @@ def progress(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @never_cache
 def state(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """The part of a page that shows a job; 204, which swaps nothing, when nothing is new."""
-    job = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
-    now = overview.job_state(job, at=timezone.now())
+    job = _visible(request, job_id)
+    now = overview.job_state(job, at=timezone.now(), reader=request.user)
     seen = request.GET.get("seen", "")
     if seen == now.seen:
         return HttpResponse(status=204)
@@ -58,7 +59,7 @@ def state(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     """Start failed work again."""
-    job = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
+    job = _visible(request, job_id)
     assert isinstance(request.user, User)  # noqa: S101 - nobody else sees a job
     try:
         queue.retry(job, by=request.user, at=timezone.now())
@@ -67,3 +68,29 @@ def retry(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
     else:
         messages.success(request, _("The work has been started again."))
     return redirect("jobs:progress", job_id=job.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: HttpRequest, job_id: uuid.UUID) -> HttpResponse:
+    """Cancel slow work: what becomes of it (GET), and the act (POST)."""
+    job = _visible(request, job_id)
+    if not job.is_managed_by(request.user) or not job.can_be_cancelled:
+        raise Http404
+    assert isinstance(request.user, User)  # noqa: S101 - nobody else sees a job
+    back = reverse("jobs:progress", args=[job.pk])
+    if request.method == "POST":
+        try:
+            queue.cancel(job, by=request.user, at=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The work is cancelled. Nothing of it is kept."))
+        return redirect(back)
+    state = overview.job_state(job, at=timezone.now(), reader=request.user)
+    context = {"job": job, "state": state, "act": _("Cancel the work"), "back_url": back}
+    return render(request, "jobs/job_cancel.html", context | {"danger": True})
+
+
+def _visible(request: HttpRequest, job_id: uuid.UUID) -> Job:
+    jobs = Job.objects.visible_to(request.user)
+    return get_object_or_404(jobs.select_related("requested_by", "cancelled_by", "fund"), pk=job_id)

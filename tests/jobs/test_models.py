@@ -26,6 +26,8 @@ def job(db: None) -> Job:
         ("jobs_finished_has_time", {"status": "done"}),
         ("jobs_finished_has_time", {"finished_at": AT}),
         ("jobs_failed_says_why", {"status": "failed", "finished_at": AT}),
+        ("jobs_cancelled_by_a_person", {"status": "cancelled", "finished_at": AT}),
+        ("jobs_shared_within_a_fund", {"shared_with": "build_report"}),
         ("jobs_percent_0_to_100", {"percent": 101}),
         ("jobs_attempts_at_most_3", {"attempts": 4}),
     ],
