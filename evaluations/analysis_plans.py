@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from evaluations.models import AnalysisPlan, Indicator, OutcomeRow
 from evaluations.models.choices import Design
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.privacy import find_personal_numbers
+from portfolio.access import require
 from portfolio.models import Investment
 
 
@@ -46,7 +46,7 @@ def freeze(
     seen: int | None = None,
 ) -> AnalysisPlan:
     """Frys en analysplan before the indicator has data; `seen` is the version the person saw."""
-    require(by, Permission.ASSESS, fund=indicator.investment.fund)
+    require(by, Permission.ASSESS, indicator.investment)
     Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=indicator.investment_id)
     if is_open(indicator):
         raise DataAreOpen(

@@ -12,10 +12,10 @@ from evaluations.models import Assessment, Indicator
 from evaluations.models.choices import Design
 from evaluations.plan_deviations import deviations
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from portfolio.access import require
 from portfolio.models import Investment
 
 
@@ -54,7 +54,7 @@ def assess(
     inputs shown; if either is another by now the act is refused. What departs from the plan needs
     a reason. Raises findings.CannotAssess.
     """
-    require(by, Permission.ASSESS, fund=indicator.investment.fund)
+    require(by, Permission.ASSESS, indicator.investment)
     Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=indicator.investment_id)
     _refuse_if_superseded(indicator, supersedes)
     assessment = findings.compute(

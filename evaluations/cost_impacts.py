@@ -18,11 +18,11 @@ from evaluations.models import Assessment, BenefitLine, CostImpact, CostLine, Pr
 from evaluations.models.choices import Design
 from evaluations.states import COST_IMPACT_STEPS, CostImpactAct
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import NotPermitted, Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.privacy import find_personal_numbers
+from portfolio.access import require
 from portfolio.models import Investment
 
 RATE, HORIZON, DRAWS = Decimal("0.035"), 20, 10_000
@@ -64,7 +64,7 @@ class Terms:
 @transaction.atomic
 def begin(investment: Investment, *, by: User, at: datetime.datetime) -> CostImpact:
     """Börja en kostnadseffekt: a draft, as the version before it or with the usual terms."""
-    require(by, Permission.ASSESS, fund=investment.fund)
+    require(by, Permission.ASSESS, investment)
     _lock(investment)
     before = CostImpact.objects.filter(investment=investment).order_by("-version").first()
     if before and before.status in (CostImpact.Status.DRAFT, CostImpact.Status.SIGNED):
@@ -210,7 +210,7 @@ def _lock(investment: Investment) -> None:
 def _held(impact: CostImpact, act: CostImpactAct, by: User) -> CostImpact:
     """The cost impact locked, when the person may and its status lets the act be done."""
     step = COST_IMPACT_STEPS[act]
-    require(by, step.permission, fund=impact.investment.fund)
+    require(by, step.permission, impact.investment)
     _lock(impact.investment)
     found = (
         CostImpact.objects.select_for_update(no_key=True, of=("self",))

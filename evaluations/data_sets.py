@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from evaluations.models import DataSet, PseudonymKey
 from evaluations.models.data_sets import LegalBasis
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
 from fundportal.privacy import find_personal_numbers
+from portfolio.access import require
 from portfolio.models import Investment
 
 
@@ -57,7 +57,7 @@ def state(
     `version` is the one the person saw, 0 when nothing was stated; what stood there before is kept
     in the event.
     """
-    require(by, Permission.EDIT_INDICATORS, fund=investment.fund)
+    require(by, Permission.EDIT_INDICATORS, investment)
     refuse_personal_numbers(purpose, basis_text)
     lock(investment.pk)
     found = DataSet.objects.filter(investment=investment).select_related("board").first()
@@ -82,7 +82,7 @@ def destroy_key(
     investment: Investment, *, reason: str, by: User, at: datetime.datetime
 ) -> PseudonymKey:
     """Förstör nyckeln: after this nobody can link a code to a row; it cannot be undone."""
-    require(by, Permission.DESTROY_KEY, fund=investment.fund)
+    require(by, Permission.DESTROY_KEY, investment)
     refuse_personal_numbers(reason)
     lock(investment.pk)
     key = (

@@ -13,10 +13,10 @@ from evaluations.models.outcomes import MissingReason
 from evaluations.outcome_check import Fault, Measurement
 from evaluations.outcome_columns import ColumnMapping
 from evaluations.outcome_staging import Faults
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from portfolio.access import require
 
 COLUMN, GROUP_COLUMN = "value", "group"
 
@@ -42,7 +42,7 @@ def enter(
     The line of a cell is whatever tells the caller which one it is; codes become pseudonyms.
     """
     investment = indicator.investment
-    require(by, Permission.RECORD_OUTCOMES, fund=investment.fund)
+    require(by, Permission.RECORD_OUTCOMES, investment)
     data_sets.lock(investment.pk)
     data_sets.refuse_unready(investment)
     closed = outcomes.closed_days(investment)

@@ -12,10 +12,10 @@ from evaluations.data_sets import lock, refuse_personal_numbers
 from evaluations.models import Indicator, MeasuringTime, Target
 from evaluations.models.outcomes import IndicatorKind
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from portfolio.access import require
 from portfolio.models import Investment
 
 
@@ -64,7 +64,7 @@ def define(
     measuring time. `replaces` is the indicator
     whose meaning had to change after data had come in; its data stays with it.
     """
-    require(by, Permission.EDIT_INDICATORS, fund=investment.fund)
+    require(by, Permission.EDIT_INDICATORS, investment)
     refuse_personal_numbers(name, definition, data_source, collected_by)
     lock(investment.pk)
     _refuse_taken_name(investment, name)
@@ -123,7 +123,7 @@ def revise(
 
     `version` is the one the person saw.
     """
-    require(by, Permission.EDIT_INDICATORS, fund=indicator.investment.fund)
+    require(by, Permission.EDIT_INDICATORS, indicator.investment)
     refuse_personal_numbers(name, definition, data_source, collected_by)
     lock(indicator.investment_id)
     locked = Indicator.objects.select_for_update(no_key=True, of=("self",)).get(pk=indicator.pk)

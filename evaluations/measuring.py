@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from evaluations.data_sets import lock
 from evaluations.models import MeasuringTime
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from portfolio.access import require
 from portfolio.models import Investment
 
 
@@ -47,7 +47,7 @@ def plan(
     at: datetime.datetime,
 ) -> MeasuringTime:
     """Planera ett mättillfälle: the days within which every indicator is measured."""
-    require(by, Permission.EDIT_INDICATORS, fund=investment.fund)
+    require(by, Permission.EDIT_INDICATORS, investment)
     lock(investment.pk)
     time = MeasuringTime(
         investment=investment, name=name, first_date=first_date, last_date=last_date
@@ -141,7 +141,7 @@ def closed_times(investment_id: int) -> list[MeasuringTime]:
 
 def _locked(time: MeasuringTime, by: User) -> MeasuringTime:
     """Check permission and lock the investment; the time as it is now."""
-    require(by, Permission.EDIT_INDICATORS, fund=time.investment.fund)
+    require(by, Permission.EDIT_INDICATORS, time.investment)
     lock(time.investment_id)
     return MeasuringTime.objects.select_related("investment", "closed_by").get(pk=time.pk)
 

@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from evaluations.models import MeasuringTime
-from fundportal.directory.access import people_with
 from fundportal.directory.roles import Permission
 from fundportal.notices.tell import tell
+from portfolio.access import people_with
 
 Words = Callable[[], str]
 
@@ -53,7 +53,7 @@ def _about(time: MeasuringTime, subject: Words, body: Words, at: datetime.dateti
         )
 
     tell(
-        recipients=people_with(Permission.RECORD_OUTCOMES, fund=investment.fund),
+        recipients=people_with(Permission.RECORD_OUTCOMES, investment),
         subject=filled(subject),
         body=filled(body),
         url=reverse("evaluations:measuring", args=[investment.slug]),

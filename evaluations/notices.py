@@ -7,17 +7,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import CostImpact, Report
-from fundportal.directory.access import people_with
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.notices.tell import tell
+from portfolio.access import people_with
 
 
 def report_made(report: Report, *, by: User, at: datetime.datetime) -> None:
     """The one who asked for it, and for a public edition those who may publish it."""
     recipients = {report.built_by}
     if report.edition == Report.Edition.PUBLIC:
-        recipients |= set(people_with(Permission.PUBLISH_REPORT, fund=report.investment.fund))
+        recipients |= set(people_with(Permission.PUBLISH_REPORT, report.investment))
     _tell(
         report,
         recipients,
@@ -30,7 +30,7 @@ def report_made(report: Report, *, by: User, at: datetime.datetime) -> None:
 
 def report_published(report: Report, *, by: User, at: datetime.datetime) -> None:
     """Those who evaluate in the fund."""
-    evaluators = set(people_with(Permission.BUILD_REPORT, fund=report.investment.fund))
+    evaluators = set(people_with(Permission.BUILD_REPORT, report.investment))
     _tell(
         report,
         evaluators - {by},
@@ -43,7 +43,7 @@ def report_published(report: Report, *, by: User, at: datetime.datetime) -> None
 
 def cost_impact_signed(impact: CostImpact, *, by: User, at: datetime.datetime) -> None:
     """The other evaluators of the fund, one of whom reviews it."""
-    evaluators = set(people_with(Permission.ASSESS, fund=impact.investment.fund))
+    evaluators = set(people_with(Permission.ASSESS, impact.investment))
     _tell_of_impact(
         impact,
         evaluators - {impact.begun_by, by},

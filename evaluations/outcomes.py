@@ -27,12 +27,12 @@ from evaluations.outcome_columns import ColumnMapping
 from evaluations.outcome_staging import Faults, Progress
 from evaluations.states import UPLOAD_STEPS, UploadAct, UploadStatus
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.jobs import queue
 from fundportal.notices.tell import tell
+from portfolio.access import require
 from portfolio.models import Investment
 
 IMPORT_TASK = "evaluations.tasks.import_outcomes"
@@ -75,7 +75,7 @@ def prepare_import(
     investment: Investment, *, content: bytes, filename: str, by: User, at: datetime.datetime
 ) -> OutcomeUpload:
     """Ta emot en fil: read it and keep it until its columns are chosen; raises FileRefused."""
-    require(by, Permission.RECORD_OUTCOMES, fund=investment.fund)
+    require(by, Permission.RECORD_OUTCOMES, investment)
     data_sets.refuse_unready(investment)
     if not investment.indicators.exists():
         raise NoIndicators(_("Define at least one indicator before you import outcome data."))
@@ -169,7 +169,7 @@ def discard(upload: OutcomeUpload, *, by: User, at: datetime.datetime) -> Outcom
 @transaction.atomic
 def undo(batch: OutcomeBatch, *, reason: str, by: User, at: datetime.datetime) -> OutcomeBatch:
     """Ångra en inläsning: remove its rows as a whole and keep who did it, when and why."""
-    require(by, Permission.RECORD_OUTCOMES, fund=batch.investment.fund)
+    require(by, Permission.RECORD_OUTCOMES, batch.investment)
     data_sets.lock(batch.investment_id)
     batch = OutcomeBatch.objects.select_for_update(no_key=True, of=("self",)).get(pk=batch.pk)
     if batch.undone_at:
@@ -224,7 +224,7 @@ def read_again(upload: OutcomeUpload) -> outcome_file.OutcomeFile:
 def _locked(upload: OutcomeUpload, act: UploadAct, by: User) -> OutcomeUpload:
     """Lock the upload, check permission and state, and set the status that the act leads to."""
     step = UPLOAD_STEPS[act]
-    require(by, step.permission, fund=upload.investment.fund)
+    require(by, step.permission, upload.investment)
     locked = (
         OutcomeUpload.objects.select_for_update(no_key=True, of=("self",))
         .select_related("investment__fund", "job")

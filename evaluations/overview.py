@@ -17,9 +17,10 @@ from evaluations.models import (
 from evaluations.models.data_sets import Group
 from evaluations.models.outcomes import IndicatorKind
 from evaluations.states import CostImpactStatus, UploadStatus
-from fundportal.directory.access import AnyUser, allows, funds_where
+from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from portfolio.access import allows
 from portfolio.models import Investment
 
 WAITING = (UploadStatus.UPLOADED, UploadStatus.QUEUED, UploadStatus.FAULTY)
@@ -66,8 +67,8 @@ class GroupCount:
 
 def evaluated(user: User) -> QuerySet[Investment]:
     """Return the investments whose evaluation the person may see."""
-    funds = funds_where(user, Permission.SEE_EVALUATION)
-    return Investment.objects.filter(fund__in=funds).select_related("fund", "organisation")
+    found = Investment.objects.where(user, Permission.SEE_EVALUATION)
+    return found.select_related("fund", "organisation")
 
 
 def investments(user: User) -> list[EvaluatedInvestment]:
@@ -129,7 +130,7 @@ def may_begin_cost_impact(investment: Investment, user: AnyUser) -> bool:
     """Whether the person may begin a version: an effect is assessed and none is worked on."""
     at_work = (CostImpactStatus.DRAFT, CostImpactStatus.SIGNED)
     return (
-        allows(user, Permission.ASSESS, fund=investment.fund)
+        allows(user, Permission.ASSESS, investment)
         and investment.assessments.exists()
         and not investment.cost_impacts.filter(status__in=at_work).exists()
     )

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from evaluations.data_sets import refuse_personal_numbers
 from evaluations.models import Indicator, OutcomeRow
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from portfolio.access import require
 
 SHORTEST_REASON = 10
 ROWS_A_PAGE = 100
@@ -39,7 +39,7 @@ def open_rows(
     indicator: Indicator, *, reason: str, page: int, by: User, at: datetime.datetime
 ) -> OpenedRows:
     """Öppna personrader: a page (from 1) of an indicator's rows; who, when and why is kept."""
-    require(by, Permission.SEE_PERSON_ROWS, fund=indicator.investment.fund)
+    require(by, Permission.SEE_PERSON_ROWS, indicator.investment)
     reason = reason.strip()
     if len(reason) < SHORTEST_REASON:
         raise NoReason(_("Write why you need to see rows of persons, at least ten characters."))

@@ -17,13 +17,13 @@ from evaluations.report_content import ReportContent, ReportTexts
 from evaluations.report_document import document_pdf
 from evaluations.states import REPORT_STEPS, ReportAct, ReportStatus
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.documents import storage
 from fundportal.jobs import queue
 from fundportal.privacy import find_personal_numbers
+from portfolio.access import require
 from portfolio.models import Investment
 
 RENDER_TASK = "evaluations.render_report"
@@ -77,7 +77,7 @@ def build_report(
     page 1 would have nothing to show in that edition.
     """
     step = REPORT_STEPS[ReportAct.BUILD]
-    require(by, step.permission, fund=assessment.investment.fund)
+    require(by, step.permission, assessment.investment)
     _refuse_persons(texts)
     investment = _locked(assessment.investment)
     _refuse_if_superseded(assessment)
@@ -135,7 +135,7 @@ def render(
     if made.document_id:
         return made
     step = REPORT_STEPS[ReportAct.RENDER]
-    require(by, step.permission, fund=made.investment.fund)
+    require(by, step.permission, made.investment)
     say = progress or _silent
     say(20, _("The pages are laid out."))
     content = document_pdf(made.said, made.inputs)
@@ -166,7 +166,7 @@ def render(
 def publish(made: Report, *, by: User, at: datetime.datetime) -> Report:
     """Publicera rapporten: anyone may read it from now on; the one before it is superseded."""
     step = REPORT_STEPS[ReportAct.PUBLISH]
-    require(by, step.permission, fund=made.investment.fund)
+    require(by, step.permission, made.investment)
     _locked(made.investment)
     made = _report(made)
     _refuse_unpublishable(made, step.before)

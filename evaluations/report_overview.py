@@ -11,7 +11,6 @@ from evaluations.publication import previous
 from evaluations.report_content import ReportTexts
 from evaluations.report_pages import KeyFigure, page_of
 from evaluations.states import ReportStatus
-from fundportal.directory.access import funds_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
@@ -63,7 +62,7 @@ def to_publish(user: User) -> QuerySet[Report]:
     )
     found = Report.objects.filter(
         ~Exists(later),
-        investment__fund__in=funds_where(user, Permission.PUBLISH_REPORT),
+        investment__in=Investment.objects.where(user, Permission.PUBLISH_REPORT),
         edition=Report.Edition.PUBLIC,
         status=ReportStatus.READY,
     )

@@ -11,10 +11,10 @@ from evaluations.data_sets import lock, refuse_personal_numbers
 from evaluations.models import TheoryItem, TheoryOfChange
 from evaluations.models.theories import ChainStep
 from fundportal.audit import trail
-from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from portfolio.access import require
 from portfolio.models import Investment
 
 
@@ -51,7 +51,7 @@ def write(
 
     Every step needs at least one thing, so that the chain is whole.
     """
-    require(by, Permission.EDIT_INDICATORS, fund=investment.fund)
+    require(by, Permission.EDIT_INDICATORS, investment)
     refuse_personal_numbers(*(said.text for items in steps.values() for said in items))
     lock(investment.pk)
     latest = TheoryOfChange.objects.filter(investment=investment).first()

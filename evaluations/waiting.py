@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from evaluations import overview, report_overview
 from evaluations.models import OutcomeUpload, Report
 from evaluations.states import UploadStatus
-from fundportal.directory.access import fund_ids
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.jobs.models import Job
 from fundportal.notices.waiting import Source, WaitingItem, gather, moment
+from portfolio.access import allows_somewhere
+from portfolio.models import Investment
 
 
 def waiting_for(user: User) -> list[WaitingItem]:
@@ -27,10 +28,10 @@ def sources(user: User) -> list[Source]:
 
 
 def others(user: User) -> list[WaitingItem]:
-    """What waits by how far each evaluation has come; one query."""
-    mine = set(fund_ids(user, Permission.ASSESS))
-    if not mine:
+    """What waits by how far each evaluation has come; two queries."""
+    if not allows_somewhere(user, Permission.ASSESS):
         return []
+    mine = set(Investment.objects.where(user, Permission.ASSESS).values_list("pk", flat=True))
     words = {
         "indicators": _("Define indicators"),
         "data": _("Import outcome data"),
@@ -44,12 +45,12 @@ def others(user: User) -> list[WaitingItem]:
             since=row.latest_data_at or row.investment.created_at,
         )
         for row in overview.investments(user)
-        if row.waits_for and row.investment.fund_id in mine
+        if row.waits_for and row.investment.pk in mine
     ]
 
 
 def _uploads(user: User) -> Iterator[Source]:
-    if not user.roles_now_with(Permission.ASSESS):
+    if not allows_somewhere(user, Permission.RECORD_OUTCOMES):
         return
     words = {
         UploadStatus.UPLOADED: _("Choose what the columns mean"),

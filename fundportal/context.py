@@ -14,6 +14,7 @@ from fundportal.demo import cast
 from fundportal.directory.access import allows
 from fundportal.directory.models import Municipality, User
 from fundportal.directory.roles import Permission
+from portfolio.access import allows_somewhere
 
 try:
     VERSION = version("fundportal")
@@ -89,7 +90,7 @@ def staff_navigation(request: HttpRequest) -> list[NavigationItem]:
     links = [
         (label, _url(name))
         for label, name, permissions in STAFF_PAGES
-        if not permissions or any(user.roles_now_with(p) for p in permissions)
+        if not permissions or any(allows_somewhere(user, p) for p in permissions)
     ]
     here = [url for _label, url in links if url and request.path.startswith(url)]
     current = max(here, key=len, default="")

@@ -10,9 +10,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portfolio import life_notices, repayment_overview
+from portfolio import external_notices, life_notices, repayment_overview
 from portfolio import report_notices as notices
-from portfolio.models import Investment, LaterFollowUp, ProgressReport, RepaymentReminder
+from portfolio.models import (
+    ExternalAccess,
+    Investment,
+    LaterFollowUp,
+    ProgressReport,
+    RepaymentReminder,
+)
 from portfolio.states import InvestmentStatus
 
 BEFORE = datetime.timedelta(days=14)
@@ -22,12 +28,13 @@ BEFORE = datetime.timedelta(days=14)
 def remind(*, at: datetime.datetime) -> int:
     """Påminn: tell departments of reports due within two weeks, and everybody of late ones.
 
-    The office is told likewise of follow-ups, and of repayments planned for a year that ends.
+    The office is told likewise of follow-ups, and of repayments planned for a year that ends;
+    who opened an investment to an external evaluator, when the last day nears.
     Returns how many were told of; rows that another worker holds are left to it.
     """
     today = timezone.localdate(at)
     reports = _reports_near(today, at) + _reports_late(today, at)
-    return reports + _follow_ups(today, at) + _repayments(today, at)
+    return reports + _follow_ups(today, at) + _repayments(today, at) + _accesses(today, at)
 
 
 def _reports_near(today: datetime.date, at: datetime.datetime) -> int:
@@ -71,6 +78,20 @@ def _follow_ups(today: datetime.date, at: datetime.datetime) -> int:
             follow_up.save(update_fields=[mark])
             told += 1
     return told
+
+
+def _accesses(today: datetime.date, at: datetime.datetime) -> int:
+    """Who opened an investment to an evaluator from outside is told before it closes again."""
+    near = ExternalAccess.objects.in_force(today).filter(
+        reminded_at__isnull=True, to_date__lte=today + BEFORE
+    )
+    near = near.select_for_update(no_key=True, of=("self",), skip_locked=True)
+    found = list(near.select_related("investment", "person", "granted_by"))
+    for access in found:
+        external_notices.access_ends_soon(access, at=at)
+        access.reminded_at = at
+        access.save(update_fields=["reminded_at"])
+    return len(found)
 
 
 def _repayments(today: datetime.date, at: datetime.datetime) -> int:

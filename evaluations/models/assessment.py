@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy as _
 from evaluations.models.choices import Assignment, Design
 from evaluations.models.outcomes import Indicator, OutcomeBatch
 from evaluations.models.plan import AnalysisPlan
-from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
 
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def visible_to(self, user: User) -> AssessmentQuerySet:
         """Assessments of investments whose evaluation the person may see."""
-        funds = funds_where(user, Permission.SEE_EVALUATION)
-        return self.filter(investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
+        return self.filter(investment__in=opened)
 
     def current(self) -> AssessmentQuerySet:
         """Assessments that no later one has superseded."""

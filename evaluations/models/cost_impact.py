@@ -21,7 +21,6 @@ from evaluations.cost_content import MoneyContent, money_of
 from evaluations.models.assessment import Assessment
 from evaluations.models.unit_costs import UnitCost
 from evaluations.states import CostImpactStatus
-from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
 
@@ -40,8 +39,8 @@ def _share(label: Any, *, null: bool = False) -> models.DecimalField:
 class CostImpactQuerySet(models.QuerySet["CostImpact"]):
     def visible_to(self, user: User) -> CostImpactQuerySet:
         """Cost impacts of investments whose evaluation the person may see."""
-        funds = funds_where(user, Permission.SEE_EVALUATION)
-        return self.filter(investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
+        return self.filter(investment__in=opened)
 
     def accepted(self) -> CostImpactQuerySet:
         """Those that a second evaluator has accepted, the newest first."""

@@ -14,7 +14,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from fundportal.directory.access import funds_where
 from fundportal.directory.models import Organisation
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
@@ -46,8 +45,8 @@ def new_key() -> bytes:
 class DataSetQuerySet(models.QuerySet["DataSet"]):
     def visible_to(self, user: User) -> DataSetQuerySet:
         """Data sets of investments whose evaluation the person may see."""
-        funds = funds_where(user, Permission.SEE_EVALUATION)
-        return self.filter(investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
+        return self.filter(investment__in=opened)
 
 
 class DataSet(models.Model):

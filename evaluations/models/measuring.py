@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models.outcomes import Indicator
 from evaluations.states import TimeStatus
-from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
 
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 class MeasuringTimeQuerySet(models.QuerySet["MeasuringTime"]):
     def visible_to(self, user: User) -> MeasuringTimeQuerySet:
         """Measuring times of investments whose evaluation the person may see."""
-        funds = funds_where(user, Permission.SEE_EVALUATION)
-        return self.filter(investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
+        return self.filter(investment__in=opened)
 
 
 class MeasuringTime(models.Model):

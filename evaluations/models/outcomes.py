@@ -19,7 +19,6 @@ from applications.models.content import Direction
 from evaluations.models.data_sets import Group as Group
 from evaluations.models.data_sets import Participant
 from evaluations.states import UPLOAD_STEPS, BatchStatus, UploadAct, UploadStatus
-from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from fundportal.jobs.models import Job
 from fundportal.jobs.models import Status as JobStatus
@@ -48,8 +47,8 @@ class IndicatorKind(models.TextChoices):
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
     def visible_to(self, user: User) -> IndicatorQuerySet:
         """Indicators of investments whose evaluation the person may see."""
-        funds = funds_where(user, Permission.SEE_EVALUATION)
-        return self.filter(investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
+        return self.filter(investment__in=opened)
 
     def outcomes(self) -> IndicatorQuerySet:
         """Indicators that an effect can be assessed on."""
@@ -144,8 +143,8 @@ class Indicator(models.Model):
 class OutcomeBatchQuerySet(models.QuerySet["OutcomeBatch"]):
     def visible_to(self, user: User) -> OutcomeBatchQuerySet:
         """Imports of investments whose evaluation the person may see."""
-        funds = funds_where(user, Permission.SEE_EVALUATION)
-        return self.filter(investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
+        return self.filter(investment__in=opened)
 
     def recorded(self) -> OutcomeBatchQuerySet:
         """Imports that are not undone."""
@@ -285,8 +284,8 @@ class OutcomeRow(models.Model):
 class OutcomeUploadQuerySet(models.QuerySet["OutcomeUpload"]):
     def visible_to(self, user: User) -> OutcomeUploadQuerySet:
         """Only one's own uploads, while one may record outcomes in that fund."""
-        funds = funds_where(user, Permission.RECORD_OUTCOMES)
-        return self.filter(uploaded_by=user, investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.RECORD_OUTCOMES)
+        return self.filter(uploaded_by=user, investment__in=opened)
 
 
 class OutcomeUpload(models.Model):

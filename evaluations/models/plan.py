@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models.choices import Assignment, Design
 from evaluations.models.outcomes import Indicator
-from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
+from portfolio.models import Investment
 
 if TYPE_CHECKING:
     from fundportal.directory.models import User
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 class AnalysisPlanQuerySet(models.QuerySet["AnalysisPlan"]):
     def visible_to(self, user: User) -> AnalysisPlanQuerySet:
         """Plans of investments whose evaluation the person may see."""
-        funds = funds_where(user, Permission.SEE_EVALUATION)
-        return self.filter(indicator__investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
+        return self.filter(indicator__investment__in=opened)
 
 
 class AnalysisPlan(models.Model):

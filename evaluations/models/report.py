@@ -18,7 +18,6 @@ from evaluations.models.assessment import Assessment
 from evaluations.models.cost_impact import CostImpact
 from evaluations.report_content import ReportContent, from_json
 from evaluations.states import ReportStatus
-from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from fundportal.documents.models import Document
 from fundportal.jobs.models import Job
@@ -34,8 +33,8 @@ HASH = r"^[0-9a-f]{64}$"
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: User) -> ReportQuerySet:
         """Reports of investments whose evaluation the person may see."""
-        funds = funds_where(user, Permission.SEE_EVALUATION)
-        return self.filter(investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
+        return self.filter(investment__in=opened)
 
     def public(self) -> ReportQuerySet:
         """Reports that citizens may read: published ones, also those superseded since."""

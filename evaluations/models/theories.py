@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from evaluations.models.outcomes import Indicator
-from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
 
@@ -34,8 +33,8 @@ class ChainStep(models.TextChoices):
 class TheoryOfChangeQuerySet(models.QuerySet["TheoryOfChange"]):
     def visible_to(self, user: User) -> TheoryOfChangeQuerySet:
         """Chains of investments whose evaluation the person may see."""
-        funds = funds_where(user, Permission.SEE_EVALUATION)
-        return self.filter(investment__fund__in=funds)
+        opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
+        return self.filter(investment__in=opened)
 
 
 class TheoryOfChange(models.Model):

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from fundportal.directory.access import allows, funds_where
+from fundportal.directory.access import allows
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
@@ -16,10 +16,9 @@ def reader(request: HttpRequest) -> User:
 
 
 def permitted_investment(request: HttpRequest, permission: Permission, slug: str) -> Investment:
-    """The investment of that slug if the person has the permission in its fund."""
-    funds = funds_where(request.user, permission)
-    found = Investment.objects.filter(fund__in=funds).select_related("fund", "organisation")
-    return get_object_or_404(found, slug=slug)
+    """The investment of that slug if the person has the permission in it."""
+    found = Investment.objects.where(request.user, permission)
+    return get_object_or_404(found.select_related("fund", "organisation"), slug=slug)
 
 
 def require_or_404(request: HttpRequest, permission: Permission) -> None:

@@ -14,17 +14,18 @@ from evaluations import assessment as verbs
 from evaluations.assessment_forms import ComparisonForm, FreezeForm, PlanForm
 from evaluations.models import AnalysisPlan, Assessment, Indicator
 from evaluations.views.access import reader
-from fundportal.directory.access import allows, funds_where
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
+from portfolio.access import allows
+from portfolio.models import Investment
 
 
 @require_http_methods(["GET", "POST"])
 def assess(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose how the groups are compared, see the result at once (GET), freeze it (POST)."""
-    funds = funds_where(request.user, Permission.ASSESS)
+    opened = Investment.objects.where(request.user, Permission.ASSESS)
     found = Indicator.objects.select_related("investment__fund")
-    indicator = get_object_or_404(found, pk=pk, investment__fund__in=funds)
+    indicator = get_object_or_404(found, pk=pk, investment__in=opened)
     freeze = FreezeForm(request.POST or None)
     if request.method == "POST" and freeze.is_valid():
         with refusals_on(freeze):
@@ -51,7 +52,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The analysis plan of an indicator, and the form that freezes it before there are data."""
     seen = Indicator.objects.visible_to(reader(request)).select_related("investment__fund")
     indicator = get_object_or_404(seen, pk=pk)
-    may_plan = allows(request.user, Permission.ASSESS, fund=indicator.investment.fund)
+    may_plan = allows(request.user, Permission.ASSESS, indicator.investment)
     in_force, is_open = analysis_plans.plan_of(indicator), analysis_plans.is_open(indicator)
     initial = PlanForm.started_with(in_force) | {"seen": in_force.version if in_force else 0}
     if in_force:
@@ -94,7 +95,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "indicator": found.indicator,
         "page": assessment_page.page_of(found),
         "batches": found.batches.all(),
-        "may_assess": allows(request.user, Permission.ASSESS, fund=found.investment.fund),
+        "may_assess": allows(request.user, Permission.ASSESS, found.investment),
     }
     return render(request, "evaluations/assessment_detail.html", context)
 

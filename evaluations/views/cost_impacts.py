@@ -17,10 +17,10 @@ from evaluations import cost_impacts as verbs
 from evaluations.cost_impact_forms import BenefitForm, CostForm, ReviewForm, SignForm, TermsForm
 from evaluations.models import BenefitLine, CostImpact, CostLine, UnitCost
 from evaluations.views.access import permitted_investment, reader
-from fundportal.directory.access import allows
 from fundportal.directory.errors import Refused
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
+from portfolio.access import allows
 
 
 @require_POST
@@ -40,7 +40,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One cost impact: what it gives, what it is made of, and what can be done with it."""
     impact = _visible(request, pk)
     by = reader(request)
-    may = allows(by, Permission.ASSESS, fund=impact.investment.fund)
+    may = allows(by, Permission.ASSESS, impact.investment)
     is_other = by.pk not in (impact.signed_by_id, impact.begun_by_id)
     context = {
         "impact": impact,
@@ -51,7 +51,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_shape": may and impact.is_draft,
         "may_review": may and impact.status == CostImpact.Status.SIGNED and is_other,
         "may_propose": impact.status == CostImpact.Status.ACCEPTED
-        and allows(by, Permission.MANAGE_INVESTMENT, fund=impact.investment.fund),
+        and allows(by, Permission.MANAGE_INVESTMENT, impact.investment),
         "may_begin": may and bool(impact.reviewed_at),
         "newer": CostImpact.objects.filter(
             investment=impact.investment, version__gt=impact.version
@@ -139,7 +139,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     impact = _visible(request, pk)
     by = reader(request)
     is_own = by.pk in (impact.signed_by_id, impact.begun_by_id)
-    may = allows(by, Permission.ASSESS, fund=impact.investment.fund)
+    may = allows(by, Permission.ASSESS, impact.investment)
     if is_own or not may or impact.status != CostImpact.Status.SIGNED:
         raise Http404
     form = ReviewForm(request.POST or None)
@@ -183,7 +183,7 @@ def _visible(request: HttpRequest, pk: int) -> CostImpact:
 def _shaped(request: HttpRequest, pk: int) -> CostImpact:
     """The draft of somebody who may shape it; a signed one is a miss."""
     impact = _visible(request, pk)
-    allowed = allows(request.user, Permission.ASSESS, fund=impact.investment.fund)
+    allowed = allows(request.user, Permission.ASSESS, impact.investment)
     if not (allowed and impact.is_draft):
         raise Http404
     return impact

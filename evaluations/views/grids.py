@@ -14,17 +14,17 @@ from evaluations.completeness import is_measured_at
 from evaluations.grid_form import FIRST_ROWS, LETTERS, MORE_ROWS, MOST_ROWS, GridForm
 from evaluations.models import Indicator
 from evaluations.views.access import reader
-from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
+from portfolio.models import Investment
 
 
 @require_http_methods(["GET", "POST"])
 def grid(request: HttpRequest, pk: int) -> HttpResponse:
     """Type values of participants × measuring times; with faults all that was typed stays."""
-    funds = funds_where(request.user, Permission.RECORD_OUTCOMES)
+    opened = Investment.objects.where(request.user, Permission.RECORD_OUTCOMES)
     found = Indicator.objects.select_related("investment__fund").prefetch_related("times")
-    indicator = get_object_or_404(found, pk=pk, investment__fund__in=funds)
+    indicator = get_object_or_404(found, pk=pk, investment__in=opened)
     form = _form(request, indicator)
     if request.method == "POST" and "more" not in request.POST and form.is_valid():
         with refusals_on(form):

@@ -12,7 +12,6 @@ from evaluations import indicators
 from evaluations.indicator_forms import IndicatorForm
 from evaluations.models import Indicator
 from evaluations.views.access import permitted_investment, reader
-from fundportal.directory.access import funds_where
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
 from portfolio.models import Investment
@@ -46,9 +45,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an indicator; once it has data only what does not change its meaning."""
-    funds = funds_where(request.user, Permission.EDIT_INDICATORS)
+    opened = Investment.objects.where(request.user, Permission.EDIT_INDICATORS)
     found = Indicator.objects.select_related("investment__fund")
-    indicator = get_object_or_404(found, pk=pk, investment__fund__in=funds)
+    indicator = get_object_or_404(found, pk=pk, investment__in=opened)
     form = IndicatorForm(
         request.POST or None,
         instance=Indicator.objects.get(pk=pk),

@@ -13,10 +13,11 @@ from evaluations.indicator_forms import MeasuringTimeForm, OpenAgainForm
 from evaluations.models import MeasuringTime
 from evaluations.states import TimeStatus
 from evaluations.views.access import permitted_investment, reader
-from fundportal.directory.access import allows, funds_where
 from fundportal.directory.errors import Refused
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
+from portfolio.access import allows
+from portfolio.models import Investment
 
 
 @require_GET
@@ -27,7 +28,7 @@ def times(request: HttpRequest, slug: str) -> HttpResponse:
         "investment": found,
         "states": completeness.of_investment(found, today=timezone.localdate()),
         "passed": TimeStatus.PASSED,
-        "may_plan": allows(request.user, Permission.EDIT_INDICATORS, fund=found.fund),
+        "may_plan": allows(request.user, Permission.EDIT_INDICATORS, found),
     }
     return render(request, "evaluations/measuring_list.html", context)
 
@@ -108,6 +109,6 @@ def open_again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _permitted(request: HttpRequest, pk: int) -> MeasuringTime:
-    funds = funds_where(request.user, Permission.EDIT_INDICATORS)
+    opened = Investment.objects.where(request.user, Permission.EDIT_INDICATORS)
     found = MeasuringTime.objects.select_related("investment__fund")
-    return get_object_or_404(found, pk=pk, investment__fund__in=funds)
+    return get_object_or_404(found, pk=pk, investment__in=opened)

@@ -16,11 +16,12 @@ from evaluations.models import OutcomeBatch, OutcomeUpload
 from evaluations.outcome_columns import PREVIEW_ROWS, SAMPLE_ROWS, ColumnMapping
 from evaluations.outcome_file import OutcomeFile
 from evaluations.views.access import permitted_investment, reader
-from fundportal.directory.access import allows, funds_where
 from fundportal.directory.errors import Refused
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
 from fundportal.jobs.overview import JobState, job_state
+from portfolio.access import allows
+from portfolio.models import Investment
 
 JOB = ("job__fund", "job__cancelled_by")
 
@@ -116,7 +117,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         pk=pk,
     )
     used = list(found.assessments.select_related("indicator"))
-    may_undo = allows(request.user, Permission.RECORD_OUTCOMES, fund=found.investment.fund)
+    may_undo = allows(request.user, Permission.RECORD_OUTCOMES, found.investment)
     context = {
         "batch": found,
         "counts": overview.group_counts(found),
@@ -129,9 +130,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def batch_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Undo an import as a whole, with a reason."""
-    funds = funds_where(request.user, Permission.RECORD_OUTCOMES)
+    opened = Investment.objects.where(request.user, Permission.RECORD_OUTCOMES)
     found = get_object_or_404(
-        OutcomeBatch.objects.select_related("investment__fund"), pk=pk, investment__fund__in=funds
+        OutcomeBatch.objects.select_related("investment__fund"), pk=pk, investment__in=opened
     )
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

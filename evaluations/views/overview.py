@@ -8,8 +8,8 @@ from evaluations import overview, report_overview, theory_page
 from evaluations.models import DataSet
 from evaluations.views.access import reader
 from fundportal.audit.overview import timeline
-from fundportal.directory.access import allows
 from fundportal.directory.roles import Permission
+from portfolio.access import allows
 
 
 @require_GET
@@ -36,12 +36,12 @@ def investment(request: HttpRequest, slug: str) -> HttpResponse:
         "timeline": timeline(found),
         "data_set": DataSet.objects.filter(investment=found).select_related("board").first(),
         "key": overview.key_of(found),
-        "may_define": allows(request.user, Permission.EDIT_INDICATORS, fund=found.fund),
-        "may_record": allows(request.user, Permission.RECORD_OUTCOMES, fund=found.fund),
-        "may_assess": allows(request.user, Permission.ASSESS, fund=found.fund),
-        "may_see_rows": allows(request.user, Permission.SEE_PERSON_ROWS, fund=found.fund),
-        "may_destroy": allows(request.user, Permission.DESTROY_KEY, fund=found.fund),
+        "may_define": allows(request.user, Permission.EDIT_INDICATORS, found),
+        "may_record": allows(request.user, Permission.RECORD_OUTCOMES, found),
+        "may_assess": allows(request.user, Permission.ASSESS, found),
+        "may_see_rows": allows(request.user, Permission.SEE_PERSON_ROWS, found),
+        "may_destroy": allows(request.user, Permission.DESTROY_KEY, found),
         "may_begin_cost_impact": overview.may_begin_cost_impact(found, request.user),
-        "may_report": allows(request.user, Permission.BUILD_REPORT, fund=found.fund),
+        "may_report": allows(request.user, Permission.BUILD_REPORT, found),
     }
     return render(request, "evaluations/investment_detail.html", context)

@@ -14,9 +14,9 @@ from evaluations import repayments
 from evaluations.models import CostImpact
 from evaluations.repayment_forms import ProposalForm
 from evaluations.views.access import reader
-from fundportal.directory.access import allows
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
+from portfolio.access import allows
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,7 +25,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     by = reader(request)
     accepted = CostImpact.objects.visible_to(by).accepted().select_related("investment__fund")
     impact = get_object_or_404(accepted, pk=pk)
-    if not allows(by, Permission.MANAGE_INVESTMENT, fund=impact.investment.fund):
+    if not allows(by, Permission.MANAGE_INVESTMENT, impact.investment):
         raise Http404
     latest = impact.investment.repayment_plans.first()
     savings = repayments.savings_of(impact, timezone.localdate().year)

@@ -15,12 +15,12 @@ from evaluations.report_document import body_html
 from evaluations.report_forms import ReportForm
 from evaluations.states import ReportStatus
 from evaluations.views.access import permitted_investment, reader
-from fundportal.directory.access import allows
 from fundportal.directory.errors import Refused
 from fundportal.directory.roles import Permission
 from fundportal.documents import serving
 from fundportal.jobs.models import Job
 from fundportal.jobs.overview import job_state
+from portfolio.access import allows
 
 PUBLIC_SECONDS = 3600
 
@@ -52,7 +52,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     made = _visible(request, pk)
     jobs = Job.objects.visible_to(request.user).select_related("fund", "cancelled_by")
     is_waiting = made.status == ReportStatus.READY and made.edition == Report.Edition.PUBLIC
-    may_publish = allows(request.user, Permission.PUBLISH_REPORT, fund=made.investment.fund)
+    may_publish = allows(request.user, Permission.PUBLISH_REPORT, made.investment)
     job = None if made.document_id or not made.job_id else jobs.filter(pk=made.job_id).first()
     context = {
         "report": made,
@@ -78,7 +78,7 @@ def report_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
     """What becomes public (GET), and the act (POST)."""
     made = _visible(request, pk)
-    if not allows(request.user, Permission.PUBLISH_REPORT, fund=made.investment.fund):
+    if not allows(request.user, Permission.PUBLISH_REPORT, made.investment):
         raise Http404
     if request.method == "POST":
         try:

@@ -136,6 +136,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "amendment.reject": _("Rejection of the amendment registered"),
     "amendment.confirm": _("Amendment carried through"),
     "amendment.withdraw": _("Amendment withdrawn"),
+    "external.open": _("Opened to an external evaluator"),
+    "external.end": _("External evaluator's access ended early"),
     "end.register": _("Decision on the end registered"),
     "end.follow_up": _("Followed up after the end"),
     "report.schedule": _("Days of the reports changed"),

@@ -26,7 +26,7 @@ ORGANISATIONS: list[tuple[str, str, Kind, str]] = [
 ]
 
 # login name -> (shown name, role, the organisations or funds it is held in)
-LOGINS: dict[str, tuple[str, Role, tuple[str, ...]]] = {
+LOGINS: dict[str, tuple[str, Role | None, tuple[str, ...]]] = {
     "sokande": (
         "Sökande",
         Role.APPLICANT,
@@ -48,6 +48,7 @@ LOGINS: dict[str, tuple[str, Role, tuple[str, ...]]] = {
     "attestant-mindre": ("Attestant för mindre belopp", Role.ATTESTER, ()),
     "utvarderare": ("Utvärderare", Role.EVALUATOR, ()),
     "granskare": ("Granskande utvärderare", Role.EVALUATOR, ()),
+    "extern": ("Extern utvärderare", None, ()),  # let in to one investment: `demo.outside`
     "revisor": ("Revisor", Role.AUDITOR, ()),
     "administrator": ("Administratör", Role.ADMINISTRATOR, ()),
 }
@@ -144,12 +145,14 @@ def _person(
     login: str,
     name: str,
     password: str,
-    role: Role,
+    role: Role | None,
     within: list[Organisation],
     at: datetime.datetime,
 ) -> User:
     user = User.objects.create(email=email(login), password=password, name=name, created_at=at)
     places: list[dict[str, Organisation | Fund]] = [{"organisation": o} for o in within]
+    if role is None:
+        return user
     if role == Role.ADMINISTRATOR:
         places = [{}]
     elif not within:

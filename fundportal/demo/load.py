@@ -21,6 +21,7 @@ from fundportal.demo import (
     evaluating,
     frames,
     living,
+    outside,
     preparing,
     readers,
     stories,
@@ -58,6 +59,7 @@ def load(today: datetime.date) -> Cast:
     _old_fund(cast)
     _new_fund(cast, today)
     _first_job(cast)
+    outside.let_in(cast, today)
     _waiting(cast, today)
     _deputy(cast, today)
     readers.load(cast, today)

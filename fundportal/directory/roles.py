@@ -49,6 +49,7 @@ class Permission(models.TextChoices):
     SEE_INVESTMENT = "see_investment"
     PUBLISH_INVESTMENT = "publish_investment"
     MANAGE_INVESTMENT = "manage_investment"
+    OPEN_TO_EXTERNAL = "open_to_external"
     REPORT_INVESTMENT = "report_investment"
     # evaluations
     EDIT_INDICATORS = "edit_indicators"
@@ -101,6 +102,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_INVESTMENT,
             P.PUBLISH_INVESTMENT,
             P.MANAGE_INVESTMENT,
+            P.OPEN_TO_EXTERNAL,
             P.SEE_EVALUATION,
             P.PUBLISH_REPORT,
             P.DESTROY_KEY,
@@ -144,8 +146,21 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.SEE_PEOPLE,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({P.MANAGE_PEOPLE, P.SEE_PEOPLE}),
+    Role.ADMINISTRATOR: frozenset({P.MANAGE_PEOPLE, P.SEE_PEOPLE, P.OPEN_TO_EXTERNAL}),
 }
+
+# What an external evaluator may do in the one investment that is opened, from a day to a day:
+# an evaluator's work but not rows of persons, nor unit costs, which belong to no investment.
+EXTERNAL_EVALUATOR: frozenset[Permission] = frozenset(
+    {
+        P.SEE_INVESTMENT,
+        P.SEE_EVALUATION,
+        P.EDIT_INDICATORS,
+        P.RECORD_OUTCOMES,
+        P.ASSESS,
+        P.BUILD_REPORT,
+    }
+)
 
 WITHIN_ORGANISATION = frozenset({Role.APPLICANT, Role.SIGNATORY})
 WITHIN_INSTALLATION = frozenset({Role.ADMINISTRATOR})

@@ -13,6 +13,7 @@ from portfolio.models.commitment import CommitmentProposal
 from portfolio.models.correction import PaymentCorrection
 from portfolio.models.disbursement import Disbursement
 from portfolio.models.ending import EndDecision, LaterFollowUp
+from portfolio.models.external import ExternalAccess
 from portfolio.models.funding import Allocation, TopUp
 from portfolio.models.investment import Investment
 from portfolio.models.ledger import Balance, FundHead, LedgerEntry, Total
@@ -43,6 +44,7 @@ __all__ = [
     "DisbursementFile",
     "DisbursementRow",
     "EndDecision",
+    "ExternalAccess",
     "FundHead",
     "Investment",
     "LaterFollowUp",

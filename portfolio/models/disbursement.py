@@ -9,9 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from fundportal.directory.access import AnyUser, funds_where, organisations_where
+from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User
-from fundportal.directory.roles import Permission
 from fundportal.money import format_kronor
 from portfolio.models.investment import Investment
 from portfolio.models.ledger import LedgerEntry
@@ -24,10 +23,7 @@ class DisbursementQuerySet(models.QuerySet["Disbursement"]):
 
     def visible_to(self, user: AnyUser) -> Self:
         """Return the disbursements of the investments that the user may see."""
-        return self.filter(
-            Q(investment__fund__in=funds_where(user, Permission.SEE_INVESTMENT))
-            | Q(investment__organisation__in=organisations_where(user, Permission.SEE_INVESTMENT))
-        )
+        return self.filter(investment__in=Investment.objects.visible_to(user))
 
     def open(self) -> Self:
         """Return those that are asked for and not yet entered in the ledger or refused."""

@@ -19,6 +19,7 @@ from applications.models import Decision
 from fundportal.directory.access import AnyUser, funds_where, organisations_where
 from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
+from portfolio.models.external import opened_to
 from portfolio.models.pairs import who_and_when
 from portfolio.states import Audience, InvestmentStatus
 
@@ -32,15 +33,21 @@ WORDS = (
 )
 
 
+def _where(user: AnyUser, permission: Permission) -> Q:
+    return Q(fund__in=funds_where(user, permission)) | Q(pk__in=opened_to(user, permission))
+
+
 class InvestmentQuerySet(models.QuerySet["Investment"]):
     """Questions about investments."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return the investments of the user's funds and of the user's own organisations."""
-        return self.filter(
-            Q(fund__in=funds_where(user, Permission.SEE_INVESTMENT))
-            | Q(organisation__in=organisations_where(user, Permission.SEE_INVESTMENT))
-        )
+        """Return those of the user's funds and organisations, and those opened to the user."""
+        own = Q(organisation__in=organisations_where(user, Permission.SEE_INVESTMENT))
+        return self.filter(_where(user, Permission.SEE_INVESTMENT) | own)
+
+    def where(self, user: AnyUser, permission: Permission) -> Self:
+        """Return those in which the person may do it, by a role in the fund or an own access."""
+        return self.filter(_where(user, permission))
 
     def public(self) -> Self:
         """Return the investments that have a published page."""

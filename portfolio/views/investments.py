@@ -26,7 +26,7 @@ from portfolio.forms import (
     SeenReasonForm,
     texts_of,
 )
-from portfolio.models import Amendment, Investment, LaterFollowUp, LedgerEntry
+from portfolio.models import Amendment, ExternalAccess, Investment, LaterFollowUp, LedgerEntry
 from portfolio.states import KINDS, Kind
 from portfolio.views.checking import Foreseen, two_steps
 from portfolio.views.finding import investment_or_404, may_see_application, reader_of
@@ -82,6 +82,10 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "may_report": allows(reader, Permission.REPORT_INVESTMENT, organisation=own),
         "may_decide": allows(reader, Permission.REGISTER_DECISION, fund=fund),
         "may_publish": allows(reader, Permission.PUBLISH_INVESTMENT, fund=fund),
+        "may_open": allows(reader, Permission.OPEN_TO_EXTERNAL, fund=fund),
+        "externals": ExternalAccess.objects.visible_to(reader)
+        .filter(investment=investment)
+        .select_related("person", "granted_by", "ended_by", "investment"),
     }
     return render(request, "portfolio/investment_detail.html", context)
 

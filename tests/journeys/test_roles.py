@@ -31,6 +31,7 @@ GROUPS = [
         "bedomare-skola",
         "bedomare-vard",
         "attestant-mindre",
+        "extern",
     ),
 ]
 FEWEST_KINDS = 25  # that a group meets

@@ -1,5 +1,6 @@
 """Who opens which page of money: every address, every role; and that rows cost no queries."""
 
+import datetime
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from portfolio import (
     commitments,
     corrections,
     disbursements,
+    externals,
     report_files,
     request_files,
 )
@@ -41,7 +43,7 @@ def corrected(investment, amina, bertil, farid):
 
 @pytest.fixture
 def pages_of(
-    investment, disbursement, social_board, cecilia, bertil, amina, farid
+    investment, disbursement, social_board, cecilia, bertil, amina, farid, greta
 ) -> dict[str, str]:
     """The address of every page of the app, by name."""
     fund = investment.fund
@@ -97,6 +99,7 @@ def pages_of(
         **dict.fromkeys(("fund_repayments", "fund_repayments_csv"), arguments["fund"]),
         "fund_repayments_xlsx": arguments["fund"],
         **dict.fromkeys(("asked", "asked_csv", "asked_xlsx"), arguments["fund"]),
+        **externals_of(investment, bertil, greta),
         "plan_version": [investment.slug, 1],
         **reports_of(investment, amina),
         **life_of(investment, bertil, amina, cecilia),
@@ -116,6 +119,15 @@ def annual_made(fund: Fund, manager: User) -> AnnualReport:
     about = {"by": manager, "at": money.AT}
     report = annual_reports.build(fund, year=2025, language="sv", queued=False, **about)
     return annual_reports.render(report, **about)
+
+
+def externals_of(investment: Investment, manager: User, person: User) -> dict[str, list[object]]:
+    """The pages of external evaluators, one of whom will be let in later."""
+    later = money.TODAY + datetime.timedelta(days=4000)
+    about = {"purpose": "Avtal", "from_date": later, "to_date": later, "by": manager}
+    access = externals.open_to(person, investment=investment, **about, at=money.AT)
+    of_person = {key: [person.pk] for key in ("external_person", "external_open")}
+    return {"externals": [investment.slug], "external_end": [access.pk], **of_person}
 
 
 def files_of(disbursement: Disbursement, writer: User) -> dict[str, list[object]]:
@@ -228,6 +240,8 @@ MANAGE_INVESTMENT = {
     "report_schedule",
     "report_receive",
     "report_send_back",
+    "externals",
+    "external_end",
 }
 
 ACCESS = {
@@ -242,8 +256,8 @@ ACCESS = {
     | READ_INVESTMENT
     | {"confirm", "refuse_commitment", "attest", "refuse", "amendment_confirm"}
     | {"attest_correction", "refuse_correction"},
-    "ingrid": LISTS | READ_FUND | READ_INVESTMENT,
-    "johan": LISTS,
+    "ingrid": LISTS | READ_FUND | READ_INVESTMENT | {"external_person"},
+    "johan": LISTS | {"externals", "external_person", "external_open", "external_end"},
 }
 
 

@@ -1,0 +1,42 @@
+"""Who may do what in an investment today: by a role in its fund, or by an access of its own.
+
+Verbs and pages of evaluations ask here, never the fund alone. Reads only.
+"""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fundportal.directory import access
+from fundportal.directory.access import AnyUser
+from fundportal.directory.errors import NotPermitted
+from fundportal.directory.models import User
+from fundportal.directory.roles import EXTERNAL_EVALUATOR, Permission
+from portfolio.models import ExternalAccess, Investment
+from portfolio.models.external import opened_to
+
+
+def allows(user: AnyUser, permission: Permission, investment: Investment) -> bool:
+    """Whether the person may do it in that investment today."""
+    if access.allows(user, permission, fund=investment.fund):
+        return True
+    return opened_to(user, permission).filter(investment=investment).exists()
+
+
+def require(user: AnyUser, permission: Permission, investment: Investment) -> None:
+    """Raise NotPermitted unless `allows` says yes."""
+    if not allows(user, permission, investment):
+        raise NotPermitted(_("You have no role that allows this here today."))
+
+
+def allows_somewhere(user: AnyUser, permission: Permission) -> bool:
+    """Whether the person may do it in any fund or investment today."""
+    return access.allows(user, permission) or opened_to(user, permission).exists()
+
+
+def people_with(permission: Permission, investment: Investment) -> set[User]:
+    """Active people who may do it there today: whom to tell."""
+    people = set(access.people_with(permission, fund=investment.fund))
+    if permission in EXTERNAL_EVALUATOR:
+        opened = ExternalAccess.objects.in_force(timezone.localdate()).filter(investment=investment)
+        people |= set(User.objects.filter(external_accesses__in=opened, is_active=True))
+    return people
