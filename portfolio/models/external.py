@@ -35,7 +35,7 @@ class ExternalAccessQuerySet(models.QuerySet["ExternalAccess"]):
 
 
 class ExternalAccess(models.Model):
-    """Extern tillgång: what opens one investment to an evaluator from outside, for a time."""
+    """Extern utvärderares tillgång: one investment opened to a person, for a time."""
 
     investment = models.ForeignKey(
         "portfolio.Investment",

@@ -56,8 +56,8 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
         "may_open": allows(request.user, Permission.OPEN_TO_EXTERNAL),
     }
     is_part = request.headers.get("HX-Request") == "true"
-    name = "external_rows" if is_part else "external_person"
-    return render(request, f"portfolio/{name}.html", context)
+    name = "portfolio/external_rows.html" if is_part else "portfolio/external_person.html"
+    return render(request, name, context)
 
 
 @require_http_methods(["GET", "POST"])
