@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from evaluations import notices, report
+from evaluations import notices, report, report_kept
 from evaluations.models import Assessment, CostImpact, Report
 from evaluations.report_content import ReportContent, ReportTexts
 from evaluations.report_document import document_pdf
@@ -72,6 +72,7 @@ def build_report(
     """Beställ en rapport: freeze what it says and let a worker make the file.
 
     With a cost impact it is a cost-impact report; a public edition needs one that was accepted.
+    Where a report says the same already, that one is returned, with its file or its job.
 
     With `queued` False the caller makes the file itself (`render`). Raises GroupsTooSmall when
     page 1 would have nothing to show in that edition.
@@ -95,6 +96,9 @@ def build_report(
         cost_impact=cost_impact,
     )
     _refuse_small_groups(content)
+    same = report_kept.same_report(content, assessment, cost_impact)
+    if same:
+        return _found(same, queued=queued, by=by, at=at)
     made = Report.objects.create(
         investment=investment,
         assessment=assessment,
@@ -212,6 +216,22 @@ def _report(made: Report) -> Report:
         .select_related("investment__fund", "built_by", "published_by", "document")
         .get(pk=made.pk)
     )
+
+
+def _found(same: Report, *, queued: bool, by: User, at: datetime.datetime) -> Report:
+    """The report that says the same; its file is waited for anew where that was given up."""
+    is_waited_for = same.job is not None and not same.job.is_finished
+    if queued and not same.document_id and not is_waited_for:
+        _queue(same, by=by, at=at)
+    trail.record(
+        act="evaluations.report_found",
+        subject=same,
+        by=by,
+        at=at,
+        case=same.investment,
+        version=same.version,
+    )
+    return same
 
 
 def _queue(made: Report, *, by: User, at: datetime.datetime) -> None:

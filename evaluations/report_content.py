@@ -4,7 +4,7 @@ Pure: no Django, no database, no clock. Figures stand at full precision and are 
 printed; money is text with two decimals, days and times are ISO text, a hidden figure is None.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from evaluations.cost_content import MoneyContent
@@ -207,6 +207,10 @@ class ReportContent:
     def content_hash(self) -> str:
         """SHA-256 of the content in canonical JSON."""
         return fingerprint(self.as_json())
+
+    def says_the_same_as(self, other: "ReportContent") -> bool:
+        """Whether only the version and the time of the two differ."""
+        return self == replace(other, version=self.version, created_at=self.created_at)
 
 
 def _without_defaults(plain: dict[str, Any], later: dict[str, Any]) -> None:

@@ -34,6 +34,7 @@ def _import_outcomes(job: Job) -> dict[str, Any]:
     batch = upload.batch
     return {
         "url": reverse("evaluations:upload", args=[upload.pk]),
+        "own": True,  # nobody else opens the page of one's file
         "rows": batch.row_count if batch else 0,
         "skipped": upload.skipped_count,
         "faults": upload.fault_count,

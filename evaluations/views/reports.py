@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_http_methods, require_safe
 
@@ -33,14 +35,13 @@ def report_add(request: HttpRequest, slug: str) -> HttpResponse:
     initial = ReportForm.started_with(start.texts, start.language, start.assessment)
     form = ReportForm(request.POST or None, investment=investment, initial=initial)
     if request.method == "POST" and form.is_valid():
+        now = timezone.now()
         try:
-            made = publication.build_report(
-                **form.asked_for(), by=reader(request), at=timezone.now()
-            )
+            made = publication.build_report(**form.asked_for(), by=reader(request), at=now)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("The report is being made. It takes a few seconds."))
+            messages.success(request, _asked(made, is_new=made.built_at == now))
             return redirect("evaluations:report", made.pk)
     context = {"form": form, "investment": investment, "start": start}
     return render(request, "evaluations/report_form.html", context)
@@ -97,6 +98,15 @@ def report_publish(request: HttpRequest, pk: int) -> HttpResponse:
         "back_url": reverse("evaluations:report", args=[made.pk]),
     }
     return render(request, "evaluations/report_publish.html", context)
+
+
+def _asked(made: Report, *, is_new: bool) -> str:
+    if is_new:
+        return _("The report is being made. It takes a few seconds.")
+    return _("%(who)s asked for the same report on %(day)s. Nothing it says has changed.") % {
+        "who": made.built_by,
+        "day": date_format(localtime(made.built_at), "j F Y"),
+    }
 
 
 def _etag(request: HttpRequest, pk: int) -> str | None:

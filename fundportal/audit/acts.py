@@ -179,6 +179,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "evaluations.unit_cost_added": _("Unit cost added"),
     "evaluations.unit_cost_revised": _("New version of a unit cost"),
     "evaluations.price_index_recorded": _("Value of a price index added"),
+    "evaluations.report_found": _("Report asked for that is there already"),
     "evaluations.report_built": _("Report asked for"),
     "evaluations.report_made": _("Report made"),
     "evaluations.report_published": _("Report published"),

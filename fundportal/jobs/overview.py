@@ -23,7 +23,8 @@ class JobState:
     job: Job
     key: str
     is_slow: bool
-    may_manage: bool = False
+    may_manage: bool
+    is_own: bool
 
     @property
     def may_start_again(self) -> bool:
@@ -35,6 +36,12 @@ class JobState:
     def may_cancel(self) -> bool:
         """Whether the reader may cancel what is not finished."""
         return self.may_manage and self.job.can_be_cancelled and not self.job.is_finished
+
+    @property
+    def result_url(self) -> str:
+        """Address of what the job made, where the reader may open it."""
+        is_closed = self.job.result.get("own") and not self.is_own
+        return "" if is_closed else self.job.result_url
 
     @property
     def seen(self) -> str:
@@ -50,7 +57,13 @@ def job_state(job: Job, *, at: datetime.datetime, reader: AnyUser) -> JobState:
     step = zlib.crc32(job.step.encode())
     is_slow = job.status == Job.Status.QUEUED and job.due_at + SLOW_AFTER < at
     key = f"{job.status}-{step:x}-{job.attempts}-{is_slow:d}"
-    return JobState(job, key=key, is_slow=is_slow, may_manage=job.is_managed_by(reader))
+    return JobState(
+        job,
+        key=key,
+        is_slow=is_slow,
+        may_manage=job.is_managed_by(reader),
+        is_own=job.requested_by_id == reader.pk,
+    )
 
 
 def my_jobs(user: User, *, at: datetime.datetime) -> list[Job]:

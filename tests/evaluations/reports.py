@@ -1,5 +1,6 @@
 """Reports for tests, asked for as an evaluator does."""
 
+from dataclasses import replace
 from typing import Any
 
 from evaluations import publication
@@ -7,6 +8,8 @@ from evaluations.models import Assessment, Report
 from fundportal.directory.models import User
 from tests.evaluations.report_example import TEXTS
 from tests.people import AT
+
+MORE = replace(TEXTS, learnt="Mer tid för samtal hade behövts.")
 
 
 def asked(assessment: Assessment, by: User, **changes: Any) -> Report:

@@ -20,6 +20,7 @@ from evaluations.report_document import document_pdf
 from evaluations.states import ReportStatus
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
+from fundportal.directory.roles import Role
 from fundportal.documents import storage
 from fundportal.jobs import queue
 from fundportal.jobs.models import Job
@@ -28,8 +29,8 @@ from fundportal.notices.models import Notice
 from tests.evaluations import factories
 from tests.evaluations.printed import pages_of, plain
 from tests.evaluations.report_example import TEXTS
-from tests.evaluations.reports import asked
-from tests.people import AT
+from tests.evaluations.reports import MORE, asked
+from tests.people import AT, give, person
 
 
 def printed(report: Report) -> str:
@@ -173,7 +174,7 @@ def test_only_evaluators_ask_and_only_managers_publish(assessed, eva, bertil, am
 def test_publishing_supersedes_the_one_before(assessed, eva, bertil):
     first = publication.render(asked(assessed, eva), by=eva, at=AT)
     publication.publish(first, by=bertil, at=AT)
-    second = publication.render(asked(assessed, eva), by=eva, at=AT)
+    second = publication.render(asked(assessed, eva, texts=MORE), by=eva, at=AT)
     assert second.version == 2
     assert publication.previous(second) == first
     publication.publish(second, by=bertil, at=AT)
@@ -182,6 +183,32 @@ def test_publishing_supersedes_the_one_before(assessed, eva, bertil):
     assert Report.objects.published().get() == second
     with pytest.raises(publication.NotPublishable):
         publication.publish(second, by=bertil, at=AT)
+
+
+@pytest.mark.usefixtures("blank_pdf")
+def test_the_same_report_is_made_once_whoever_asks(assessed, eva, fund, bertil):
+    first = asked(assessed, eva, queued=True)
+    colleague = give(person("Ewa"), Role.EVALUATOR, fund=fund)
+    assert asked(assessed, colleague, queued=True) == first
+    assert first.job in Job.objects.visible_to(colleague)
+    queue.cancel(first.job, by=eva, at=AT)
+    again = asked(assessed, colleague, queued=True)
+    assert (again, again.job.requested_by) == (first, colleague)
+    tasks.render_report(str(again.job_id))
+    made = asked(assessed, eva, queued=True)
+    assert (made, made.document is None, made.job) == (first, False, again.job)
+    assert Job.objects.filter(task=publication.RENDER_TASK).count() == 2
+    assert Event.objects.filter(act="evaluations.report_found").count() == 3
+    assert asked(assessed, eva, texts=MORE) != first
+    assert asked(assessed, eva, edition="internal") != first
+
+
+@pytest.mark.usefixtures("blank_pdf")
+def test_what_a_later_version_replaced_is_made_anew_when_asked_for_again(assessed, eva, bertil):
+    for texts in (TEXTS, MORE):
+        made = publication.render(asked(assessed, eva, texts=texts), by=eva, at=AT)
+        publication.publish(made, by=bertil, at=AT)
+    assert asked(assessed, eva).version == 3
 
 
 @pytest.mark.usefixtures("blank_pdf")
@@ -196,7 +223,7 @@ def test_what_is_not_made_or_not_public_is_not_published(assessed, eva, bertil):
 @pytest.mark.usefixtures("blank_pdf")
 def test_an_older_version_is_not_published_after_a_newer(assessed, eva, bertil):
     older = publication.render(asked(assessed, eva), by=eva, at=AT)
-    newer = publication.render(asked(assessed, eva), by=eva, at=AT)
+    newer = publication.render(asked(assessed, eva, texts=MORE), by=eva, at=AT)
     publication.publish(newer, by=bertil, at=AT)
     with pytest.raises(publication.NotPublishable):
         publication.publish(older, by=bertil, at=AT)
@@ -235,7 +262,7 @@ def test_what_a_report_says_never_changes(assessed, eva, change):
 @pytest.mark.usefixtures("blank_pdf")
 def test_a_file_is_not_exchanged_and_a_report_not_removed(assessed, eva):
     first = publication.render(asked(assessed, eva), by=eva, at=AT)
-    second = publication.render(asked(assessed, eva), by=eva, at=AT)
+    second = publication.render(asked(assessed, eva, texts=MORE), by=eva, at=AT)
     for act in (
         lambda: Report.objects.filter(pk=first.pk).update(document=second.document),
         lambda: first.delete(),

@@ -14,10 +14,12 @@ from django.conf import settings
 from django.db import connection
 
 from evaluations import assessment, outcomes
-from evaluations.models import Assessment, OutcomeBatch, OutcomeRow
+from evaluations.models import Assessment, OutcomeBatch, OutcomeRow, Report
 from fundportal.directory.errors import Refused
+from fundportal.jobs.models import Job
 from tests import servers
 from tests.evaluations import factories
+from tests.evaluations.reports import asked
 from tests.people import AT
 
 pytestmark = pytest.mark.real_servers
@@ -79,6 +81,15 @@ def test_of_two_who_freeze_at_once_the_later_is_told_of_the_first(committing_db,
     refused = [answer for answer in answers if isinstance(answer, Refused)]
     assert [type(refusal) for refusal in refused] == [assessment.AssessedMeanwhile]
     assert Assessment.objects.count() == 1
+
+
+def test_of_two_who_ask_for_the_same_report_at_once_both_get_the_one(committing_db, assessed, eva):
+    answers = at_once(*[lambda: asked(assessed, eva, queued=True)] * 2)
+    assert answers[0] == answers[1]
+    assert (Report.objects.count(), Job.objects.filter(arguments__has_key="report").count()) == (
+        1,
+        1,
+    )
 
 
 def test_data_is_not_undone_under_an_assessment_that_is_being_frozen(committing_db, wage, eva):

@@ -11,7 +11,7 @@ from evaluations.states import ReportStatus
 from evaluations.waiting import waiting_for
 from fundportal.jobs.models import Job
 from tests.evaluations.report_example import TEXTS
-from tests.evaluations.reports import asked
+from tests.evaluations.reports import MORE, asked
 from tests.people import AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_pdf")]
@@ -43,6 +43,17 @@ def test_evaluator_asks_for_a_report(client, assessed, programme, eva):
     assert report.said.texts == TEXTS
     assert Job.objects.filter(pk=report.job_id).exists()
     assert f"job-{report.job_id}" in client.get(answer.url).content.decode()
+
+
+def test_who_asks_for_the_same_report_is_led_to_it(client, assessed, programme, eva):
+    client.force_login(eva)
+    made = asked(assessed, eva, queued=True, texts=TEXTS)
+    answer = client.post(
+        reverse("evaluations:report_add", args=[programme.slug]), form_data(assessed), follow=True
+    )
+    assert answer.redirect_chain[-1][0] == reverse("evaluations:report", args=[made.pk])
+    assert "Eva beställde samma rapport den 2 november 2026" in answer.text
+    assert f"job-{made.job_id}" in answer.text
 
 
 def test_missing_texts_are_asked_for_and_nothing_is_lost(client, assessed, programme, eva):
@@ -116,7 +127,7 @@ def test_public_file_is_cached_and_sets_no_cookie(client, published, django_asse
 
 
 def test_a_superseded_report_stays_at_its_address(client, published, assessed, eva, bertil):
-    newer = publication.render(asked(assessed, eva), by=eva, at=AT)
+    newer = publication.render(asked(assessed, eva, texts=MORE), by=eva, at=AT)
     publication.publish(newer, by=bertil, at=AT)
     assert client.get(published.public_url).status_code == 200
 
@@ -125,7 +136,7 @@ def test_the_newest_public_edition_waits_for_the_manager(made, assessed, eva, be
     assert [item.url for item in waiting_for(bertil)] == [
         reverse("evaluations:report", args=[made.pk])
     ]
-    newer = publication.render(asked(assessed, eva), by=eva, at=AT)
+    newer = publication.render(asked(assessed, eva, texts=MORE), by=eva, at=AT)
     publication.render(asked(assessed, eva, edition="internal"), by=eva, at=AT)
     urls = [item.url for item in waiting_for(bertil)]
     assert urls == [reverse("evaluations:report", args=[newer.pk])]
@@ -140,7 +151,7 @@ def test_queries_do_not_grow_with_reports(client, made, assessed, eva):
     with CaptureQueriesContext(connection) as first:
         client.get(url)
     for _number in range(3):
-        asked(assessed, eva)
+        asked(assessed, eva, texts=MORE)
     with CaptureQueriesContext(connection) as second:
         client.get(url)
     assert len(second) == len(first)

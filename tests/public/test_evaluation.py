@@ -15,7 +15,7 @@ from evaluations.models import Indicator, Report
 from fundportal.directory.models import Fund, Municipality, Organisation, User
 from portfolio import investments
 from tests.evaluations import factories
-from tests.evaluations.reports import asked
+from tests.evaluations.reports import MORE, asked
 from tests.people import AT
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,7 @@ def test_the_page_with_its_evaluation_needs_no_more_than_five_queries(
 def test_a_report_that_is_not_published_is_nowhere(
     client: Client, report: Report, eva: User
 ) -> None:
-    draft = publication.render(asked(report.assessment, eva), by=eva, at=AT)
+    draft = publication.render(asked(report.assessment, eva, texts=MORE), by=eva, at=AT)
     page = client.get(f"/satsningar/{report.investment.slug}/").content.decode()
     assert draft.public_url not in page
     assert client.get(draft.public_url).status_code == 404
