@@ -10,12 +10,12 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications import differences
-from applications.differences import Difference
 from applications.models import Application, SectionVersion
 from applications.models.content import CostKind, Direction
 from applications.models.parties import Role
 from applications.questions import QUESTIONS, Section
+from fundportal import differences
+from fundportal.differences import Difference
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import Organisation

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications import history
-from applications.differences import Difference
 from applications.models import (
     Application,
     AssessorAssignment,
@@ -26,6 +25,7 @@ from applications.models.scores import unfinished
 from applications.pages import Content, SectionState
 from applications.questions import Section
 from applications.states import PREPARED_IN, Status
+from fundportal.differences import Difference
 from fundportal.directory.access import fund_ids, people_with
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission

@@ -6,10 +6,10 @@ import datetime
 from dataclasses import dataclass
 
 from applications import history
-from applications.differences import Difference
 from applications.models import Attachment, SectionVersion, SignOff
 from applications.pages import Content, PartySignOff
 from applications.questions import Section
+from fundportal.differences import Difference
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from applications import differences
 from applications.models import Application, SectionDraft, SectionVersion
+from fundportal import differences
 from fundportal.directory.models import User
 
 PRESENT = datetime.timedelta(seconds=75)

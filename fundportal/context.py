@@ -55,6 +55,7 @@ STAFF_PAGES: list[tuple[Any, str, set[Permission]]] = [
     (_("Evaluation"), "evaluations:list", EVALUATIONS),
     (_("Remarks"), "feedback:remarks", {Permission.HANDLE_FEEDBACK}),
     (_("Page feedback"), "feedback:inbox", {Permission.HANDLE_FEEDBACK}),
+    (_("Texts"), "texts:list", {Permission.EDIT_TEXTS}),
     (_("People"), "directory:people", {Permission.MANAGE_PEOPLE, Permission.SEE_PEOPLE}),
 ]
 

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "fundportal.jobs",
     "fundportal.notices",
     "fundportal.documents",
+    "fundportal.texts",
     "applications",
     "portfolio",
     "evaluations",

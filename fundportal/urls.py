@@ -45,6 +45,7 @@ urlpatterns = [
     path("arbete/kalender/", include("fundportal.personal.urls")),
     path("arbete/meddelanden/", include("fundportal.notices.urls")),
     path("arbete/ansokningar/", include("applications.urls")),
+    path("arbete/texter/", include("fundportal.texts.urls")),
     path("arbete/synpunkter/", include("fundportal.feedback.urls")),
     path("robots.txt", public.robots, name="robots"),
     path("oppna-data/grants.json", data.grants_json, name="grants_json"),

@@ -159,6 +159,8 @@ def story() -> SimpleNamespace:
         report=_report(publish=False).pk,
         calendar_key=calendars.make_key(by=manager, at=timezone.now()),
         remark=Remark.objects.earliest("pk").pk,
+        page_text="apply-lead",
+        text_version=1,
         told_change=Improvement.objects.earliest("pk").pk,
         text=FeedbackText.objects.create(
             page="/", was_useful=False, text="Skriv mer.", received_at=timezone.now()

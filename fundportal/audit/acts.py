@@ -184,6 +184,12 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "evaluations.report_made": _("Report made"),
     "evaluations.report_published": _("Report published"),
     # feedback
+    "texts.save": _("Draft saved"),
+    "texts.discard": _("Draft thrown away"),
+    "texts.publish": _("Text published"),
+    "texts.restore": _("Draft made of an earlier version"),
+    "texts.restore_standard": _("The portal's own text brought back"),
+    "texts.call_off": _("Coming version called off"),
     "feedback.received": _("Text received from a reader"),
     "feedback.seen": _("Text marked as seen"),
     "feedback.done": _("Text marked as done"),

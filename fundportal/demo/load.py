@@ -27,6 +27,7 @@ from fundportal.demo import (
     stories,
     unit_cost_library,
     way,
+    writing,
 )
 from fundportal.demo.cast import Cast, assemble
 from fundportal.demo.way import DAY, morning
@@ -63,6 +64,7 @@ def load(today: datetime.date) -> Cast:
     _waiting(cast, today)
     _deputy(cast, today)
     readers.load(cast, today)
+    writing.load(cast, today)
     return cast
 
 

@@ -63,6 +63,7 @@ class Permission(models.TextChoices):
     DESTROY_KEY = "destroy_key"
     # the portal
     HANDLE_FEEDBACK = "handle_feedback"
+    EDIT_TEXTS = "edit_texts"
     MANAGE_PEOPLE = "manage_people"
     SEE_PEOPLE = "see_people"
     SEE_AUDIT = "see_audit"
@@ -107,6 +108,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             P.PUBLISH_REPORT,
             P.DESTROY_KEY,
             P.HANDLE_FEEDBACK,
+            P.EDIT_TEXTS,
         }
     ),
     # Not SEE_APPLICATION: an assessor sees what is assigned, once no conflict has been declared.

@@ -5,7 +5,8 @@ from django.shortcuts import render
 
 from fundportal.public import catalogue as dcat
 from fundportal.public import grants, open_files, results
-from fundportal.public.views import municipality_of, public_page
+from fundportal.public.keeping import municipality_of
+from fundportal.public.views import public_page
 
 JSON = "application/json; charset=utf-8"
 CSV = "text/csv; charset=utf-8; header=present"

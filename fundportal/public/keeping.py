@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from fundportal.directory.models import Municipality
+from fundportal.texts import reading
 
 MINUTES_KEPT = 5
 View = Callable[..., HttpResponse]
@@ -42,6 +43,23 @@ def kept(view: View) -> View:
     return answer
 
 
+def municipality_of(request: HttpRequest) -> Any:
+    """The municipality, read once for a page with the snapshot and the texts that hold now."""
+    if not hasattr(request, "municipality"):
+        snapshot = Cast(Func(function="pg_current_snapshot"), CharField())
+        marks = {"snapshot": snapshot, "texts": reading.in_force(timezone.now())}
+        found = Municipality.objects.annotate(**marks).first()
+        request.municipality = found or _unnamed()  # type: ignore[attr-defined]
+    return request.municipality  # type: ignore[attr-defined]
+
+
+def _unnamed() -> Any:
+    """Before the municipality is named nothing is kept, and the texts are the portal's own."""
+    municipality: Any = Municipality.current()
+    municipality.snapshot, municipality.texts = "", []
+    return municipality
+
+
 def _key(request: HttpRequest) -> str:
     """What the page is kept under; empty where it is not kept.
 
@@ -50,14 +68,13 @@ def _key(request: HttpRequest) -> str:
     """
     if request.GET or connection.in_atomic_block:
         return ""
-    snapshot = Cast(Func(function="pg_current_snapshot"), CharField())
-    municipality = Municipality.objects.annotate(snapshot=snapshot).first()
-    if municipality is None:
+    municipality = municipality_of(request)
+    if not municipality.snapshot:
         return ""
-    request.municipality = municipality  # type: ignore[attr-defined]
     parts = [
         connection.settings_dict["NAME"],
         municipality.snapshot,
+        municipality.texts,  # a text is shown from a time on, without anything being written
         request.build_absolute_uri(),
         get_language(),
         f"{timezone.localtime():%Y-%m-%d %H}",  # the day that counts, the hour of the form's mark

@@ -7,12 +7,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from fundportal.directory.models import Municipality
 from fundportal.public import (
     applying,
     changes,
@@ -24,7 +22,8 @@ from fundportal.public import (
     sharing,
 )
 from fundportal.public.forms import InvestmentFilter
-from fundportal.public.keeping import kept
+from fundportal.public.keeping import kept, municipality_of
+from fundportal.texts import reading
 
 MINUTES_IN_CACHE = 5
 View = Callable[..., HttpResponse]
@@ -43,6 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "page": pages.start_page(),
         "calls": applying.open_calls(),
+        "texts": _texts(request, "start-lead", "start-way"),
         "linked": linked_data.of_start(municipality_of(request), root),
     }
     return render(request, "public/start.html", context)
@@ -108,19 +108,21 @@ def _moved(name: str, slug: str) -> HttpResponse:
     return redirect(name, now, permanent=True)
 
 
-def municipality_of(request: HttpRequest) -> Municipality:
-    """The municipality, read once for a page."""
-    if not hasattr(request, "municipality"):
-        request.municipality = Municipality.current()  # type: ignore[attr-defined]
-    return request.municipality  # type: ignore[attr-defined]
+def _texts(request: HttpRequest, *keys: str) -> dict[str, reading.Shown]:
+    """What the fund office, or the portal itself, says in those places."""
+    municipality = municipality_of(request)
+    return reading.shown(keys, versions=municipality.texts, municipality=municipality)
 
 
 @public_page
 def apply(request: HttpRequest) -> HttpResponse:
     """Så ansöker du: step by step, who may apply, what is open now."""
-    templates = {"sv": "public/apply_sv.html", "en": "public/apply_en.html"}
-    context = {"page": applying.apply_page(), "section": "apply"}
-    return render(request, templates[get_language() or "sv"], context)
+    context = {
+        "page": applying.apply_page(),
+        "section": "apply",
+        "texts": _texts(request, "apply-lead", "apply-way"),
+    }
+    return render(request, "public/apply.html", context)
 
 
 @public_page
@@ -133,15 +135,13 @@ def change_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Tillgänglighetsredogörelsen, in the eleven parts of Digg's rule."""
-    templates = {"sv": "public/accessibility_sv.html", "en": "public/accessibility_en.html"}
-    return render(request, templates[get_language() or "sv"])
+    return render(request, "public/accessibility.html", {"texts": _texts(request, "accessibility")})
 
 
 @public_page
 def privacy(request: HttpRequest) -> HttpResponse:
     """Så behandlar vi personuppgifter."""
-    templates = {"sv": "public/privacy_sv.html", "en": "public/privacy_en.html"}
-    return render(request, templates[get_language() or "sv"])
+    return render(request, "public/privacy.html", {"texts": _texts(request, "privacy")})
 
 
 @public_page

@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.differences import Piece, between, compare
+from fundportal.differences import Piece, between, compare
 
 
 def test_a_changed_word_stands_struck_through_before_the_new_one() -> None:

@@ -1,0 +1,1 @@
+"""Informationstexter: what the fund office itself writes on the public pages."""
