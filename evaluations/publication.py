@@ -16,6 +16,7 @@ from evaluations.models import Assessment, CostImpact, Report
 from evaluations.report_content import ReportContent, ReportTexts
 from evaluations.report_document import document_pdf
 from evaluations.states import REPORT_STEPS, ReportAct, ReportStatus
+from evaluations.successive import Closeness, too_close
 from fundportal.audit import trail
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
@@ -34,6 +35,10 @@ Progress = Callable[[int, str], None]
 
 class GroupsTooSmall(Refused):
     """A group has fewer people than the edition may show."""
+
+
+class DiffersByFew(Refused):
+    """Beside a report that is published already it would tell of a few people."""
 
 
 class NotCurrent(Refused):
@@ -74,8 +79,8 @@ def build_report(
     With a cost impact it is a cost-impact report; a public edition needs one that was accepted.
     Where a report says the same already, that one is returned, with its file or its job.
 
-    With `queued` False the caller makes the file itself (`render`). Raises GroupsTooSmall when
-    page 1 would have nothing to show in that edition.
+    With `queued` False the caller makes the file itself (`render`). Raises GroupsTooSmall or
+    DiffersByFew when page 1 would have nothing to show in that edition.
     """
     step = REPORT_STEPS[ReportAct.BUILD]
     require(by, step.permission, assessment.investment)
@@ -84,6 +89,7 @@ def build_report(
     _refuse_if_superseded(assessment)
     _refuse_unreviewed(assessment, cost_impact, edition)
     kind = report.COST_IMPACT if cost_impact else report.EVALUATION
+    earlier = _read_already(investment) if edition == Report.Edition.PUBLIC else []
     content = report.evaluation_content(
         assessment,
         edition=edition,
@@ -94,7 +100,9 @@ def build_report(
         at=at,
         is_demo=settings.DEMO,
         cost_impact=cost_impact,
+        earlier=earlier,
     )
+    _refuse_few_more(assessment, content, earlier)
     _refuse_small_groups(content)
     same = report_kept.same_report(content, assessment, cost_impact)
     if same:
@@ -174,6 +182,7 @@ def publish(made: Report, *, by: User, at: datetime.datetime) -> Report:
     _locked(made.investment)
     made = _report(made)
     _refuse_unpublishable(made, step.before)
+    _refuse_what_differs(made)
     before = previous(made)
     if before:
         before.status, before.superseded_by = ReportStatus.SUPERSEDED, made
@@ -293,6 +302,51 @@ def _refuse_small_groups(content: ReportContent) -> None:
             )
             % {"threshold": content.threshold}
         )
+
+
+def _read_already(investment: Investment) -> list[ReportContent]:
+    """What citizens have been able to read of the investment, also what was superseded since."""
+    return [one.said for one in Report.objects.filter(investment=investment).public()]
+
+
+def _refuse_few_more(
+    assessment: Assessment, content: ReportContent, earlier: list[ReportContent]
+) -> None:
+    """Refuse a report whose first result would tell of a few people beside an earlier one."""
+    if content.main.differs_by_few:
+        whole = report.indicator_result(assessment, content.threshold)
+        _refuse_closeness(too_close(whole, earlier, content.threshold), content.threshold)
+
+
+def _refuse_what_differs(made: Report) -> None:
+    """Refuse what was made before another report was published that it now differs from."""
+    said, earlier = made.said, _read_already(made.investment)
+    threshold = max(said.threshold, made.investment.fund.threshold_public)
+    for result in said.results:
+        _refuse_closeness(too_close(result, earlier, threshold), threshold)
+
+
+def _refuse_closeness(found: Closeness | None, threshold: int) -> None:
+    if found is None:
+        return
+    sentence = _(
+        "“%(indicator)s” counts %(now)s people here and %(before)s in the report that was made on"
+        " %(day)s and that citizens can read. Whoever subtracts learns of %(few)s people, and"
+        " groups under %(threshold)s are never shown. Wait until at least %(threshold)s more are"
+        " measured, or keep to the same people as before."
+    )
+    made_at = datetime.datetime.fromisoformat(found.earlier.created_at)
+    raise DiffersByFew(
+        sentence
+        % {
+            "indicator": found.indicator,
+            "now": found.now,
+            "before": found.before,
+            "day": _day(made_at),
+            "few": found.people,
+            "threshold": threshold,
+        }
+    )
 
 
 def _refuse_unpublishable(made: Report, before: frozenset[str]) -> None:

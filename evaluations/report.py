@@ -6,7 +6,7 @@ computed here, by the engine, from the same stored input.
 
 import datetime
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from evaluations.report_content import (
     ReportWarning,
     Spread,
 )
+from evaluations.successive import guarded
 from fundportal.directory.models import Fund, Municipality
 from portfolio.models import Investment
 from portfolio.overview import investment_figures
@@ -50,10 +51,12 @@ def evaluation_content(
     at: datetime.datetime,
     is_demo: bool = False,
     cost_impact: CostImpact | None = None,
+    earlier: Iterable[ReportContent] = (),
 ) -> ReportContent:
     """Everything a report says, in one language and for one circle of readers.
 
-    With a cost impact it also says what that costs and saves, and is a cost-impact report.
+    With a cost impact it also says what that costs and saves, and is a cost-impact report. Beside
+    the `earlier` reports of the same readers it must not tell of a few people either.
 
     Page 1 is about the assessment; the current assessments of the investment's other indicators
     follow. Groups under the fund's threshold for the edition leave no figure.
@@ -64,8 +67,10 @@ def evaluation_content(
     ledger = investment_figures(investment)
     threshold = threshold_of(investment.fund, edition)
     with override(language):
+        printed = list(earlier)
         results = tuple(
-            indicator_result(found, threshold) for found in (assessment, *_others(assessment))
+            guarded(indicator_result(found, threshold), printed, threshold)
+            for found in (assessment, *_others(assessment))
         )
         main = results[0]
         money = cost_impact.said if cost_impact else None

@@ -10,6 +10,13 @@ from typing import Any, Literal
 from evaluations.cost_content import MoneyContent
 from fundportal.frozen import as_plain, fingerprint, revived
 
+# what was added to a result after the first reports, with what it says when it says nothing
+LATER: dict[str, Any] = {
+    "design": "means",
+    "plan_said": [],
+    "development": [],
+    "differs_by_few": False,
+}
 Verdict = Literal["better", "worse", "unclear"]
 
 
@@ -104,7 +111,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class IndicatorResult:
-    """What one indicator showed; `effect` is None where a group is too small to be printed."""
+    """What one indicator showed; `effect` is None where a group is too small to be printed.
+
+    It `differs_by_few` where an earlier report would tell of a few people beside this one.
+    """
 
     key: str
     name: str
@@ -126,6 +136,7 @@ class IndicatorResult:
     design: str = "means"
     plan_said: tuple[str, ...] = ()
     development: tuple[Development, ...] = ()
+    differs_by_few: bool = False
 
     @property
     def compares_changes(self) -> bool:
@@ -199,7 +210,7 @@ class ReportContent:
         """The content as plain JSON."""
         plain = as_plain(self)
         for result in plain["results"]:
-            _without_defaults(result, {"design": "means", "plan_said": [], "development": []})
+            _without_defaults(result, LATER)
         _without_defaults(plain, {"money": None})
         return plain
 

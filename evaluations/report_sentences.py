@@ -204,7 +204,15 @@ def warning_message(code: str, message: str) -> str:
 def limits(result: IndicatorResult, threshold: int, language: str) -> tuple[str, ...]:
     """What the figures do not say, as far as it can be told from how they came about."""
     said = [warning.message for warning in result.warnings]
-    if result.effect is None:
+    if result.differs_by_few:
+        said.append(
+            _(
+                "%(name)s is not shown, because fewer than %(threshold)s people have been added or"
+                " taken away since an earlier report, which would tell of them."
+            )
+            % {"name": result.name, "threshold": threshold}
+        )
+    elif result.effect is None:
         said.append(
             _(
                 "%(name)s is not shown, because a group has fewer than %(threshold)s people and"

@@ -22,7 +22,7 @@ NAMES = ("kommun", "fondkontor", "kontakt", "provdag", "uppdaterad")
 NAME = re.compile(r"\{(\w+)\}")
 ALLOWED_LINK = re.compile(r"(?:https?://|mailto:|tel:|/(?!/)|#)\S*", re.IGNORECASE)
 LINK = re.compile(r"\]\(\s*<?([^)\s>]*)")
-TOP, DEEPEST = 2, 4  # the page has its own h1
+TOP, DEEPEST = 2, 6  # the page has its own h1
 
 
 class _Renderer(RendererHTML):
@@ -50,11 +50,11 @@ def _made() -> MarkdownIt:
 _PARSER = _made()
 
 
-def render(text: str, values: Mapping[str, SafeString]) -> SafeString:
-    """The text as HTML that holds no elements but the allowed ones."""
+def render(text: str, values: Mapping[str, SafeString], *, top: int = TOP) -> SafeString:
+    """The text as HTML of none but the allowed elements; `top` is its highest heading."""
     tokens = _PARSER.parse(text)
     for token in _headings(tokens):
-        token.tag = f"h{min(max(int(token.tag[1]), TOP), DEEPEST)}"
+        token.tag = f"h{min(max(int(token.tag[1]), TOP) - TOP + top, DEEPEST)}"
     for before, token in zip(tokens, tokens[2:], strict=False):
         if before.type == "ordered_list_open" and token.type == "heading_open":
             before.attrSet("class", "steps")

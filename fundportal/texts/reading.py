@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, override
 
 from fundportal.directory.models import Municipality
-from fundportal.texts.markdown import render
+from fundportal.texts.markdown import TOP, render
 from fundportal.texts.models import TextVersion
 from fundportal.texts.standard import last_test, standard
 
@@ -65,10 +65,12 @@ def words_of(version: TextVersion) -> Words:
     return standard_words(version.text.key) if version.is_standard else version.words
 
 
-def as_html(text: str, language: str, municipality: Municipality, day: datetime.date) -> SafeString:
+def as_html(
+    text: str, language: str, municipality: Municipality, day: datetime.date, *, top: int = TOP
+) -> SafeString:
     """A text in one language with the portal's names in it; `day` is when it was changed."""
     with override(language):
-        return render(text, _values(municipality, language, day))
+        return render(text, _values(municipality, language, day), top=top)
 
 
 def _words(versions: list[int]) -> Mapping[str, tuple[Words, datetime.date]]:

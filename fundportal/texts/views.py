@@ -20,6 +20,8 @@ from fundportal.texts.models import TextVersion
 from fundportal.texts.overview import Standing
 from fundportal.texts.reading import Words, as_html, standard_words, words_of
 
+BELOW_LANGUAGE = 4  # what a text is shown under has a heading of the third kind
+
 
 @require_GET
 def text_list(request: HttpRequest) -> HttpResponse:
