@@ -4,11 +4,13 @@ The broker is Redis where REDIS_URL is set, else files in a folder (demo, one ma
 """
 
 import os
+import resource
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import worker_process_init
 from kombu.transport import TRANSPORT_ALIASES
 
 from fundportal import places
@@ -21,6 +23,8 @@ REMIND_SECONDS = 3600
 CALLS_SECONDS = 60
 DIGEST_SECONDS = 300
 TIME_LIMIT = 840  # seconds, for a file of a million rows; below the visibility timeout
+MOST_KILOBYTES = 600_000
+MOST_BYTES = 2 * 1024**3  # of one task: more ends in a fault that is written on the job
 PUBLISH_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
@@ -57,6 +61,14 @@ def make_folders() -> None:
             os.makedirs(options[name], mode=0o700, exist_ok=True)
 
 
+@worker_process_init.connect
+def bound_memory(**_of_celery: object) -> None:
+    """A worker's process that asks for more than its share gets a MemoryError, not the machine."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = MOST_BYTES if hard == resource.RLIM_INFINITY else min(MOST_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+
+
 app = Celery("fundportal")
 app.conf.update(
     **broker(os.environ.get("REDIS_URL", ""), places.broker()),
@@ -72,6 +84,8 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=200,
+    worker_max_memory_per_child=MOST_KILOBYTES,  # a larger one is renewed after its task
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
     timezone="Europe/Stockholm",

@@ -1,6 +1,5 @@
 """The page of a fault: ours (503 where waiting helps, else 500), or a form grown too old."""
 
-import errno
 import sys
 
 import redis
@@ -10,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from fundportal.directory.middleware import page_of_form, to_login, typed_texts
+from fundportal.documents import disk
 from fundportal.documents.storage import FileMissing, NotStored
 
 WAITING_HELPS = (
@@ -19,7 +19,6 @@ WAITING_HELPS = (
     FileMissing,
     NotStored,
 )
-FULL = (errno.ENOSPC, errno.EDQUOT)
 RETRY_SECONDS = 60
 
 
@@ -43,5 +42,5 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 def waiting_helps(fault: BaseException | None) -> bool:
     """Whether database, disk or broker was the cause, which pass by themselves or by our work."""
-    is_full = isinstance(fault, OSError) and fault.errno in FULL
+    is_full = isinstance(fault, OSError) and fault.errno in disk.FULL
     return is_full or isinstance(fault, WAITING_HELPS)

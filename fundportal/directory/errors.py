@@ -7,3 +7,7 @@ class Refused(Exception):
 
 class NotPermitted(Refused):
     """The person has no role that allows the act here and now."""
+
+
+class Passing(Refused):
+    """A refusal that may pass by itself (a full disk): slow work is tried again before it fails."""

@@ -11,6 +11,8 @@ from typing import IO
 
 from django.conf import settings
 
+from fundportal.documents import disk
+
 
 def folder(name: str) -> Path:
     """The folder of one kind of passing files, made when it is not there; for the portal only."""
@@ -21,15 +23,19 @@ def folder(name: str) -> Path:
 
 @contextlib.contextmanager
 def written(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write and read in, which takes the place of `path` when all went well."""
+    """A file to write and read in, which takes the place of `path` when all went well.
+
+    Raises NotStored, with nothing left, when the disk does not take it.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w+b") as target:
-            yield target
-            target.flush()
-            os.fsync(target.fileno())
-        temporary.replace(path)
+        with disk.faults_told():
+            handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w+b") as target:
+                yield target
+                target.flush()
+                os.fsync(target.fileno())
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

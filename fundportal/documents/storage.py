@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import errno
 import hashlib
 import logging
 import os
@@ -22,12 +21,16 @@ from django.utils.translation import gettext as _
 from fundportal.audit import trail
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
-from fundportal.documents import kinds, naming
+from fundportal.documents import disk, kinds, naming, passing
+from fundportal.documents.disk import NotStored
 from fundportal.documents.models import Document
 
 logger = logging.getLogger(__name__)
 
+__all__ = ["NotStored", "is_unchanged", "open_document", "place", "store"]
+
 MOST_BYTES = 20 * 1024 * 1024
+LEFT_SECONDS = 24 * 60 * 60
 BLOCK = 1 << 20
 
 
@@ -37,10 +40,6 @@ class EmptyFile(Refused):
 
 class TooLarge(Refused):
     """A file over the limit."""
-
-
-class NotStored(Refused):
-    """The disk did not take the file; nothing of it is kept."""
 
 
 class FileMissing(Refused):
@@ -116,17 +115,15 @@ def place(digest: str) -> Path:
 @contextlib.contextmanager
 def _incoming() -> Iterator[tuple[IO[bytes], Path]]:
     """A temporary file beside the kept ones, gone afterwards; a disk fault becomes a sentence."""
-    folder = Path(settings.FILES_DIR) / "incoming"
     path: Path | None = None
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder)
-        path = Path(name)
-        with os.fdopen(handle, "w+b") as temporary:
-            yield temporary, path
-    except OSError as fault:
-        logger.error("a file could not be stored: %s", fault)
-        raise NotStored(_sentence(fault)) from fault
+        with disk.faults_told():
+            folder = passing.folder("incoming")
+            passing.remove_older(folder, LEFT_SECONDS)  # of workers that were killed
+            handle, name = tempfile.mkstemp(dir=folder)
+            path = Path(name)
+            with os.fdopen(handle, "w+b") as temporary:
+                yield temporary, path
     finally:
         if path is not None:
             path.unlink(missing_ok=True)
@@ -165,9 +162,3 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _sentence(fault: OSError) -> str:
-    if fault.errno in (errno.ENOSPC, errno.EDQUOT):
-        return _("The disk is full: the file was not stored. Tell the administrator, try later.")
-    return _("The file could not be stored just now. Try again in a while.")

@@ -83,18 +83,27 @@ def fail(job: Job, *, failure: str, fault: str = "", at: datetime.datetime) -> b
 
 
 def put_back(
-    job: Job, *, fault: str, at: datetime.datetime, waits: tuple[datetime.timedelta, ...] = WAITS
+    job: Job,
+    *,
+    fault: str,
+    at: datetime.datetime,
+    waits: tuple[datetime.timedelta, ...] = WAITS,
+    failure: str = "",
 ) -> bool:
-    """After a fault: let the job be tried again later, or give it up after the last attempt."""
+    """After a fault: let the job be tried again later, or give it up after the last attempt.
+
+    `failure` is what was wrong in a sentence, where the work could tell.
+    """
     if job.attempts >= MOST_ATTEMPTS:
-        return fail(job, failure=given_up(job.attempts), fault=fault, at=at)
+        told = " ".join(filter(None, (failure, given_up(job.attempts))))
+        return fail(job, failure=told, fault=fault, at=at)
     wait = waits[min(job.attempts, len(waits)) - 1]
     changed = _held(job).update(
         status=Job.Status.QUEUED,
         token=None,
         leased_until=None,
         percent=0,
-        step="",
+        step=failure[:200],
         fault=fault[:2000],
         due_at=at + wait,
         woken_at=at,

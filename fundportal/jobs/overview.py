@@ -12,7 +12,7 @@ from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User
 from fundportal.jobs.models import Job
 
-SLOW_AFTER = datetime.timedelta(minutes=2)
+SLOW_AFTER = datetime.timedelta(minutes=1)
 SHOWN_FOR = datetime.timedelta(days=7)
 
 
@@ -25,6 +25,7 @@ class JobState:
     is_slow: bool
     may_manage: bool
     is_own: bool
+    before: int = 0
 
     @property
     def may_start_again(self) -> bool:
@@ -45,17 +46,18 @@ class JobState:
 
     @property
     def seen(self) -> str:
-        """Key and percent: what a page that shows this state has shown."""
-        return f"{self.key}.{self.job.percent}"
+        """Key, percent and place in the queue: what a page that shows this state has shown."""
+        return f"{self.key}.{self.job.percent}.{self.before}"
 
 
 def job_state(job: Job, *, at: datetime.datetime, reader: AnyUser) -> JobState:
-    """The state of a job; slow when it has waited for a worker for more than two minutes.
+    """The state of a job; slow when it has waited for a worker for more than a minute.
 
     The reader may manage it, that is cancel it and start it again, who asked for it or shares it.
     """
     step = zlib.crc32(job.step.encode())
     is_slow = job.status == Job.Status.QUEUED and job.due_at + SLOW_AFTER < at
+    before = _before(job, at) if job.status == Job.Status.QUEUED else 0
     key = f"{job.status}-{step:x}-{job.attempts}-{is_slow:d}"
     return JobState(
         job,
@@ -63,7 +65,14 @@ def job_state(job: Job, *, at: datetime.datetime, reader: AnyUser) -> JobState:
         is_slow=is_slow,
         may_manage=job.is_managed_by(reader),
         is_own=job.requested_by_id == reader.pk,
+        before=before,
     )
+
+
+def _before(job: Job, at: datetime.datetime) -> int:
+    """How many jobs that others or the same person asked for earlier wait for a worker."""
+    waiting = Job.objects.filter(status=Job.Status.QUEUED, due_at__lte=at)
+    return waiting.filter(due_at__lt=job.due_at).exclude(pk=job.pk).count()
 
 
 def my_jobs(user: User, *, at: datetime.datetime) -> list[Job]:

@@ -14,9 +14,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from psycopg2.errors import DiskFull
 
 from fundportal.audit import trail
-from fundportal.directory.errors import NotPermitted, Refused
+from fundportal.directory.errors import NotPermitted, Passing, Refused
 from fundportal.directory.models import Fund, User
 from fundportal.directory.roles import Permission
 from fundportal.jobs import broker, claims, leases
@@ -124,8 +125,8 @@ def run(
     """Utför ett jobb: claim it, do the work, write its one result; safe to call again.
 
     What the work writes and the job's result are one transaction: who lost the lease meanwhile
-    leaves nothing behind. A Refused fails at once with its sentence; any other fault is tried
-    again, three times in all, with `waits` between.
+    leaves nothing behind. A Refused fails at once with its sentence; a Passing one (the disk is
+    full) and any other fault is tried again, three times in all, with `waits` between.
     """
     job = claims.claim(job_id, at=timezone.now())
     if job is None:
@@ -136,14 +137,17 @@ def run(
             _work_and_finish(job, work)
         except leases.LeaseLost:
             logger.warning("job %s was taken over or cancelled: nothing is kept", job.pk)
+        except Passing as refusal:
+            told = {"failure": str(refusal), "fault": repr(refusal.__cause__)}
+            claims.put_back(job, **told, at=timezone.now(), waits=waits)
         except Refused as refusal:
             claims.fail(job, failure=str(refusal), at=timezone.now())
         except (SystemExit, KeyboardInterrupt):
             raise
         except BaseException as fault:
             logger.exception("job %s failed in attempt %s", job.pk, job.attempts)
-            told = f"{type(fault).__name__}: {fault}"
-            claims.put_back(job, fault=told, at=timezone.now(), waits=waits)
+            told = {"failure": _sentence(fault), "fault": f"{type(fault).__name__}: {fault}"}
+            claims.put_back(job, **told, at=timezone.now(), waits=waits)
 
 
 def _work_and_finish(job: Job, work: Work) -> None:
@@ -216,6 +220,13 @@ def _call_after_commit(job: Job) -> None:
         broker.call_worker(job.task, job.pk)
 
     transaction.on_commit(call, robust=True)
+
+
+def _sentence(fault: BaseException) -> str:
+    """What a person can do about the fault, where that is known."""
+    if isinstance(fault.__cause__, DiskFull):
+        return _("The database's disk is full. Tell the administrator, try later.")
+    return ""
 
 
 def _locked(job: Job) -> Job:

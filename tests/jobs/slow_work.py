@@ -1,5 +1,6 @@
 """A task for the worker that test_real_worker.py starts: it writes, then waits to be killed."""
 
+import resource
 import threading
 from typing import Any
 
@@ -19,8 +20,8 @@ def slow(job_id: str) -> None:
 
 
 def _write_and_wait(job: Job) -> dict[str, Any]:
-    User.objects.create_user(email=f"attempt{job.attempts}@example.org", name="Written by a job")
+    User.objects.create_user(email=f"{job.pk}-{job.attempts}@example.org", name="Written")
     queue.progress(job, 50, f"attempt {job.attempts}")
     if job.attempts <= int(job.arguments["waits"]):
         threading.Event().wait()
-    return {"attempt": job.attempts}
+    return {"attempt": job.attempts, "most": resource.getrlimit(resource.RLIMIT_DATA)[0]}

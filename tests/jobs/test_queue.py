@@ -1,13 +1,17 @@
 """The verbs on jobs, as one worker after the other sees them."""
 
 import datetime
+import errno
 from typing import Any
 
 import pytest
+from django.db import OperationalError
+from psycopg2.errors import DiskFull
 
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted, Refused
 from fundportal.directory.models import User
+from fundportal.documents import passing
 from fundportal.jobs import broker, claims, leases, queue
 from fundportal.jobs.models import Job
 from tests.people import AT
@@ -108,6 +112,35 @@ def test_a_fault_is_tried_again_later_and_three_times_in_all(db: None, clock: An
     assert tried == [("queued", 1), ("queued", 2)] + [("failed", 3)] * 4
     assert "3" in job.failure
     assert job.fault == "ZeroDivisionError: the figure is 0"
+
+
+def test_a_full_disk_is_tried_again_and_then_said_in_a_sentence(db: None, clock: Any) -> None:
+    def full(job: Job) -> dict[str, Any]:
+        with passing.written(passing.folder("tests") / "file") as target:
+            target.write(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    job, now, tried = asked_for(), AT, []
+    for _attempt in range(3):
+        queue.run(job.pk, full)
+        job.refresh_from_db()
+        tried.append(job.status)
+        now += HOUR
+        clock.move_to(now)
+    assert tried == ["queued", "queued", "failed"]
+    assert job.failure.startswith("Disken är full och filen har inte sparats.")
+    assert "No space left" in job.fault
+    assert not list(passing.folder("tests").iterdir())
+
+
+def test_a_full_disk_of_the_database_is_said_in_a_sentence(db: None) -> None:
+    def full(job: Job) -> dict[str, Any]:
+        raise OperationalError from DiskFull("could not extend file")
+
+    job = asked_for()
+    queue.run(job.pk, full)
+    job.refresh_from_db()
+    assert (job.status, job.step.startswith("Databasens disk är full.")) == ("queued", True)
 
 
 def test_even_a_fault_outside_exception_is_written_down(db: None) -> None:

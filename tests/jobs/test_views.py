@@ -1,5 +1,6 @@
 """The pages of jobs: who sees them, what they show, and what htmx fetches."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -92,6 +93,18 @@ def test_nothing_is_sent_while_nothing_is_new(client: Client, job: Job, amina: U
     assert "hx-swap-oob" not in more.text  # a figure alone is not read out
     Job.objects.update(step="Writing the file")
     assert "hx-swap-oob" in page(client, amina, "state", job, seen=seen).text
+
+
+def test_a_job_that_no_worker_takes_says_so_and_how_many_are_before_it(
+    client: Client, job: Job, amina: User, clock: Any
+) -> None:
+    queue.enqueue(task="tests.work", arguments={}, by=None, at=AT - datetime.timedelta(minutes=1))
+    assert "Ett annat arbete görs före" in page(client, amina, "progress", job).text
+    clock.move_to(AT + datetime.timedelta(minutes=2))
+    said = page(client, amina, "progress", job).text
+    assert "Det tar längre tid än vanligt" in said
+    queue.run(job.pk, lambda job: {})
+    assert "Det tar längre tid" not in page(client, amina, "progress", job).text
 
 
 def test_the_reason_of_a_failure_is_shown_and_the_fault_to_auditors_only(
