@@ -30,7 +30,7 @@ from applications.models import (
     SavedSelection,
 )
 from applications.questions import IdeaQuestion, NeedsQuestion
-from evaluations import cost_impacts, decision_basis, indicators, publication
+from evaluations import cost_impacts, decision_basis, evidence, indicators, publication
 from evaluations.cost_computing import compute
 from evaluations.models import Assessment, CostImpact, Indicator, MeasuringTime, Report
 from evaluations.report_content import ReportTexts
@@ -156,6 +156,7 @@ def story() -> SimpleNamespace:
         job=Job.objects.filter(requested_by__email=email("utvarderare")).first().pk,
         notice=Notice.objects.filter(recipient__email=email("fondforvaltare")).first().pk,
         published_report=_report(publish=True).pk,
+        measure=evidence.published()[0].key,
         report=_report(publish=False).pk,
         calendar_key=calendars.make_key(by=manager, at=timezone.now()),
         remark=Remark.objects.earliest("pk").pk,

@@ -4,6 +4,7 @@ from evaluations.models.appraisal import Appraisal
 from evaluations.models.assessment import Assessment
 from evaluations.models.cost_impact import BenefitLine, CostImpact, CostLine
 from evaluations.models.data_sets import DataSet, Participant, PseudonymKey
+from evaluations.models.evidence import TakenEvidence
 from evaluations.models.measuring import MeasuringTime, Target
 from evaluations.models.outcomes import Indicator, OutcomeBatch, OutcomeRow, OutcomeUpload
 from evaluations.models.plan import AnalysisPlan
@@ -28,6 +29,7 @@ __all__ = [
     "PriceIndexValue",
     "PseudonymKey",
     "Report",
+    "TakenEvidence",
     "Target",
     "TheoryItem",
     "TheoryOfChange",

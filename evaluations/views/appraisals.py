@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from applications.models import Application
 from applications.pages import Content
 from evaluations import appraisal as verbs
-from evaluations import appraisal_page
+from evaluations import appraisal_page, evidence_page
 from evaluations.appraisal_forms import AppraisalForm
 from evaluations.models import Appraisal, UnitCost
 from evaluations.views.access import reader
@@ -26,6 +26,7 @@ def appraisal(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "application": application,
         "page": appraisal_page.of(application),
+        "taken": evidence_page.taken_of(application),
         "may_appraise": verbs.may_appraise(application, request.user),
     }
     if request.headers.get("HX-Request"):

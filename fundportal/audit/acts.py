@@ -175,6 +175,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "evaluations.cost_impact_shaped": _("Model of the cost impact changed"),
     "evaluations.cost_impact_signed": _("Cost impact signed"),
     "evaluations.cost_impact_reviewed": _("Cost impact reviewed"),
+    "evidence.take": _("Measured effect taken over"),
     "evaluations.assessed": _("Assessment frozen"),
     "evaluations.unit_cost_added": _("Unit cost added"),
     "evaluations.unit_cost_revised": _("New version of a unit cost"),

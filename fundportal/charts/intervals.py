@@ -2,25 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from fundportal.charts.chart import Chart, ChartFault, Number, Table
 from fundportal.charts.rows import Zone, axis, head_above, upright
 from fundportal.charts.scale import Scale, finite, fitted
-from fundportal.charts.svg import INK, PAPER, TONES, Tone, element, line, picture, share
+from fundportal.charts.svg import INK, PAPER, TONES, Tone, bar, element, line, picture, share
 from fundportal.money import format_number
 
 _MARK, _SPACE = 24, 8
 
 
+Mark = Literal["dot", "pooled", "range"]
+
+
 @dataclass(frozen=True)
 class Estimate:
-    """An estimate with its interval; `n` is printed after the label when given."""
+    """An estimate with its interval; `n` is printed after the label when given.
+
+    In a forest plot several of them are `pooled` in a thick bar, and a `range` says where one more
+    is to be expected: a broken line without a dot.
+    """
 
     label: str
     estimate: Number
     low: Number
     high: Number
     n: int | None = None
+    mark: Mark = "dot"
 
 
 def intervals(
@@ -123,10 +132,17 @@ def _mark(row: Estimate, scale: Scale, y: float, tone: Tone, *, hollow: bool) ->
     """Draw the interval with end caps and the estimate on it; every other group hollow."""
     low, high = share(scale(row.low)), share(scale(row.high))
     kind = f"chart-{tone.name}"
-    parts = [line(low, y, high, y, class_=f"chart-interval {kind}", width=2.5, stroke=INK)]
+    if row.mark == "pooled":
+        return [bar(scale(row.low), scale(row.high), y - 8, 16, tone), _middle(row, scale, y)]
+    broken = "6 4" if row.mark == "range" else ""
+    parts = [
+        line(low, y, high, y, class_=f"chart-interval {kind}", width=2.5, stroke=INK, dash=broken)
+    ]
     parts += [
         line(end, y - 6, end, y + 6, class_=f"chart-cap {kind}", width=2.5) for end in (low, high)
     ]
+    if row.mark == "range":
+        return parts
     dot = element(
         "circle",
         class_=f"chart-dot {kind}" + (" chart-hollow" if hollow else ""),
@@ -138,6 +154,12 @@ def _mark(row: Estimate, scale: Scale, y: float, tone: Tone, *, hollow: bool) ->
         stroke_width=3 if hollow else 1.5,
     )
     return [*parts, dot]
+
+
+def _middle(row: Estimate, scale: Scale, y: float) -> str:
+    """The pooled estimate as a paper-white dot on its bar, seen in greyscale too."""
+    at = share(scale(row.estimate))
+    return element("circle", cx=at, cy=y, r=5, fill=PAPER, stroke=INK, stroke_width=1.5)
 
 
 def _table(

@@ -27,6 +27,7 @@ from fundportal.demo import (
     stories,
     unit_cost_library,
     way,
+    wellbeing,
     writing,
 )
 from fundportal.demo.cast import Cast, assemble
@@ -60,6 +61,7 @@ def load(today: datetime.date) -> Cast:
     _old_fund(cast)
     _new_fund(cast, today)
     _first_job(cast)
+    wellbeing.load(cast)
     outside.let_in(cast, today)
     _waiting(cast, today)
     _deputy(cast, today)

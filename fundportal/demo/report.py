@@ -18,6 +18,8 @@ from fundportal.demo.cast import NEW_FUND, OLD_FUND, email
 from fundportal.directory.models import Fund, User
 from portfolio import annual_reports
 
+CONSTRUCTED = "Alla utfall är påhittade. Rapporten visar metoden, inte satsningens resultat."
+
 
 def publish_report(at: datetime.datetime) -> None:
     """Build and publish the report of the demonstration's evaluation, in both languages."""
@@ -43,6 +45,29 @@ def publish_report(at: datetime.datetime) -> None:
         publication.publish(report, by=people[email("fondforvaltare")], at=at)
 
 
+def publish_constructed(at: datetime.datetime) -> None:
+    """Publish what the constructed examples found, in Swedish, so that applicants may lean on it."""
+    people = {user.email: user for user in User.objects.filter(email__endswith=email(""))}
+    for plan in (stories.BRYGGAN_PLAN, stories.SENIORPULS_PLAN):
+        frozen = _constructed(plan.slug)
+        report = publication.build_report(
+            frozen,
+            texts=replace(suggested_texts(frozen.investment), limits=CONSTRUCTED),
+            edition="public",
+            language="sv",
+            by=people[email("utvarderare")],
+            at=at,
+            queued=False,
+            cost_impact=CostImpact.objects.filter(investment=frozen.investment).accepted().first(),
+        )
+        report = publication.render(report, by=people[email("utvarderare")], at=at)
+        publication.publish(report, by=people[email("fondforvaltare")], at=at)
+
+
+def _constructed(slug: str) -> Assessment:
+    return Assessment.objects.filter(investment__slug=slug).earliest("pk")
+
+
 def write_papers(at: datetime.datetime) -> None:
     """Ask for the basis of the case that waits, the letter of the latest yes, annual reports."""
     people = {user.email: user for user in User.objects.filter(email__endswith=email(""))}
@@ -51,12 +76,12 @@ def write_papers(at: datetime.datetime) -> None:
     decision_basis.build(waiting, edition="internal", language="sv", by=manager, at=at)
     decision = Decision.objects.get(application__title=stories.DEBT.title)
     papers.build_letter(decision, language="sv", by=registrar, at=at)
-    constructed = Assessment.objects.get(investment__slug=stories.BRYGGAN_PLAN.slug)
+    constructed = _constructed(stories.BRYGGAN_PLAN.slug)
     publication.build_report(
         constructed,
         texts=replace(
             suggested_texts(constructed.investment),
-            limits="Alla utfall är påhittade. Rapporten visar metoden, inte Bryggans resultat.",
+            limits=CONSTRUCTED,
         ),
         edition="internal",
         language="sv",

@@ -26,6 +26,7 @@ class Command(BaseCommand):
         else:
             load.load(timezone.localdate())
             report.publish_report(timezone.now())
+            report.publish_constructed(timezone.now())
             mail.settle()
             report.write_papers(timezone.now())
             self.stdout.write(_("The demonstration data is loaded."))
