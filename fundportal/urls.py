@@ -11,6 +11,7 @@ from fundportal.feedback.views.readers import page_feedback
 from fundportal.public import data_views as data
 from fundportal.public import share_views as sharing
 from fundportal.public import views as public
+from portfolio.views import annual
 
 handler500 = "fundportal.faults.fault"
 
@@ -37,6 +38,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("rapporter/<int:pk>.pdf", reports.public_pdf, name="report_pdf"),
+    path("arsrapporter/<int:pk>.pdf", annual.public_pdf, name="annual_pdf"),
     path("arbete/", views.workspace, name="workspace"),
     path("arbete/", include("portfolio.urls")),
     path("arbete/personer/", include("fundportal.directory.urls")),

@@ -20,7 +20,7 @@ from fundportal.frozen import as_plain, fingerprint, texts_in
 from fundportal.jobs import queue
 from fundportal.privacy import find_personal_numbers
 from portfolio import annual_builder, annual_document
-from portfolio.models import AnnualReport
+from portfolio.models import AnnualPublication, AnnualReport
 
 RENDER_TASK = "portfolio.render_annual_report"
 
@@ -38,6 +38,10 @@ class PersonalNumberWritten(Refused):
 def years_of(fund: Fund, *, today: datetime.date) -> list[int]:
     """Return the years that a report can be about, latest first."""
     return list(range(today.year, fund.opened_date.year - 1, -1))
+
+
+class NotMadeYet(Refused):
+    """The report has no file that could be read."""
 
 
 @transaction.atomic
@@ -121,6 +125,25 @@ def render(
     report.save(update_fields=["document"])
     _record("make", report, by, at, sha256=report.document.sha256)
     return report
+
+
+@transaction.atomic
+def publish(report: AnnualReport, *, by: User, at: datetime.datetime) -> AnnualPublication:
+    """Publicera årsrapporten: citizens read it on the page of its fund from now on."""
+    report = (
+        AnnualReport.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("fund", "document")
+        .get(pk=report.pk)
+    )
+    require(by, Permission.REPORT_FUND, fund=report.fund)
+    if report.document is None:
+        raise NotMadeYet(_("The report's file is not made yet. Wait until it is."))
+    published, is_new = AnnualPublication.objects.get_or_create(
+        report=report, defaults={"published_by": by, "published_at": at}
+    )
+    if is_new:
+        _record("publish", report, by, at, sha256=report.document.sha256)
+    return published
 
 
 def _next_version(fund: Fund, year: int, language: str) -> int:

@@ -75,6 +75,7 @@ urlpatterns = [
     path(f"{FUND}/arsrapporter/", annual.report_list, name="annual_reports"),
     path(f"{FUND}/arsrapporter/ny/", annual.build, name="annual_build"),
     path(f"{FUND}/arsrapporter/<int:pk>/", annual.report_file, name="annual_file"),
+    path(f"{FUND}/arsrapporter/<int:pk>/publicera/", annual.publish, name="annual_publish"),
     path(f"{FUND}/ta-over/", takeover.take_over, name="take_over"),
     path(f"{FUND}/ta-over/mall.xlsx", takeover.template, name="takeover_template"),
     path(f"{FUND}/omfor/", transfers.transfer, name="transfer"),

@@ -124,6 +124,7 @@ def story() -> SimpleNamespace:
         decision=Decision.objects.get(application__title="Vägen till första jobbet").pk,
         paper=_paper().pk,
         annual=_annual_report().pk,
+        annual_public=_annual_report(publish=True).pk,
         dossier=_dossier().pk,
         agenda=Agenda.objects.latest("pk").pk,
         conditional=application["Vägledare vid första betalningsanmärkningen"],
@@ -222,13 +223,14 @@ def _paper() -> Paper:
     return papers.render(made, by=by, at=at)
 
 
-def _annual_report() -> AnnualReport:
-    """Last year's report of the fund, made in this process."""
+def _annual_report(*, publish: bool = False) -> AnnualReport:
+    """Last year's report of the fund, made in this process; citizens may read a published one."""
     by, at = volume.cast().people["fondforvaltare"], timezone.now()
     fund = Fund.objects.get(slug="portfolj-for-social-hallbarhet")
     about = {"year": at.year - 1, "language": "sv"}
     made = annual_reports.build(fund, **about, by=by, at=at, queued=False)
-    return annual_reports.render(made, by=by, at=at)
+    made = annual_reports.render(made, by=by, at=at)
+    return annual_reports.publish(made, by=by, at=at).report if publish else made
 
 
 def _dossier() -> Dossier:

@@ -105,6 +105,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "fund.reopen": _("Fund opened again to new applications"),
     "annual.write": _("Annual report asked for"),
     "annual.make": _("Annual report made"),
+    "annual.publish": _("Annual report published"),
     "ledger.release": _("Committed money released to the fund"),
     "ledger.repay": _("Repayment to the fund entered"),
     "ledger.transfer_out": _("Money transferred to another fund"),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from applications.models import Call
-from fundportal.public.pages import language_of
+from fundportal.public.language import language_of
 
 
 @dataclass(frozen=True)

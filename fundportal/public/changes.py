@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 
 from fundportal.feedback.models import Improvement
-from fundportal.public.pages import language_of
+from fundportal.public.language import language_of
 
 PER_PAGE = 30
 

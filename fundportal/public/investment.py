@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from fundportal.audit.models import Event
 from fundportal.directory.models import Fund
 from fundportal.public.evaluation import Evaluation, evaluation_of
-from fundportal.public.pages import Entry, entry_of, language_of
+from fundportal.public.language import language_of
+from fundportal.public.pages import Entry, entry_of
 from portfolio.models import EndDecision, Investment
 from portfolio.overview import InvestmentMoney, investment_money
 from portfolio.states import Afterwards, EndOutcome

@@ -9,13 +9,16 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fundportal.audit.models import Event
 from fundportal.charts import Chart
 from fundportal.directory.models import Fund
+from fundportal.public import fund_facts
 from fundportal.public.evaluation import with_report
+from fundportal.public.fund_facts import AnnualDocument, Criterion
+from fundportal.public.language import language_of
 from portfolio.models import Investment
 from portfolio.overview import LedgerFigures, money_of
 from portfolio.pictures import story_of, waterfall_of
@@ -99,6 +102,8 @@ class FundPage:
     sources: list[Entry]
     investments: list[Card]
     rules: list[str]
+    criteria: list[Criterion]
+    reports: list[AnnualDocument]
 
 
 def start_page() -> StartPage:
@@ -131,7 +136,7 @@ def fund_list() -> list[FundCard]:
 def fund_page(slug: str) -> FundPage | None:
     """One fund; four queries."""
     line = Fund.objects.filter(Q(slug=slug) | Q(successor__slug=slug)).select_related("successor")
-    found = list(line.order_by("closed_date", "pk"))
+    found = list(line.annotate(**fund_facts.to_read()).order_by("closed_date", "pk"))
     fund = next((one for one in found if one.slug == slug), None)
     if fund is None:
         return None
@@ -152,7 +157,9 @@ def fund_page(slug: str) -> FundPage | None:
         waterfall=waterfall_of(money.in_all) if money.in_all.put_in else None,
         sources=[entry_of(entry) for entry in money.sources()],
         investments=sorted(cards, key=lambda card: card.status != InvestmentStatus.RUNNING),
-        rules=_rules(fund),
+        rules=fund_facts.rules(fund),
+        criteria=fund_facts.criteria(fund),
+        reports=fund_facts.reports(fund),
     )
 
 
@@ -162,40 +169,6 @@ def moved_fund(slug: str) -> str | None:
     number = changes.order_by("-at", "-pk").values_list("subject_id", flat=True).first()
     found = Fund.objects.filter(pk=number) if number else Fund.objects.none()
     return found.values_list("slug", flat=True).first()
-
-
-def _rules(fund: Fund) -> list[str]:
-    """The fund's own rules, as a citizen reads them."""
-    least = ngettext(
-        "At least %(number)d board takes part in an investment.",
-        "At least %(number)d boards from different areas take part in an investment.",
-        fund.minimum_boards,
-    )
-    repaid = {
-        Fund.RepaymentMode.FULL: _("Boards repay what they save, until the money is back."),
-        Fund.RepaymentMode.SCHEDULE: _(
-            "Boards repay %(share)d per cent of what they save, years %(first)d to %(last)d."
-        )
-        % {
-            "share": fund.repayment_share,
-            "first": fund.repayment_from_year,
-            "last": fund.repayment_to_year,
-        },
-        Fund.RepaymentMode.NONE: _("What a board saves stays with the board."),
-    }
-    reported = {
-        Fund.ReportRhythm.QUARTERLY: _("Each investment reports every quarter and at its end."),
-        Fund.ReportRhythm.HALF_YEARLY: _("Each investment reports every half-year and at its end."),
-        Fund.ReportRhythm.NEVER: _("Each investment reports at its end."),
-    }
-    return [
-        least % {"number": fund.minimum_boards},
-        _("A board, or whoever it has authorised, decides. Every decision is public."),
-        repaid[Fund.RepaymentMode(fund.repayment_mode)],
-        reported[Fund.ReportRhythm(fund.report_rhythm)],
-        _("Groups of fewer than %(number)d people are never shown in public.")
-        % {"number": fund.threshold_public},
-    ]
 
 
 def addresses(languages: Iterable[str]) -> list[dict[str, str]]:
@@ -273,11 +246,6 @@ def _fund_card(figures: LedgerFigures, first_year: int | None) -> FundCard:
         paid_out=figures.paid_out,
         free=figures.free,
     )
-
-
-def language_of(english: str) -> str:
-    """The language to mark a text with on an English page for which there is no English text."""
-    return "sv" if get_language() == "en" and not english else ""
 
 
 def entry_of(entry: Any) -> Entry:

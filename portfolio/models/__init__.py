@@ -8,7 +8,7 @@ from portfolio.models.amendment import (
     AmendmentDecision,
     AmendmentLine,
 )
-from portfolio.models.annual import AnnualReport
+from portfolio.models.annual import AnnualPublication, AnnualReport
 from portfolio.models.commitment import CommitmentProposal
 from portfolio.models.correction import PaymentCorrection
 from portfolio.models.disbursement import Disbursement
@@ -37,6 +37,7 @@ __all__ = [
     "Amendment",
     "AmendmentDecision",
     "AmendmentLine",
+    "AnnualPublication",
     "AnnualReport",
     "Balance",
     "CommitmentProposal",

@@ -30,6 +30,10 @@ class AnnualReportQuerySet(models.QuerySet["AnnualReport"]):
         """Return the reports of the funds whose money the user may see."""
         return self.filter(fund__in=funds_where(user, Permission.SEE_FUND))
 
+    def public(self) -> Self:
+        """Return those that citizens may read."""
+        return self.filter(publication__isnull=False, document__isnull=False)
+
 
 class AnnualReport(models.Model):
     """Årsrapport: a fund's year for the council, with what it says and its file."""
@@ -84,3 +88,32 @@ class AnnualReport(models.Model):
         """Return the name of its file when it is saved."""
         name = slugify(self.fund.name)[:80]
         return f"arsrapport-{self.year}-{name}-{self.language}-v{self.version}.pdf"
+
+
+class AnnualPublicationQuerySet(models.QuerySet["AnnualPublication"]):
+    """Selections of publications."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Return those of the reports that the user may see."""
+        return self.filter(report__in=AnnualReport.objects.visible_to(user))
+
+
+class AnnualPublication(models.Model):
+    """Publicering av årsrapport: from when citizens read a report on the page of its fund."""
+
+    report = models.OneToOneField(
+        AnnualReport, models.PROTECT, related_name="publication", verbose_name=_("annual report")
+    )
+    published_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("published by")
+    )
+    published_at = models.DateTimeField(_("published"))
+
+    objects = AnnualPublicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("publication of an annual report")
+        verbose_name_plural = _("publications of annual reports")
+
+    def __str__(self) -> str:
+        return str(self.report)

@@ -1,14 +1,17 @@
 """Pages of a fund's annual reports: the list with the form for a new one, and a file."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from fundportal.directory.access import allows
+from fundportal.directory.errors import Refused
 from fundportal.directory.roles import Permission
 from fundportal.documents import serving
 from fundportal.forms import refusals_on
@@ -16,6 +19,8 @@ from portfolio import annual_reports
 from portfolio.forms import AnnualReportForm
 from portfolio.models import AnnualReport
 from portfolio.views.finding import fund_or_404, reader_of
+
+READ = ("document", "job", "built_by", "publication")
 
 
 @require_GET
@@ -25,7 +30,9 @@ def report_list(request: HttpRequest, slug: str) -> HttpResponse:
     found = AnnualReport.objects.visible_to(reader_of(request)).filter(fund=fund)
     context = {
         "fund": fund,
-        "reports": found.select_related("document", "job", "built_by").defer("content"),
+        "reports": found.select_related("document", "job", "built_by", "publication").defer(
+            "content"
+        ),
         "may_build": allows(request.user, Permission.REPORT_FUND, fund=fund),
     }
     return render(request, "portfolio/annual_list.html", context)
@@ -51,6 +58,28 @@ def build(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portfolio/annual_build.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Publicera en årsrapport; says first what citizens will read."""
+    fund = fund_or_404(request, slug, Permission.REPORT_FUND)
+    seen = AnnualReport.objects.visible_to(reader_of(request)).filter(fund=fund)
+    report = get_object_or_404(seen, pk=pk, publication__isnull=True)
+    if request.method == "POST":
+        try:
+            annual_reports.publish(report, by=reader_of(request), at=timezone.now())
+            messages.success(request, _("The annual report is published."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("portfolio:annual_reports", slug)
+    context = {
+        "fund": fund,
+        "report": report,
+        "act": _("Publish the annual report"),
+        "back_url": reverse("portfolio:annual_reports", args=[slug]),
+    }
+    return render(request, "portfolio/annual_publish.html", context)
+
+
 @require_GET
 def report_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     """The file of a report: shown in the browser, or saved (`?spara`)."""
@@ -59,3 +88,13 @@ def report_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
     if found.document is None:
         raise Http404
     return serving.respond(found.document, inline="spara" not in request.GET)
+
+
+@login_not_required
+@require_safe
+def public_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A published report's file, for anyone."""
+    found = get_object_or_404(AnnualReport.objects.public().select_related("document"), pk=pk)
+    if found.document is None:
+        raise Http404
+    return serving.respond(found.document, inline=True)

@@ -126,3 +126,26 @@ def test_what_a_report_says_stays_and_its_year_is_one_of_the_funds(year, bertil)
         cursor.execute("DELETE FROM portfolio_annualreport")
     with pytest.raises(annual_reports.YearOutsideFund):
         build(year, bertil, year=2027)
+
+
+def test_a_made_report_is_published_once_and_then_read_by_all(client, year, bertil, cecilia):
+    about = {"by": bertil, "at": money.AT}
+    report = build(year, bertil, queued=False)
+    with pytest.raises(annual_reports.NotMadeYet):
+        annual_reports.publish(report, **about)
+    report = annual_reports.render(report, **about)
+    public = reverse("annual_pdf", args=[report.pk])
+    assert client.get(public).status_code == 404
+    with pytest.raises(NotPermitted):
+        annual_reports.publish(report, by=cecilia, at=money.AT)
+    client.force_login(bertil)
+    act = reverse("portfolio:annual_publish", args=[year.slug, report.pk])
+    assert client.post(act).status_code == 302
+    assert client.get(act).status_code == 404
+    annual_reports.publish(report, **about)
+    assert Event.objects.filter(act="annual.publish").count() == 1
+    client.logout()
+    assert client.get(public).headers["Content-Type"] == "application/pdf"
+    assert public in client.get(reverse("public:fund", args=[year.slug])).content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM portfolio_annualpublication")

@@ -63,6 +63,7 @@ def pages_of(
         "investment": [investment.slug],
         "disbursement": [investment.slug, disbursement.pk],
     }
+    annual = annual_made(fund, bertil)
     names = {
         "funds": [],
         "investments": [],
@@ -74,7 +75,8 @@ def pages_of(
             arguments["fund"],
         ),
         **dict.fromkeys(("annual_reports", "annual_build"), arguments["fund"]),
-        "annual_file": [fund.slug, annual_made(fund, bertil).pk],
+        "annual_file": [fund.slug, annual.pk],
+        "annual_publish": [fund.slug, annual.pk],
         **dict.fromkeys(("close", "reopen"), arguments["fund"]),
         **dict.fromkeys(("sources", "sources_csv", "sources_xlsx"), arguments["fund"]),
         **dict.fromkeys(("boards", "boards_csv", "boards_xlsx"), arguments["fund"]),
@@ -219,6 +221,7 @@ MANAGE = {
     "close",
     "reopen",
     "annual_build",
+    "annual_publish",
     "year_frame",
 }
 MANAGE_INVESTMENT = {
