@@ -135,6 +135,13 @@ def investment_page(slug: str) -> InvestmentPage | None:
     )
 
 
+def was_public(slug: str) -> bool:
+    """Whether the page of an investment has been published and then taken down; two queries."""
+    number = Investment.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    events = Event.objects.filter(subject_type="portfolio.investment", subject_id=str(number))
+    return number is not None and events.filter(act="investment.unpublish").exists()
+
+
 def _end() -> Subquery:
     """The decision on the end that holds, with what it says."""
     said = JSONObject(

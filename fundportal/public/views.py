@@ -62,7 +62,7 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """En satsning: for whom, what, with whom, when, cost, effect, and who decided."""
     page = investment.investment_page(slug)
     if page is None:
-        raise Http404
+        return _taken_down(request, slug)
     address = request.build_absolute_uri(request.path)
     context = {
         "page": page,
@@ -98,6 +98,13 @@ def decision_list(request: HttpRequest, slug: str) -> HttpResponse:
     if page is None:
         return _moved("public:decisions", slug)
     return render(request, "public/decision_list.html", {"page": page, "section": "funds"})
+
+
+def _taken_down(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say so of a page that was public before; what never was does not exist."""
+    if not investment.was_public(slug):
+        raise Http404
+    return render(request, "404.html", {"taken_down": True}, status=404)
 
 
 def _moved(name: str, slug: str) -> HttpResponse:

@@ -18,6 +18,8 @@ from fundportal.public.sharing import share_of_page
 
 register = template.Library()
 LOCALES = {"sv": "sv_SE", "en": "en_GB"}
+LETTERS = re.compile(r"[^\W\d]{2,}")
+LONGEST_SEARCH = 100
 LATER_PAGE = re.compile(r"[2-9]|[1-9][0-9]{1,4}")
 _HIDDEN = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
@@ -44,6 +46,16 @@ def page_head(context: RequestContext) -> dict[str, Any]:
         "locale": LOCALES.get(language, ""),
         "municipality": context["municipality"],
     }
+
+
+@register.simple_tag(takes_context=True)
+def words_of_address(context: RequestContext) -> str:
+    """The words that the end of a public address was made of, to search for."""
+    path = context["request"].path
+    if path.startswith("/arbete/"):
+        return ""
+    last = path.strip("/").rpartition("/")[2].partition(".")[0]
+    return " ".join(LETTERS.findall(last.replace("_", "-")))[:LONGEST_SEARCH]
 
 
 @register.simple_tag
