@@ -33,7 +33,9 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """Say what happened to what was sent, in both languages; called while the fault is handled."""
     status = 503 if waiting_helps(sys.exc_info()[1]) else 500
-    response = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    response = HttpResponse(
+        render_to_string(f"{status}.html", {"typed": typed_texts(request)}), status=status
+    )
     response["Cache-Control"] = "no-store"
     if status == 503:
         response["Retry-After"] = str(RETRY_SECONDS)

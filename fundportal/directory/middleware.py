@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 KEPT_BY_BROWSER = "kept-here"  # portal.js adds it to a form whose text it has kept
-NOT_TYPED = {"csrfmiddlewaretoken", "key", "version"}
+NOT_TYPED = {"csrfmiddlewaretoken", "key", "page", "signature", "token", "version"}
 NOTHING_TYPED = "on"  # a tick; shorter values are choices too
 
 

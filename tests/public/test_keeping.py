@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.core.cache import caches
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -94,3 +95,25 @@ def test_the_form_of_the_next_hour_is_a_new_one(
     time_machine.move_to("2026-03-02 10:01", tick=False)
     assert queries(client) > 1
     assert client.get(ADDRESS).content != before
+
+
+def test_without_the_database_a_page_is_shown_as_it_last_was(
+    client: Client, fund_of_all: Fund, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.raise_request_exception = False
+    caches["pages"].clear()
+    before = client.get(ADDRESS).content
+
+    def gone(*_given: Any, **_names: Any) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(connection, "cursor", gone)
+    kept = client.get(ADDRESS)
+    assert (kept.status_code, kept.content) == (200, before)
+    assert client.get("/fonder/").status_code == 503  # nobody has read it before
+    typed = {"q": "", "text": "Det här skrev jag <b>länge</b> på.", "token": "hemligt"}
+    here = {"Referer": "http://testserver/lamna-synpunkt/"}
+    answer = client.post("/lamna-synpunkt/", typed, headers=here)
+    assert answer.status_code == 503
+    assert "Det här skrev jag &lt;b&gt;länge" in answer.content.decode()
+    assert "hemligt" not in answer.content.decode()
