@@ -70,6 +70,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
 
 
+@pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
+def pytest_long_ones_first(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, in random order as all: so the workers end together."""
+    items.sort(key=lambda item: not (item.get_closest_marker("long") or "browser" in item.keywords))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
     """The database of this worker, a copy of the migrated template; each test rolls back."""
@@ -136,3 +142,14 @@ def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _files_of_their_own(settings, tmp_path) -> None:
     settings.FILES_DIR = tmp_path / "files"
+
+
+@pytest.fixture
+def blank_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports get a file that is quick to make; for tests that do not read it."""
+    from evaluations import publication  # knows models, which are ready only now
+
+    def blank(content: Any, inputs: Any = None) -> bytes:
+        return f"%PDF-1.7\n% {content.content_hash}\n%%EOF\n".encode()
+
+    monkeypatch.setattr(publication, "document_pdf", blank)

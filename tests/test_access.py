@@ -37,6 +37,7 @@ def test_every_address_has_a_row() -> None:
     assert names == set(ROWS)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("undrawn")
 @pytest.mark.demonstration
 def test_each_role_gets_its_pages_and_no_other(committing_db: str) -> None:

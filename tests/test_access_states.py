@@ -134,6 +134,7 @@ def entered(user: User) -> Client:
     return client
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("status", list(Status))
 def test_everybody_gets_the_pages_of_the_table_and_no_other(status: Status) -> None:

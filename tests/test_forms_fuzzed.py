@@ -268,6 +268,7 @@ def fuzz(client: Client, name: str, where: str, form: forms.BaseForm, html: str)
     once()
 
 
+@pytest.mark.long
 @pytest.mark.demonstration
 def test_every_form_meets_nonsense(committing_db: str) -> None:
     logging.disable(logging.WARNING)

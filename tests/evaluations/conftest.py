@@ -6,7 +6,6 @@ import pytest
 from django.db import transaction
 
 from evaluations import assessment as assessing
-from evaluations import publication
 from evaluations.models import Assessment, Indicator
 from portfolio.models import Investment
 from tests.evaluations import factories
@@ -38,13 +37,3 @@ def assessed(wage, eva) -> Assessment:
         by=eva,
         at=AT,
     )
-
-
-@pytest.fixture
-def blank_pdf(monkeypatch) -> None:
-    """Reports get a file that is quick to make; for tests that do not read it."""
-
-    def blank(content, inputs=None) -> bytes:
-        return f"%PDF-1.7\n% {content.content_hash}\n%%EOF\n".encode()
-
-    monkeypatch.setattr(publication, "document_pdf", blank)

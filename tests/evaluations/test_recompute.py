@@ -14,6 +14,7 @@ from tests.evaluations.reports import asked
 from tests.people import AT
 
 pytestmark = pytest.mark.django_db
+MADE: list[bytes] = []
 
 
 def run(path: Path) -> tuple[int, list[str], list[str]]:
@@ -27,10 +28,14 @@ def run(path: Path) -> tuple[int, list[str], list[str]]:
 
 
 @pytest.fixture
-def report(assessed, eva, tmp_path) -> Path:
-    made = publication.render(asked(assessed, eva), by=eva, at=AT)
+def report(request, tmp_path) -> Path:
+    """A report's file, made once and copied for each test."""
+    if not MADE:
+        assessed, eva = (request.getfixturevalue(name) for name in ("assessed", "eva"))
+        made = publication.render(asked(assessed, eva), by=eva, at=AT)
+        MADE.append(storage.place(made.document.sha256).read_bytes())
     path = tmp_path / "rapport.pdf"
-    path.write_bytes(storage.place(made.document.sha256).read_bytes())
+    path.write_bytes(MADE[0])
     return path
 
 

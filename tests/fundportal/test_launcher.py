@@ -76,6 +76,7 @@ def state(tmp_path: Path, monkeypatch) -> Iterator[Path]:
     embedded._servers.clear()
 
 
+@pytest.mark.long
 def test_it_serves_and_sigterm_leaves_no_process(state: Path) -> None:
     port = free_port()
     running = launch(state, PORT=str(port))

@@ -133,6 +133,7 @@ def busy_funds(committing_db, fund, executive_board, social_board, amina, bertil
     return fund, other
 
 
+@pytest.mark.long
 def test_writers_killed_at_random_leave_no_half_act(busy_funds):
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", "tests.portfolio.killed_verbs"],

@@ -18,7 +18,7 @@ from tests.evaluations import factories
 from tests.evaluations.reports import MORE, asked
 from tests.people import AT
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_pdf")]
 
 
 @pytest.fixture
