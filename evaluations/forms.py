@@ -15,7 +15,7 @@ from evaluations import outcome_file
 from evaluations.models import Indicator
 from evaluations.models.outcomes import MissingReason
 from evaluations.outcome_columns import MISSING_MARKERS, ColumnMapping, Guess
-from evaluations.outcomes import limits
+from evaluations.outcome_intake import limits
 from fundportal.forms import PortalForm
 
 DECIMAL_SIGNS = [(",", _("Comma: 12,5")), (".", _("Point: 12.5"))]

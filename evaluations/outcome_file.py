@@ -125,6 +125,13 @@ def read_text(text: str, *, encoding: str, limits: Limits) -> OutcomeFile:
     return OutcomeFile(text, encoding, delimiter, columns, row_count)
 
 
+def reopen(text: str, *, encoding: str, row_count: int) -> OutcomeFile:
+    """Return a file whose text was read and found good before; its rows are not gone through."""
+    delimiter = _guess_delimiter(text)
+    columns = _columns(next(_lines(text, delimiter)))
+    return OutcomeFile(text, encoding, delimiter, columns, row_count)
+
+
 def check_size(size: int, limits: Limits) -> None:
     """Refuse a file that is larger than allowed, before it is read; size in bytes."""
     if size > limits.size:
@@ -140,23 +147,31 @@ def _no_content() -> str:
     return _("The file is empty. Choose a file with a header row and at least one row of data.")
 
 
-def _decode(content: bytes, filename: str) -> tuple[str, str]:
-    wrong_type = _(
-        "“%(name)s” is not a CSV file. Save the table as CSV (for example “CSV UTF-8” in Excel)."
-    ) % {"name": filename}
+def check_kind(content: bytes, filename: str) -> None:
+    """Refuse what its name and first bytes tell is no text file with separated values."""
     if content.startswith(UTF_16):
         raise WrongFileType(
             _("The file is written in UTF-16. Save it as “CSV UTF-8” and choose it again.")
         )
     if content.startswith(SIGNATURES) or not filename.lower().endswith(FILE_ENDINGS):
-        raise WrongFileType(wrong_type)
+        raise WrongFileType(_not_csv(filename))
+
+
+def _not_csv(filename: str) -> str:
+    return _(
+        "“%(name)s” is not a CSV file. Save the table as CSV (for example “CSV UTF-8” in Excel)."
+    ) % {"name": filename}
+
+
+def _decode(content: bytes, filename: str) -> tuple[str, str]:
+    check_kind(content, filename)
     for encoding, name in (("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
         if CONTROL.search(text):
-            raise WrongFileType(wrong_type)
+            raise WrongFileType(_not_csv(filename))
         return text, name
     raise WrongFileType(
         _("The letters of the file cannot be read. Save it as “CSV UTF-8” and choose it again.")

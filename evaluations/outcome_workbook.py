@@ -26,11 +26,24 @@ CAP = Limits(
 )
 
 
+def check(content: bytes, *, filename: str, limits: outcome_file.Limits) -> None:
+    """Refuse at once what is too large or of another kind, before the file is read."""
+    if _is_workbook(content, filename):
+        outcome_file.check_size(len(content), outcome_file.Limits(size=CAP.size, rows=CAP.rows))
+        return
+    outcome_file.check_size(len(content), limits)
+    outcome_file.check_kind(content, filename)
+
+
 def read(content: bytes, *, filename: str, limits: outcome_file.Limits) -> OutcomeFile:
     """Read a CSV file or the one sheet of an XLSX file; raises FileRefused."""
-    if not (filename.lower().endswith(ENDING) and content.startswith(START)):
+    if not _is_workbook(content, filename):
         return outcome_file.read(content, filename=filename, limits=limits)
     return outcome_file.read_text(as_text(content), encoding="XLSX", limits=limits)
+
+
+def _is_workbook(content: bytes, filename: str) -> bool:
+    return filename.lower().endswith(ENDING) and content.startswith(START)
 
 
 def as_text(content: bytes) -> str:

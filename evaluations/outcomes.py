@@ -1,13 +1,12 @@
-"""Utfallsdata: takes files in, records their rows all or none, and undoes an import as a whole.
+"""Utfallsdata: records the rows of a file all or none, and undoes an import as a whole.
 
-The only writer of uploads, batches, rows and participants, and the maker of pseudonym keys.
+With `outcome_intake` the only writer of uploads; the only one of batches, rows and participants,
+and the maker of pseudonym keys.
 """
 
 import datetime
-import hashlib
 from dataclasses import asdict
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -16,10 +15,9 @@ from django.utils.translation import gettext as _
 from evaluations import (
     data_sets,
     measuring,
-    outcome_file,
+    outcome_intake,
     outcome_staging,
     outcome_storage,
-    outcome_workbook,
 )
 from evaluations.models import OutcomeBatch, OutcomeUpload, PseudonymKey
 from evaluations.outcome_check import EARLIEST, ClosedDays, closed_on
@@ -39,20 +37,8 @@ IMPORT_TASK = "evaluations.tasks.import_outcomes"
 FAULTS_SHOWN = 100
 
 
-class NoIndicators(Refused):
-    """Nothing has been said about what is measured yet."""
-
-
-class WrongState(Refused):
-    """The file has gone on, or gone away, since the person looked at it."""
-
-
 class WrongMapping(Refused):
     """The chosen columns do not belong to the file or the investment."""
-
-
-class FileGone(Refused):
-    """The uploaded file was removed after a day without being imported."""
 
 
 class BatchInUse(Refused):
@@ -63,44 +49,12 @@ class AlreadyUndone(Refused):
     """The import was undone earlier."""
 
 
-def limits() -> outcome_file.Limits:
-    """Return how large a file may be in this installation."""
-    return outcome_file.Limits(
-        size=settings.OUTCOME_FILE_MAX_BYTES, rows=settings.OUTCOME_FILE_MAX_ROWS
-    )
-
-
-@transaction.atomic
-def prepare_import(
-    investment: Investment, *, content: bytes, filename: str, by: User, at: datetime.datetime
-) -> OutcomeUpload:
-    """Ta emot en fil: read it and keep it until its columns are chosen; raises FileRefused."""
-    require(by, Permission.RECORD_OUTCOMES, investment)
-    data_sets.refuse_unready(investment)
-    if not investment.indicators.exists():
-        raise NoIndicators(_("Define at least one indicator before you import outcome data."))
-    file = outcome_workbook.read(content, filename=filename, limits=limits())
-    upload = OutcomeUpload.objects.create(
-        investment=investment,
-        filename=filename[-200:],
-        size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
-        row_count=file.row_count,
-        uploaded_by=by,
-        uploaded_at=at,
-    )
-    outcome_storage.remove_old()
-    outcome_storage.keep(upload.pk, content)
-    trail.record(act="evaluations.file_uploaded", subject=upload, by=by, at=at, case=investment)
-    return upload
-
-
 @transaction.atomic
 def start_import(
     upload: OutcomeUpload, *, mapping: ColumnMapping, by: User, at: datetime.datetime
 ) -> OutcomeUpload:
     """Starta inläsningen: fix what the columns mean and let a worker check and record the rows."""
-    upload = _locked(upload, UploadAct.MAP, by)
+    upload = outcome_intake.locked(upload, UploadAct.MAP, by)
     _refuse_unknown_columns(upload, mapping)
     if mapping.fixed_date and not EARLIEST <= mapping.fixed_date <= timezone.localdate(at):
         raise WrongMapping(_("The date of measurement must be a day that has been."))
@@ -137,10 +91,10 @@ def record(
     upload.refresh_from_db()
     if upload.status in (UploadStatus.IMPORTED, UploadStatus.FAULTY, UploadStatus.DISCARDED):
         return upload
-    upload = _locked(upload, UploadAct.RECORD, by)
+    upload = outcome_intake.locked(upload, UploadAct.RECORD, by)
     mapping = ColumnMapping.from_json(upload.mapping or {})
     faults = outcome_staging.fill(
-        read_again(upload),
+        outcome_intake.reopened(upload),
         mapping,
         key=key_of(upload.investment, at=at),
         today=timezone.localdate(at),
@@ -157,7 +111,7 @@ def record(
 @transaction.atomic
 def discard(upload: OutcomeUpload, *, by: User, at: datetime.datetime) -> OutcomeUpload:
     """Kasta filen: remove an uploaded file that was not imported."""
-    upload = _locked(upload, UploadAct.DISCARD, by)
+    upload = outcome_intake.locked(upload, UploadAct.DISCARD, by)
     upload.save()
     transaction.on_commit(lambda: outcome_storage.remove(upload.pk))
     trail.record(
@@ -210,36 +164,6 @@ def closed_days(investment: Investment) -> list[ClosedDays]:
     ]
 
 
-def read_again(upload: OutcomeUpload) -> outcome_file.OutcomeFile:
-    """Return the kept file of an upload; raises FileGone when it was removed."""
-    try:
-        content = outcome_storage.load(upload.pk)
-    except FileNotFoundError as gone:
-        raise FileGone(
-            _("The file was not imported within a day and has been removed. Choose it again.")
-        ) from gone
-    return outcome_workbook.read(content, filename=upload.filename, limits=limits())
-
-
-def _locked(upload: OutcomeUpload, act: UploadAct, by: User) -> OutcomeUpload:
-    """Lock the upload, check permission and state, and set the status that the act leads to."""
-    step = UPLOAD_STEPS[act]
-    require(by, step.permission, upload.investment)
-    locked = (
-        OutcomeUpload.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("investment__fund", "job")
-        .get(pk=upload.pk)
-    )
-    is_begun_anew = act == UploadAct.MAP and locked.is_cancelled
-    if locked.status not in step.before and not is_begun_anew:
-        raise WrongState(
-            _("The file has the status “%s” by now. Look at it again before you go on.")
-            % locked.get_status_display()
-        )
-    locked.status = step.after
-    return locked
-
-
 def _refuse_closed_day(upload: OutcomeUpload, mapping: ColumnMapping) -> None:
     if not mapping.fixed_date:
         return
@@ -252,7 +176,7 @@ def _refuse_closed_day(upload: OutcomeUpload, mapping: ColumnMapping) -> None:
 
 
 def _refuse_unknown_columns(upload: OutcomeUpload, mapping: ColumnMapping) -> None:
-    columns = set(read_again(upload).columns)
+    columns = set(outcome_intake.reopened(upload).columns)
     own = set(upload.investment.indicators.values_list("pk", flat=True))
     named = {mapping.participant, mapping.group, *mapping.values}
     if mapping.date_column:

@@ -23,7 +23,12 @@ from fundportal.directory.roles import Permission
 from portfolio.access import allows
 from portfolio.models import Investment
 
-WAITING = (UploadStatus.UPLOADED, UploadStatus.QUEUED, UploadStatus.FAULTY)
+WAITING = (
+    UploadStatus.READING,
+    UploadStatus.UPLOADED,
+    UploadStatus.QUEUED,
+    UploadStatus.FAULTY,
+)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from fundportal.directory.roles import Permission
 class UploadStatus(models.TextChoices):
     """How far an uploaded outcome file has come."""
 
+    READING = "reading", _("Being read")
     UPLOADED = "uploaded", _("Columns to choose")
     QUEUED = "queued", _("Being checked")
     FAULTY = "faulty", _("Faults found")
@@ -38,6 +39,7 @@ class TimeStatus(models.TextChoices):
 class UploadAct(models.TextChoices):
     """What can be done with an uploaded file."""
 
+    READ = "read", _("Read the file")
     MAP = "map", _("Choose columns and import")
     REFUSE = "refuse", _("Report faults")
     RECORD = "record", _("Record rows")
@@ -54,6 +56,9 @@ class Step:
 
 
 UPLOAD_STEPS: dict[UploadAct, Step] = {
+    UploadAct.READ: Step(
+        frozenset({UploadStatus.READING}), UploadStatus.UPLOADED, Permission.RECORD_OUTCOMES
+    ),
     UploadAct.MAP: Step(
         frozenset({UploadStatus.UPLOADED, UploadStatus.FAULTY}),
         UploadStatus.QUEUED,
@@ -66,7 +71,14 @@ UPLOAD_STEPS: dict[UploadAct, Step] = {
         frozenset({UploadStatus.QUEUED}), UploadStatus.IMPORTED, Permission.RECORD_OUTCOMES
     ),
     UploadAct.DISCARD: Step(
-        frozenset({UploadStatus.UPLOADED, UploadStatus.QUEUED, UploadStatus.FAULTY}),
+        frozenset(
+            {
+                UploadStatus.READING,
+                UploadStatus.UPLOADED,
+                UploadStatus.QUEUED,
+                UploadStatus.FAULTY,
+            }
+        ),
         UploadStatus.DISCARDED,
         Permission.RECORD_OUTCOMES,
     ),

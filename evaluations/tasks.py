@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations import outcomes, publication, reminders
+from evaluations import outcome_intake, outcomes, publication, reminders
 from evaluations.models import OutcomeUpload, Report
 from fundportal.jobs import queue
 from fundportal.jobs.models import Job
@@ -18,6 +18,24 @@ from fundportal.jobs.models import Job
 def remind() -> None:
     """Remind of measuring times; called by the schedule every hour."""
     reminders.remind(at=timezone.now())
+
+
+@shared_task(name=outcome_intake.READ_TASK)
+def read_outcome_file(job_id: str) -> None:
+    """Read one large outcome file, so that its columns can be chosen."""
+    queue.run(job_id, _read_outcome_file)
+
+
+def _read_outcome_file(job: Job) -> dict[str, Any]:
+    upload = OutcomeUpload.objects.get(pk=job.arguments["upload"])
+    upload = outcome_intake.read(
+        upload, by=upload.uploaded_by, at=timezone.now(), progress=partial(queue.progress, job)
+    )
+    return {
+        "url": reverse("evaluations:upload", args=[upload.pk]),
+        "label": _("Choose what the columns mean"),
+        "own": True,
+    }
 
 
 @shared_task(name=outcomes.IMPORT_TASK)

@@ -59,6 +59,7 @@ STATUSES: dict[str, tuple[Tone, Any]] = {
     "building": ("now", _("Being made")),
     "published": ("good", _("Published")),
     "superseded": ("", _("Superseded")),
+    "reading": ("now", _("Being read")),
     "uploaded": ("wait", _("Uploaded")),
     "faulty": ("bad", _("Faults found")),
     "imported": ("good", _("Imported")),

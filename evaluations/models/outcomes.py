@@ -301,12 +301,13 @@ class OutcomeUpload(models.Model):
     filename = models.CharField(_("file name"), max_length=200)
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField(_("fingerprint of the file"), max_length=64)
-    row_count = models.PositiveIntegerField(_("rows in the file"))
+    row_count = models.PositiveIntegerField(_("rows in the file"), default=0)
+    encoding = models.CharField(_("how the file was written"), max_length=20, blank=True)
     status = models.CharField(
         _("status"),
         max_length=10,
         choices=UploadStatus.choices,
-        default=UploadStatus.UPLOADED,
+        default=UploadStatus.READING,
     )
     mapping = models.JSONField(_("columns and their meaning"), null=True)
     fault_count = models.PositiveIntegerField(_("number of faults"), default=0)
@@ -338,7 +339,8 @@ class OutcomeUpload(models.Model):
         ordering = ["-uploaded_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="uploaded") | Q(status="discarded") | Q(mapping__isnull=False),
+                condition=Q(status__in=("reading", "uploaded", "discarded"))
+                | Q(mapping__isnull=False),
                 name="upload_mapped_once_queued",
                 violation_error_message=_("Choose what the columns mean first."),
             ),
@@ -360,5 +362,8 @@ class OutcomeUpload(models.Model):
 
     @property
     def shown_status(self) -> UploadStatus | JobStatus:
-        """How far it has come, as people read it."""
-        return JobStatus.CANCELLED if self.is_cancelled else UploadStatus(self.status)
+        """How far it has come, as people read it: also that its work was given up or cancelled."""
+        is_worked_on = self.status in (UploadStatus.READING, UploadStatus.QUEUED)
+        if is_worked_on and self.job and self.job.status in (JobStatus.FAILED, JobStatus.CANCELLED):
+            return JobStatus(self.job.status)
+        return UploadStatus(self.status)

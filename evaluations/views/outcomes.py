@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evaluations import outcome_columns, outcome_storage, outcome_workbook, outcomes, overview
+from evaluations import (
+    outcome_columns,
+    outcome_intake,
+    outcome_storage,
+    outcome_workbook,
+    outcomes,
+    overview,
+)
 from evaluations.forms import MappingForm, UndoForm, UploadForm
 from evaluations.models import OutcomeBatch, OutcomeUpload
 from evaluations.outcome_columns import PREVIEW_ROWS, SAMPLE_ROWS, ColumnMapping
@@ -34,7 +41,7 @@ def upload_add(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         with refusals_on(form, "file"):
-            upload = outcomes.prepare_import(
+            upload = outcome_intake.prepare_import(
                 investment,
                 content=file.read(),
                 filename=file.name,
@@ -45,7 +52,7 @@ def upload_add(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "form": form,
         "investment": investment,
-        "limits": outcomes.limits(),
+        "limits": outcome_intake.limits(),
         "cap": outcome_workbook.CAP,
     }
     return render(request, "evaluations/upload_form.html", context)
@@ -60,7 +67,7 @@ def upload(request: HttpRequest, pk: UUID) -> HttpResponse:
         shown = {"upload": found, "state": state}
         return render(request, "evaluations/upload_detail.html", shown)
     try:
-        file = outcomes.read_again(found)
+        file = outcome_intake.reopened(found)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return render(request, "evaluations/upload_detail.html", {"upload": found})

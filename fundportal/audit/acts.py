@@ -164,6 +164,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "evaluations.time_closed": _("Measuring time closed"),
     "evaluations.time_opened_again": _("Measuring time opened again"),
     "evaluations.indicator_revised": _("Indicator changed"),
+    "evaluations.file_read": _("Large file read"),
     "evaluations.file_uploaded": _("File with outcome data uploaded"),
     "evaluations.file_discarded": _("Uploaded file thrown away"),
     "evaluations.import_started": _("Import started"),

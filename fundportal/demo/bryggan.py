@@ -6,7 +6,15 @@ import datetime
 import random
 from decimal import Decimal
 
-from evaluations import analysis_plans, assessment, data_sets, indicators, measuring, outcomes
+from evaluations import (
+    analysis_plans,
+    assessment,
+    data_sets,
+    indicators,
+    measuring,
+    outcome_intake,
+    outcomes,
+)
 from evaluations.models import Indicator
 from evaluations.models.choices import Assignment, Design
 from evaluations.models.data_sets import LegalBasis
@@ -120,7 +128,7 @@ def _measured(absence: Indicator, cast: Cast, day: datetime.date, text: str) -> 
     by, at = cast.people["utvarderare"], morning(day + datetime.timedelta(days=7))
     if at < absence.defined_at:
         at = morning(Date(2016, 9, 1))
-    upload = outcomes.prepare_import(
+    upload = outcome_intake.prepare_import(
         absence.investment,
         content=text.encode(),
         filename=f"franvaro-{day.year}-pahittad.csv",

@@ -14,6 +14,7 @@ from evaluations import (
     cost_impacts,
     data_sets,
     indicators,
+    outcome_intake,
     outcomes,
 )
 from evaluations.cost_computing import compute
@@ -145,7 +146,7 @@ def measured_work(cast: Cast, investment: Investment) -> None:
         at=morning(Date(2025, 2, 21)),
     )
     at = morning(Date(2026, 9, 1))
-    upload = outcomes.prepare_import(
+    upload = outcome_intake.prepare_import(
         investment, content=_work_file(), filename="nsw-arbete-1978.csv", by=by, at=at
     )
     mapping = ColumnMapping(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from evaluations import data_sets, indicators, measuring, outcomes, theories
+from evaluations import data_sets, indicators, measuring, outcome_intake, outcomes, theories
 from evaluations.models import Indicator, MeasuringTime
 from evaluations.models.data_sets import LegalBasis
 from evaluations.models.outcomes import IndicatorKind
@@ -130,7 +130,7 @@ def measured_before(
         )
         for column, name, unit, definition in BACKGROUNDS
     }
-    upload = outcomes.prepare_import(
+    upload = outcome_intake.prepare_import(
         investment, content=file.read_bytes(), filename=f"{file.stem}-fore.csv", by=evaluator, at=at
     )
     mapping = ColumnMapping(

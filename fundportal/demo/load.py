@@ -12,7 +12,7 @@ from applications import agendas, calls, conditions, needs, openings, selections
 from applications.calls import CallSettings
 from applications.models import Call
 from applications.questions import Section
-from evaluations import analysis_plans, assessment, indicators, outcomes
+from evaluations import analysis_plans, assessment, indicators, outcome_intake, outcomes
 from evaluations.models.choices import Assignment, Design
 from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import (
@@ -209,7 +209,7 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
         by=evaluator,
         at=morning(Date(2025, 2, 21)),
     )
-    upload = outcomes.prepare_import(
+    upload = outcome_intake.prepare_import(
         investment,
         content=NSW.read_bytes(),
         filename=NSW.name,

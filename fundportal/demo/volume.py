@@ -10,7 +10,7 @@ from django.db import transaction
 
 from applications import calls, workflow
 from applications.models import Application, Call
-from evaluations import data_sets, indicators, outcomes
+from evaluations import data_sets, indicators, outcome_intake, outcomes
 from evaluations.models import DataSet, Indicator, OutcomeRow
 from evaluations.models.data_sets import LegalBasis
 from evaluations.outcome_columns import ColumnMapping
@@ -202,9 +202,10 @@ def _observations(cast: Cast, wanted: int) -> int:
             by=evaluator,
             at=at,
         )
-    upload = outcomes.prepare_import(
+    upload = outcome_intake.prepare_import(
         investment, content=content, filename=f"lasttest-{there}.csv", by=evaluator, at=at
     )
+    upload = outcome_intake.read(upload, by=evaluator, at=at, progress=lambda percent, step: None)
     mapping = ColumnMapping(
         participant="kod",
         group="grupp",

@@ -7,7 +7,7 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evaluations import assessment, data_sets, indicators, outcomes
+from evaluations import assessment, data_sets, indicators, outcome_intake, outcomes
 from evaluations.models import DataSet
 from evaluations.models.choices import Assignment, Design
 from evaluations.models.data_sets import LegalBasis
@@ -91,7 +91,7 @@ def _measured(cast: Cast, one: Measured) -> None:
         by=by,
         at=at,
     )
-    upload = outcomes.prepare_import(
+    upload = outcome_intake.prepare_import(
         investment,
         content=file_of(one).encode(),
         filename="upplevd-halsa-pahittad.csv",

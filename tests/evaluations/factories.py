@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from applications.models import Application, Call, DecidedAmount, Decision, Idea
-from evaluations import indicators, outcomes
+from evaluations import indicators, outcome_intake, outcomes
 from evaluations.models import DataSet, Indicator, OutcomeBatch, OutcomeUpload
 from evaluations.outcome_columns import ColumnMapping
 from fundportal.directory.models import Fund, Organisation, User
@@ -120,7 +120,7 @@ def upload(
     investment: Investment, text: str, by: User, filename: str = "utfall.csv"
 ) -> OutcomeUpload:
     """A file that has been read and waits for its columns to be chosen."""
-    return outcomes.prepare_import(
+    return outcome_intake.prepare_import(
         investment, content=text.encode(), filename=filename, by=by, at=AT
     )
 

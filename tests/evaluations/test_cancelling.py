@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from evaluations import outcome_staging, outcomes, tasks
+from evaluations import outcome_intake, outcome_staging, outcomes, tasks
 from evaluations.models import OutcomeBatch, OutcomeRow, Participant
 from evaluations.waiting import waiting_for
 from fundportal.jobs import queue
@@ -37,7 +37,7 @@ def test_a_cancelled_import_is_begun_again_from_its_columns(client, started, eva
 
 
 def test_an_import_that_is_under_way_is_not_begun_twice(started, eva, wage):
-    with pytest.raises(outcomes.WrongState):
+    with pytest.raises(outcome_intake.WrongState):
         outcomes.start_import(started, mapping=factories.mapping({"lön": wage}), by=eva, at=AT)
 
 
@@ -74,5 +74,5 @@ def test_an_import_cancelled_after_its_rows_were_written_leaves_none(
     assert kept == [0, 0, 0]
     started.refresh_from_db()
     assert (started.status, started.is_cancelled) == ("queued", True)
-    assert outcomes.read_again(started).row_count == 2
+    assert outcome_intake.reopened(started).row_count == 2
     assert Job.objects.get(pk=started.job_id).result == {}

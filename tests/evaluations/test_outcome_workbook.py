@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from evaluations import outcome_file, outcome_workbook, outcomes
+from evaluations import outcome_file, outcome_intake, outcome_workbook, outcomes
 from evaluations.models import OutcomeRow, OutcomeUpload
 from fundportal.spreadsheets import workbook_bytes
 from tests.evaluations import factories
@@ -43,7 +43,7 @@ def _changed(content: bytes, old: str, new: str) -> bytes:
 
 
 def _recorded(wage, eva, content):
-    upload = outcomes.prepare_import(
+    upload = outcome_intake.prepare_import(
         wage.investment, content=content, filename="utfall.xlsx", by=eva, at=AT
     )
     chosen = factories.mapping({"lön": wage}, decimal=".", date_column="datum", fixed_date=None)
@@ -82,7 +82,7 @@ def test_a_workbook_is_recorded_as_a_text_file_is(wage, eva):
 )
 def test_what_is_not_plain_to_see_is_refused_with_where(wage, eva, content, said):
     with pytest.raises(outcome_file.FileRefused, match=said):
-        outcomes.prepare_import(
+        outcome_intake.prepare_import(
             wage.investment, content=content, filename="utfall.xlsx", by=eva, at=AT
         )
     assert not OutcomeUpload.objects.exists()

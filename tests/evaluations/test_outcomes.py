@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluations import outcome_file, outcome_staging, outcome_storage, outcomes
+from evaluations import outcome_file, outcome_intake, outcome_staging, outcome_storage, outcomes
 from evaluations.models import OutcomeBatch, OutcomeRow, OutcomeUpload, PseudonymKey
 from evaluations.states import UploadStatus
 from fundportal.audit.models import Event
@@ -193,7 +193,7 @@ def test_a_refused_file_leaves_nothing(programme, wage, eva, settings):
 
 
 def test_a_file_without_an_indicator_is_refused(programme, eva):
-    with pytest.raises(outcomes.NoIndicators):
+    with pytest.raises(outcome_intake.NoIndicators):
         factories.upload(programme, GOOD, eva)
 
 
@@ -216,7 +216,7 @@ def test_columns_outside_the_file_and_foreign_indicators_are_refused(
 def test_a_file_that_was_swept_away_is_told(wage, eva):
     upload = factories.upload(wage.investment, GOOD, eva)
     outcome_storage.remove(upload.pk)
-    with pytest.raises(outcomes.FileGone):
+    with pytest.raises(outcome_intake.FileGone):
         outcomes.start_import(upload, mapping=factories.mapping({"lön": wage}), by=eva, at=AT)
 
 
@@ -227,7 +227,7 @@ def test_a_file_thrown_away_is_removed_and_cannot_be_imported(
     with django_capture_on_commit_callbacks(execute=True):
         upload = outcomes.discard(upload, by=eva, at=AT)
     assert upload.status == "discarded"
-    with pytest.raises(outcomes.WrongState):
+    with pytest.raises(outcome_intake.WrongState):
         outcomes.start_import(upload, mapping=factories.mapping({"lön": wage}), by=eva, at=AT)
     with pytest.raises(FileNotFoundError):
         outcome_storage.load(upload.pk)
