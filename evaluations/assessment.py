@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations import analysis_plans, findings
+from evaluations import analysis_plans, findings, notices
 from evaluations.models import Assessment, Indicator
 from evaluations.models.choices import Design
 from evaluations.plan_deviations import deviations
@@ -89,6 +89,7 @@ def assess(
         supersedes=supersedes.pk if supersedes else None,
         deviations=len(departs),
     )
+    notices.effect_assessed(assessment, by=by, at=at)
     return assessment
 
 

@@ -1,4 +1,4 @@
-"""Forms of cost impacts: terms, benefits, costs, signing, review; they clean and change nothing."""
+"""Forms of cost impacts: terms, benefits, costs, signing; they clean and change nothing."""
 
 from __future__ import annotations
 
@@ -204,22 +204,4 @@ class SignForm(PortalForm):
         max_length=4000,
         widget=forms.Textarea({"rows": 6}),
         help_text=_("What the figures mean, in words that a politician understands."),
-    )
-
-
-class ReviewForm(PortalForm):
-    """Whether a second evaluator stands behind it, and why."""
-
-    outcome = forms.ChoiceField(
-        label=_("What do you find?"),
-        choices=[
-            ("accept", _("I accept it: it may be published")),
-            ("send_back", _("I send it back: something is to be done otherwise")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    comment = forms.CharField(
-        label=_("What you have looked at and found"),
-        max_length=4000,
-        widget=forms.Textarea({"rows": 5}),
     )

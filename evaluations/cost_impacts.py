@@ -16,9 +16,10 @@ from evaluations.cost_model import first_cost_year
 from evaluations.cost_streams import OWN_NAMES
 from evaluations.models import Assessment, BenefitLine, CostImpact, CostLine, PriceIndexValue
 from evaluations.models.choices import Design
+from evaluations.reviewing import check_review
 from evaluations.states import COST_IMPACT_STEPS, CostImpactAct
 from fundportal.audit import trail
-from fundportal.directory.errors import NotPermitted, Refused
+from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.privacy import find_personal_numbers
@@ -42,10 +43,6 @@ class LineImpossible(Refused):
 
 class ChangedMeanwhile(Refused):
     """Model, payments or effects changed after the person looked at the result."""
-
-
-class OwnWork(NotPermitted):
-    """Who began or signed a cost impact does not review it."""
 
 
 @dataclass(frozen=True)
@@ -192,9 +189,7 @@ def _review(
     impact: CostImpact, act: CostImpactAct, comment: str, by: User, at: datetime.datetime
 ) -> CostImpact:
     impact = _held(impact, act, by)
-    if by.pk in (impact.signed_by_id, impact.begun_by_id):
-        raise OwnWork(_("Another evaluator than those who made it reviews it."))
-    _refuse_text(comment)
+    check_review(comment, by=by, makers={impact.signed_by_id, impact.begun_by_id})
     impact.status = COST_IMPACT_STEPS[act].after
     impact.reviewed_by, impact.reviewed_at, impact.review_comment = by, at, comment
     impact.save(update_fields=["status", "reviewed_by", "reviewed_at", "review_comment"])

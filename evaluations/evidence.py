@@ -20,6 +20,7 @@ from evaluations.analysis.faults import AnalysisFault
 from evaluations.analysis.synthesis import Synthesis, pool
 from evaluations.models import Assessment, Report
 from evaluations.models.choices import Design
+from evaluations.states import ReviewOutcome
 from fundportal.directory.access import AnyUser
 from fundportal.directory.roles import Permission
 from portfolio.models import Investment
@@ -112,10 +113,12 @@ def weights(measure: Measure, pooled: Synthesis) -> list[float]:
 
 
 def _visible(user: AnyUser) -> list[Study]:
-    """Current assessments where the person sees evaluations, and what is published elsewhere."""
+    """Current assessments where the person sees evaluations, and what is published elsewhere;
+    what a reviewer sent back is left out."""
     public = {study.assessment.indicator_id: study for study in _read_by_all()}
     opened = Investment.objects.where(user, Permission.SEE_EVALUATION)
     current = _assessments().filter(superseded_by__isnull=True, investment__in=opened)
+    current = current.exclude(review__outcome=ReviewOutcome.RETURNED)
     seen = [_study(one, _address(public, one)) for one in current]
     inside = {study.assessment.indicator_id for study in seen}
     return seen + [study for number, study in public.items() if number not in inside]

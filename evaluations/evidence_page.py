@@ -61,7 +61,7 @@ def page_of(measure: Measure, method: str) -> EvidencePage:
         answer=answer,
         differences=tuple(_differences(measure, pooled)),
         warnings=tuple(_warnings(measure, pooled)),
-        picture=_picture(measure, pooled, answer[0]),
+        picture=_picture(measure, pooled),
         rows=tuple(_rows(measure, pooled)),
     )
 
@@ -232,25 +232,26 @@ def _warnings(measure: Measure, pooled: Synthesis) -> Iterator[str]:
         yield _("The studies' own intervals are at different levels; the pooled one is at 95.")
 
 
-def _picture(measure: Measure, pooled: Synthesis, answer: str) -> Chart:
+def _picture(measure: Measure, pooled: Synthesis) -> Chart:
     rows = [
         Estimate(study.title, study.effect, study.low, study.high, study.people)
         for study in measure.studies
     ]
     low, high = pooled.ci
     rows.append(Estimate(_("All together"), pooled.effect, low, high, mark="pooled"))
+    said = _(
+        "Each dot is one investment's effect and the line its interval; the bar is all together."
+    )
     if pooled.prediction:
         first, last = pooled.prediction
         label = _("A further investment")
+        said += " " + _("The broken line is where one more is to be expected.")
         rows.append(Estimate(label, pooled.effect, first, last, mark="range"))
     return intervals(
         rows,
         key=f"forest-{measure.key}",
-        title=measure.name,
-        description=_(
-            "Each dot is one investment's effect and the line its interval; the bar is all of them"
-            " together, the broken line where one more is to be expected."
-        ),
+        title=f"{measure.name}: {_spread(measure, pooled)}",
+        description=said,
         headings=(_("Investment"), _("Effect"), _("From"), _("To")),
         zero_label=_("no difference"),
         decimals=measure.decimals,

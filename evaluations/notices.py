@@ -1,4 +1,4 @@
-"""Who is told what about reports."""
+"""Who is told what about reports and reviews."""
 
 import datetime
 
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from evaluations.models import CostImpact, Report
+from evaluations.models import Assessment, CostImpact, Report
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.notices.tell import tell
@@ -42,9 +42,9 @@ def report_published(report: Report, *, by: User, at: datetime.datetime) -> None
 
 
 def cost_impact_signed(impact: CostImpact, *, by: User, at: datetime.datetime) -> None:
-    """The other evaluators of the fund, one of whom reviews it."""
-    evaluators = set(people_with(Permission.ASSESS, impact.investment))
-    _tell_of_impact(
+    """The other evaluators of the investment, one of whom reviews it."""
+    evaluators = people_with(Permission.ASSESS, impact.investment)
+    _tell_of_review(
         impact,
         evaluators - {impact.begun_by, by},
         subject=_("To be reviewed: the cost impact of %(title)s"),
@@ -57,7 +57,7 @@ def cost_impact_signed(impact: CostImpact, *, by: User, at: datetime.datetime) -
 def cost_impact_reviewed(impact: CostImpact, *, by: User, at: datetime.datetime) -> None:
     """Those who began and signed it."""
     assert impact.signed_by is not None  # noqa: S101 - only what is signed is reviewed
-    _tell_of_impact(
+    _tell_of_review(
         impact,
         {impact.begun_by, impact.signed_by} - {by},
         subject=_("Reviewed: the cost impact of %(title)s"),
@@ -67,8 +67,32 @@ def cost_impact_reviewed(impact: CostImpact, *, by: User, at: datetime.datetime)
     )
 
 
-def _tell_of_impact(
-    impact: CostImpact,
+def effect_assessed(assessment: Assessment, *, by: User, at: datetime.datetime) -> None:
+    """The other evaluators of the investment, one of whom reviews it."""
+    _tell_of_review(
+        assessment,
+        people_with(Permission.ASSESS, assessment.investment) - {by},
+        subject=_("To be reviewed: the effect of %(title)s"),
+        body=_("It is frozen and waits for a second evaluator, who accepts it or sends it back."),
+        by=by,
+        at=at,
+    )
+
+
+def effect_reviewed(assessment: Assessment, *, by: User, at: datetime.datetime) -> None:
+    """Who assessed it."""
+    _tell_of_review(
+        assessment,
+        {assessment.assessed_by} - {by},
+        subject=_("Reviewed: the effect of %(title)s"),
+        body=_("Read what the reviewer wrote."),
+        by=by,
+        at=at,
+    )
+
+
+def _tell_of_review(
+    found: CostImpact | Assessment,
     recipients: set[User],
     *,
     subject: Promise,
@@ -76,11 +100,12 @@ def _tell_of_impact(
     by: User,
     at: datetime.datetime,
 ) -> None:
+    name = "cost_impact" if isinstance(found, CostImpact) else "assessment"
     tell(
         recipients=recipients,
-        subject=lambda: str(subject) % {"title": impact.investment.title},
+        subject=lambda: str(subject) % {"title": found.investment.title},
         body=body,
-        url=reverse("evaluations:cost_impact", args=[impact.pk]),
+        url=reverse(f"evaluations:{name}", args=[found.pk]),
         by=by,
         at=at,
     )

@@ -15,7 +15,7 @@ from evaluations import notices, report, report_kept
 from evaluations.models import Assessment, CostImpact, Report
 from evaluations.report_content import ReportContent, ReportTexts
 from evaluations.report_document import document_pdf
-from evaluations.states import REPORT_STEPS, ReportAct, ReportStatus
+from evaluations.states import REPORT_STEPS, ReportAct, ReportStatus, ReviewOutcome
 from evaluations.successive import Closeness, too_close
 from fundportal.audit import trail
 from fundportal.directory.errors import Refused
@@ -46,7 +46,7 @@ class NotCurrent(Refused):
 
 
 class NotReviewed(Refused):
-    """The cost impact is not signed, or not accepted by a second evaluator."""
+    """The cost impact is not signed, or a second evaluator has not accepted it or an effect."""
 
 
 class PersonalNumberWritten(Refused):
@@ -276,7 +276,10 @@ def _refuse_if_superseded(assessment: Assessment) -> None:
 def _refuse_unreviewed(
     assessment: Assessment, cost_impact: CostImpact | None, edition: str
 ) -> None:
-    """A public edition rests on an accepted cost impact, an internal one at least on a signed."""
+    """A public edition rests on what a second evaluator has accepted: each effect that it shows
+    and the cost impact; an internal one at least on a signed cost impact."""
+    if edition == Report.Edition.PUBLIC:
+        _refuse_unaccepted(assessment)
     if cost_impact is None:
         return
     if cost_impact.investment_id != assessment.investment_id or cost_impact.is_draft:
@@ -284,6 +287,17 @@ def _refuse_unreviewed(
     is_public = edition == Report.Edition.PUBLIC
     if is_public and cost_impact.status != CostImpact.Status.ACCEPTED:
         raise NotReviewed(_("A second evaluator must accept the cost impact before it is public."))
+
+
+def _refuse_unaccepted(assessment: Assessment) -> None:
+    shown = assessment.investment.assessments.current().select_related("indicator")
+    waiting = shown.exclude(review__outcome=ReviewOutcome.ACCEPTED)
+    names = ", ".join(sorted(one.indicator.name for one in waiting))
+    if names:
+        sentence = _(
+            "A second evaluator must accept these effects before they are public: %(names)s."
+        )
+        raise NotReviewed(sentence % {"names": names})
 
 
 def _refuse_persons(texts: ReportTexts) -> None:

@@ -117,6 +117,13 @@ REPORT_STEPS: dict[ReportAct, Step] = {
 }
 
 
+class ReviewOutcome(models.TextChoices):
+    """What a second evaluator found about an effect."""
+
+    ACCEPTED = "accepted", _("Reviewed and accepted")
+    RETURNED = "returned", _("Sent back by the reviewer")
+
+
 class CostImpactStatus(models.TextChoices):
     """How far a cost impact has come."""
 

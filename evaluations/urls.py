@@ -37,6 +37,7 @@ urlpatterns = [
     path("indikator/<int:pk>/bedom/", assessments.assess, name="assess"),
     path("indikator/<int:pk>/plan/", assessments.plan, name="plan"),
     path("bedomning/<int:pk>/", assessments.assessment, name="assessment"),
+    path("bedomning/<int:pk>/granska/", assessments.review, name="assessment_review"),
     path("kostnadseffekt/<int:pk>/", cost_impacts.detail, name="cost_impact"),
     path("kostnadseffekt/<int:pk>/villkor/", cost_impacts.terms, name="cost_terms"),
     path("kostnadseffekt/<int:pk>/ny-nytta/", cost_impacts.benefit_add, name="benefit_add"),

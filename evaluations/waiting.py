@@ -1,14 +1,15 @@
 """What of the evaluations waits for a person: own files, and each investment's next step."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evaluations import overview, report_overview
-from evaluations.models import OutcomeUpload, Report
-from evaluations.states import UploadStatus
+from evaluations.models import Assessment, CostImpact, OutcomeUpload, Report
+from evaluations.states import CostImpactStatus, UploadStatus
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.jobs.models import Job
@@ -24,7 +25,7 @@ def waiting_for(user: User) -> list[WaitingItem]:
 
 def sources(user: User) -> list[Source]:
     """What of the evaluations can wait for the person, by the person's roles of today."""
-    return [*_uploads(user), *_reports(user)]
+    return [*_uploads(user), *_reviews(user), *_reports(user)]
 
 
 def others(user: User) -> list[WaitingItem]:
@@ -69,6 +70,40 @@ def _uploads(user: User) -> Iterator[Source]:
             what=words[UploadStatus(row["status"])],
             url=reverse("evaluations:upload", args=[row["pk"]]),
             since=moment(row["uploaded_at"]),
+        ),
+    )
+
+
+def _reviews(user: User) -> Iterator[Source]:
+    if not allows_somewhere(user, Permission.ASSESS):
+        return
+    mine = Investment.objects.where(user, Permission.ASSESS)
+    effects = Assessment.objects.current().filter(investment__in=mine, review__isnull=True)
+    yield _to_review(
+        effects.exclude(assessed_by=user).order_by("assessed_at", "pk"),
+        since="assessed_at",
+        what=_("Review the effect"),
+        name="assessment",
+    )
+    signed = CostImpact.objects.filter(investment__in=mine, status=CostImpactStatus.SIGNED)
+    yield _to_review(
+        signed.exclude(Q(signed_by=user) | Q(begun_by=user)).order_by("signed_at", "pk"),
+        since="signed_at",
+        what=_("Review the cost impact"),
+        name="cost_impact",
+    )
+
+
+def _to_review(found: QuerySet[Any], *, since: str, what: str, name: str) -> Source:
+    columns = {"pk": F("pk"), "title": F("investment__title"), "since": F(since)}
+    return Source(
+        found,
+        columns,
+        lambda row: WaitingItem(
+            title=row["title"],
+            what=what,
+            url=reverse(f"evaluations:{name}", args=[row["pk"]]),
+            since=moment(row["since"]),
         ),
     )
 

@@ -238,6 +238,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "evaluations:assess": ("u", of("indicator")),
     "evaluations:plan": ("fuv", of("indicator")),
     "evaluations:assessment": ("fuv", of("assessment")),
+    "evaluations:assessment_review": ("", of("assessment")),  # accepted already
     "evaluations:cost_begin": (POST, of("investment")),
     "evaluations:cost_impact": ("fuv", of("cost_impact")),
     "evaluations:cost_terms": ("u", of("cost_impact")),

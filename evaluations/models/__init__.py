@@ -9,6 +9,7 @@ from evaluations.models.measuring import MeasuringTime, Target
 from evaluations.models.outcomes import Indicator, OutcomeBatch, OutcomeRow, OutcomeUpload
 from evaluations.models.plan import AnalysisPlan
 from evaluations.models.report import Report
+from evaluations.models.reviews import AssessmentReview
 from evaluations.models.theories import TheoryItem, TheoryOfChange
 from evaluations.models.unit_costs import PriceIndexValue, UnitCost
 
@@ -16,6 +17,7 @@ __all__ = [
     "AnalysisPlan",
     "Appraisal",
     "Assessment",
+    "AssessmentReview",
     "BenefitLine",
     "CostImpact",
     "CostLine",

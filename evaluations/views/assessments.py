@@ -5,15 +5,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from evaluations import analysis_plans, assessment_page, findings
+from evaluations import analysis_plans, assessment_page, findings, reviews
 from evaluations import assessment as verbs
 from evaluations.assessment_forms import ComparisonForm, FreezeForm, PlanForm
 from evaluations.models import AnalysisPlan, Assessment, Indicator
 from evaluations.views.access import reader
+from evaluations.views.reviews import Review, reviewed
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
 from portfolio.access import allows
@@ -85,6 +87,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "assessed_by",
         "supersedes__indicator",
         "superseded_by",
+        "review__reviewed_by",
         "plan__frozen_by",
     )
     found = get_object_or_404(visible, pk=pk)
@@ -95,9 +98,30 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "indicator": found.indicator,
         "page": assessment_page.page_of(found),
         "batches": found.batches.all(),
+        "review": getattr(found, "review", None),
+        "may_review": reviews.may_review(found, reader(request)),
         "may_assess": allows(request.user, Permission.ASSESS, found.investment),
     }
     return render(request, "evaluations/assessment_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second evaluator accepts an effect or sends it back."""
+    seen = Assessment.objects.visible_to(reader(request))
+    found = get_object_or_404(
+        seen.select_related("investment__fund", "indicator", "review", "superseded_by"), pk=pk
+    )
+    if not reviews.may_review(found, reader(request)):
+        raise Http404
+    page = Review(
+        heading=_("Review the effect"),
+        back=reverse("evaluations:assessment", args=[pk]),
+        subject=_("%(title)s, %(name)s")
+        % {"title": found.investment.title, "name": found.indicator.name},
+        said=found.conclusion,
+    )
+    return reviewed(request, found, page, accept=reviews.accept, send_back=reviews.send_back)
 
 
 def _computed(

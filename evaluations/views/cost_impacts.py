@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evaluations import cost_impact_page
 from evaluations import cost_impacts as verbs
-from evaluations.cost_impact_forms import BenefitForm, CostForm, ReviewForm, SignForm, TermsForm
+from evaluations.cost_impact_forms import BenefitForm, CostForm, SignForm, TermsForm
 from evaluations.models import BenefitLine, CostImpact, CostLine, UnitCost
 from evaluations.views.access import permitted_investment, reader
+from evaluations.views.reviews import Review, reviewed
 from fundportal.directory.errors import Refused
 from fundportal.directory.roles import Permission
 from fundportal.forms import refusals_on
@@ -142,14 +143,14 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     may = allows(by, Permission.ASSESS, impact.investment)
     if is_own or not may or impact.status != CostImpact.Status.SIGNED:
         raise Http404
-    form = ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        act = {"accept": verbs.accept, "send_back": verbs.send_back}[form.cleaned_data["outcome"]]
-        with refusals_on(form):
-            act(impact, comment=form.cleaned_data["comment"], by=by, at=timezone.now())
-            messages.success(request, _("The review is kept."))
-            return redirect("evaluations:cost_impact", pk)
-    return _form(request, impact, form, _("Review the cost impact"), _("Save the review"))
+    page = Review(
+        heading=_("Review the cost impact"),
+        back=reverse("evaluations:cost_impact", args=[pk]),
+        subject=_("%(title)s, version %(version)d")
+        % {"title": impact.investment.title, "version": impact.version},
+        said=impact.conclusion,
+    )
+    return reviewed(request, impact, page, accept=verbs.accept, send_back=verbs.send_back)
 
 
 def _removed(request: HttpRequest, pk: int, line: BenefitLine | CostLine) -> HttpResponse:

@@ -173,6 +173,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "evaluations.nothing_new": _("Imported file held nothing new"),
     "evaluations.import_undone": _("Import of outcome data undone"),
     "evaluations.plan_frozen": _("Analysis plan frozen"),
+    "evaluations.effect_reviewed": _("Effect reviewed"),
     "evaluations.cost_impact_begun": _("Cost impact begun"),
     "evaluations.cost_impact_shaped": _("Model of the cost impact changed"),
     "evaluations.cost_impact_signed": _("Cost impact signed"),

@@ -22,6 +22,7 @@ from evaluations.cost_impacts import Terms
 from evaluations.models import Assessment, CostImpact, UnitCost
 from evaluations.models.choices import Assignment, Design
 from evaluations.outcome_columns import ColumnMapping
+from fundportal.demo import evaluating
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import morning
 from portfolio.models import Investment
@@ -165,7 +166,7 @@ def measured_work(cast: Cast, investment: Investment) -> None:
 
 
 def _assessed_work(cast: Cast, investment: Investment) -> Assessment:
-    return assessment.assess(
+    made = assessment.assess(
         investment.indicators.get(name=WORK),
         assignment=Assignment.RANDOMISED,
         pooled=False,
@@ -175,6 +176,7 @@ def _assessed_work(cast: Cast, investment: Investment) -> Assessment:
         by=cast.people["utvarderare"],
         at=morning(Date(2026, 9, 4)),
     )
+    return evaluating.accepted(cast, made)
 
 
 def _work_file() -> bytes:

@@ -7,8 +7,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from evaluations import data_sets, indicators, measuring, outcome_intake, outcomes, theories
-from evaluations.models import Indicator, MeasuringTime
+from evaluations import (
+    data_sets,
+    indicators,
+    measuring,
+    outcome_intake,
+    outcomes,
+    reviews,
+    theories,
+)
+from evaluations.models import Assessment, Indicator, MeasuringTime
 from evaluations.models.data_sets import LegalBasis
 from evaluations.models.outcomes import IndicatorKind
 from evaluations.outcome_columns import ColumnMapping
@@ -30,6 +38,8 @@ BACKGROUNDS: Final = (
     ("re75", "Årsinkomst 1975", "US-dollar", "Arbetsinkomst året före, samma mått som utfallet."),
 )
 
+
+REVIEWED = "Jag har läst planen och räknat om effekten ur samma indata. Siffrorna stämmer. Godtas."
 
 FIRST_JOB_CHAIN: Final[Chain] = {
     "resources": (
@@ -77,6 +87,13 @@ def chain_written(cast: Cast, indicator: Indicator, chain: Chain, day: datetime.
         by=cast.people["utvarderare"],
         at=morning(day),
     )
+
+
+def accepted(cast: Cast, assessment: Assessment) -> Assessment:
+    """A second evaluator has looked at an effect two days later and stands behind it."""
+    later = assessment.assessed_at + datetime.timedelta(days=2)
+    reviews.accept(assessment, comment=REVIEWED, by=cast.people["granskare"], at=later)
+    return assessment
 
 
 def prepared(cast: Cast, investment: Investment) -> tuple[MeasuringTime, MeasuringTime]:

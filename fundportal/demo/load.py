@@ -231,7 +231,7 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
     outcomes.record(upload, by=evaluator, at=morning(Date(2026, 9, 1)), progress=_silent)
     cost_impacts.measured_work(cast, investment)
     evaluating.measured_before(cast, investment, NSW, times)
-    assessment.assess(
+    made = assessment.assess(
         earnings,
         assignment=Assignment.RANDOMISED,
         pooled=False,
@@ -244,6 +244,7 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
         by=evaluator,
         at=morning(Date(2026, 9, 2)),
     )
+    evaluating.accepted(cast, made)
 
 
 def _silent(percent: int, step: str) -> None:

@@ -12,6 +12,7 @@ from evaluations.models import DataSet
 from evaluations.models.choices import Assignment, Design
 from evaluations.models.data_sets import LegalBasis
 from evaluations.outcome_columns import ColumnMapping
+from fundportal.demo import evaluating
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import DAY, morning
 from portfolio.models import Investment
@@ -111,7 +112,7 @@ def _measured(cast: Cast, one: Measured) -> None:
     )
     outcomes.start_import(upload, mapping=mapping, by=by, at=at)
     outcomes.record(upload, by=by, at=at, progress=_silent)
-    assessment.assess(
+    made = assessment.assess(
         health,
         design=Design.MEANS,
         assignment=Assignment.SELF_SELECTED,
@@ -122,6 +123,7 @@ def _measured(cast: Cast, one: Measured) -> None:
         by=by,
         at=at + 7 * DAY,
     )
+    evaluating.accepted(cast, made)
 
 
 def _silent(percent: int, step: str) -> None:

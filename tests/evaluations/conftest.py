@@ -7,8 +7,10 @@ from django.db import transaction
 
 from evaluations import assessment as assessing
 from evaluations.models import Assessment, Indicator
+from fundportal.directory.models import User
 from portfolio.models import Investment
 from tests.evaluations import factories
+from tests.evaluations.reports import accepted, second_evaluator
 from tests.people import AT
 
 
@@ -24,10 +26,16 @@ def wage(programme, eva) -> Indicator:
 
 
 @pytest.fixture
+def gun(fund) -> User:
+    """A second evaluator."""
+    return second_evaluator(fund)
+
+
+@pytest.fixture
 def assessed(wage, eva) -> Assessment:
-    """A clear effect, drawn by lot, of twelve people in each group."""
+    """A clear effect, drawn by lot, of twelve people in each group; accepted by a second one."""
     factories.batch(wage, eva, size=12)
-    return assessing.assess(
+    made = assessing.assess(
         wage,
         assignment="randomised",
         pooled=False,
@@ -37,3 +45,4 @@ def assessed(wage, eva) -> Assessment:
         by=eva,
         at=AT,
     )
+    return accepted(made)

@@ -13,12 +13,11 @@ from evaluations.cost_impacts import Terms
 from evaluations.models import CostImpact, Report
 from evaluations.report_content import ReportTexts, from_json
 from fundportal.directory.models import Organisation
-from fundportal.directory.roles import Role
 from fundportal.documents import storage
 from fundportal.public.evaluation import evaluation_of
 from portfolio.repayments import NothingPaidOut
 from tests.evaluations.unit_costs import added
-from tests.people import AT, give, person
+from tests.people import AT
 
 TEXTS = ReportTexts(background="Behovet.", proposal="Fortsätt.")
 
@@ -59,8 +58,7 @@ def signed(assessed, eva) -> CostImpact:
 
 
 @pytest.fixture
-def accepted(signed, fund) -> CostImpact:
-    gun = give(person("Gun"), Role.EVALUATOR, fund=fund)
+def accepted(signed, gun) -> CostImpact:
     return cost_impacts.accept(signed, comment="Godtas.", by=gun, at=AT)
 
 

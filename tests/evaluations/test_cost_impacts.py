@@ -13,11 +13,11 @@ from evaluations.cost_impact_page import page_of
 from evaluations.cost_impacts import Terms
 from evaluations.cost_model import ModelIncomplete
 from evaluations.models import CostImpact, UnitCost
+from evaluations.reviewing import OwnWork
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
-from fundportal.directory.roles import Role
 from tests.evaluations.unit_costs import added
-from tests.people import AT, give, person
+from tests.people import AT
 
 ZERO = Decimal(0)
 
@@ -25,12 +25,6 @@ ZERO = Decimal(0)
 @pytest.fixture(autouse=True)
 def _now(time_machine):
     time_machine.move_to(AT)
-
-
-@pytest.fixture
-def gun(fund):
-    """A second evaluator."""
-    return give(person("Gun"), Role.EVALUATOR, fund=fund)
 
 
 @pytest.fixture
@@ -129,7 +123,7 @@ def test_another_than_the_maker_reviews_and_a_returned_one_is_begun_anew(draft, 
     with pytest.raises(cost_impacts.WrongStatus):
         cost_impacts.accept(draft, comment="Bra", by=gun, at=AT)
     signed = sign(draft, eva)
-    with pytest.raises(cost_impacts.OwnWork):
+    with pytest.raises(OwnWork):
         cost_impacts.accept(signed, comment="Bra", by=eva, at=AT)
     returned = cost_impacts.send_back(signed, comment="Räkna fler år.", by=gun, at=AT)
     assert (returned.status, returned.reviewed_by) == ("returned", gun)

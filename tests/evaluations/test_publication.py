@@ -29,7 +29,7 @@ from fundportal.notices.models import Notice
 from tests.evaluations import factories
 from tests.evaluations.printed import pages_of, plain
 from tests.evaluations.report_example import TEXTS
-from tests.evaluations.reports import MORE, asked
+from tests.evaluations.reports import MORE, accepted, asked
 from tests.people import AT, give, person
 
 
@@ -101,15 +101,17 @@ def test_same_content_gives_the_same_file(assessed, eva):
 
 def test_a_public_edition_of_small_groups_is_refused(wage, eva):
     factories.batch(wage, eva, size=9)
-    few = assessing.assess(
-        wage,
-        assignment="unknown",
-        pooled=False,
-        level=Decimal("0.95"),
-        conclusion="För få.",
-        supersedes=None,
-        by=eva,
-        at=AT,
+    few = accepted(
+        assessing.assess(
+            wage,
+            assignment="unknown",
+            pooled=False,
+            level=Decimal("0.95"),
+            conclusion="För få.",
+            supersedes=None,
+            by=eva,
+            at=AT,
+        )
     )
     with pytest.raises(publication.GroupsTooSmall):
         asked(few, eva)
@@ -120,15 +122,17 @@ def test_another_indicator_with_few_people_leaves_no_figure(assessed, programme,
     sick = factories.indicator(programme, eva, name="Sjukdagar")
     text = factories.table([31.5 + i for i in range(6)], [71.25 + i for i in range(6)])
     factories.record(sick, text.replace("D", "S").replace(".", ","), eva, filename="sjuk.csv")
-    assessing.assess(
-        sick,
-        assignment="unknown",
-        pooled=False,
-        level=Decimal("0.95"),
-        conclusion="Sjukdagarna blev färre.",
-        supersedes=None,
-        by=eva,
-        at=AT,
+    accepted(
+        assessing.assess(
+            sick,
+            assignment="unknown",
+            pooled=False,
+            level=Decimal("0.95"),
+            conclusion="Sjukdagarna blev färre.",
+            supersedes=None,
+            by=eva,
+            at=AT,
+        )
     )
     report = asked(assessed, eva)
     hidden = report.said.results[1]
@@ -142,15 +146,17 @@ def test_another_indicator_with_few_people_leaves_no_figure(assessed, programme,
 def test_few_missing_values_do_not_travel_in_the_file(wage, eva):
     values = [*range(11, 23), "NA"], range(1, 13)
     factories.record(wage, factories.table(*values), eva)
-    missed = assessing.assess(
-        wage,
-        assignment="randomised",
-        pooled=False,
-        level=Decimal("0.95"),
-        conclusion="En saknas.",
-        supersedes=None,
-        by=eva,
-        at=AT,
+    missed = accepted(
+        assessing.assess(
+            wage,
+            assignment="randomised",
+            pooled=False,
+            level=Decimal("0.95"),
+            conclusion="En saknas.",
+            supersedes=None,
+            by=eva,
+            at=AT,
+        )
     )
     assert missed.inputs["intervention"]["dropped"] == 1
     report = asked(missed, eva)

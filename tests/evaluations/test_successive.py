@@ -12,7 +12,7 @@ from evaluations.report_content import Development, IndicatorResult
 from fundportal.directory.models import User
 from tests.evaluations import factories
 from tests.evaluations.report_example import CONTENT, EARNINGS
-from tests.evaluations.reports import asked
+from tests.evaluations.reports import accepted, asked
 from tests.people import AT
 
 THRESHOLD = 10
@@ -76,15 +76,17 @@ def assessed_anew(wage: Indicator, by: User, before: Assessment, more: int) -> A
     size = 12
     text = factories.table(range(50, 50 + more), range(20, 20 + more)).replace("D", f"N{more}-")
     factories.record(wage, text, by, filename=f"{size}-{more}.csv")
-    return assessing.assess(
-        wage,
-        assignment="randomised",
-        pooled=False,
-        level=Decimal("0.95"),
-        conclusion="Lönen steg.",
-        supersedes=before,
-        by=by,
-        at=AT,
+    return accepted(
+        assessing.assess(
+            wage,
+            assignment="randomised",
+            pooled=False,
+            level=Decimal("0.95"),
+            conclusion="Lönen steg.",
+            supersedes=before,
+            by=by,
+            at=AT,
+        )
     )
 
 

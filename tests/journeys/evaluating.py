@@ -91,6 +91,17 @@ def assess_the_effect(eva: Page) -> None:
     assert round(Assessment.objects.get().result["effect"]) == 1794
 
 
+def review_the_effect(gun: Page) -> None:
+    """What waits on the own page of the second evaluator."""
+    gun.goto("/arbete/")
+    take_up(gun, "Review the effect")
+    follow(gun, "Review the effect")
+    gun.locator("input[name=outcome][value=accept]").check()
+    write(gun, comment="Räknat om ur samma indata: stämmer.")
+    press(gun, "Save the review")
+    expect(gun.locator(".headline")).to_contain_text(sv("Reviewed and accepted"))
+
+
 def build_the_report(eva: Page) -> None:
     turn_to(eva, "Evaluation")
     follow_name(eva, TITLE)

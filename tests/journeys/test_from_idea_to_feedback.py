@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from applications.questions import IdeaQuestion
 from fundportal.directory.models import Fund, Municipality, User
 from portfolio.models import LedgerEntry
+from tests.evaluations.reports import second_evaluator
 from tests.journeys.browsing import (
     follow,
     kronor,
@@ -36,6 +37,7 @@ from tests.journeys.evaluating import (
     publish_the_report,
     read_the_feedback,
     read_the_public_page,
+    review_the_effect,
     say_what_could_be_better,
     take_up,
 )
@@ -87,7 +89,8 @@ def people(
     hassan: User,
 ) -> list[User]:
     """Everybody with a part in the story, with the password of the tests."""
-    everybody = [amina, bertil, cecilia, eva, farid, greta, hassan]
+    gun = second_evaluator(fund)
+    everybody = [amina, bertil, cecilia, eva, farid, greta, gun, hassan]
     for user in everybody:
         user.set_password(PASSWORD)
         user.save(update_fields=["password"])
@@ -139,6 +142,7 @@ def test_an_initiative_goes_from_idea_to_feedback(
     define_an_indicator(eva)
     import_outcomes(eva)
     assess_the_effect(eva)
+    review_the_effect(desks["gun"])
     build_the_report(eva)
     publish_the_page(bertil)
     publish_the_report(bertil)

@@ -15,7 +15,7 @@ from evaluations.models import Indicator, Report
 from fundportal.directory.models import Fund, Municipality, Organisation, User
 from portfolio import investments
 from tests.evaluations import factories
-from tests.evaluations.reports import MORE, asked
+from tests.evaluations.reports import MORE, accepted, asked
 from tests.people import AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("blank_pdf")]
@@ -36,15 +36,17 @@ def report(
     investments.publish(programme, texts=texts, by=bertil, at=AT)
     wage = factories.indicator(programme, eva)
     factories.batch(wage, eva, size=12)
-    assessed = assessment.assess(
-        wage,
-        assignment="randomised",
-        pooled=False,
-        level=Decimal("0.95"),
-        conclusion="Lönen steg.",
-        supersedes=None,
-        by=eva,
-        at=AT,
+    assessed = accepted(
+        assessment.assess(
+            wage,
+            assignment="randomised",
+            pooled=False,
+            level=Decimal("0.95"),
+            conclusion="Lönen steg.",
+            supersedes=None,
+            by=eva,
+            at=AT,
+        )
     )
     made = publication.render(asked(assessed, eva), by=eva, at=AT)
     return publication.publish(made, by=bertil, at=AT)
@@ -101,7 +103,9 @@ def test_the_results_as_open_data_hide_small_groups(
     lines = [f"D{code};{int(code < 7)};{code}" for code in codes]
     factories.record(days, "\n".join(["kod;grupp;lön", *lines]) + "\n", eva)
     about = {"assignment": "randomised", "pooled": False, "level": Decimal("0.95")}
-    assessment.assess(days, **about, conclusion="Fler dagar.", supersedes=None, by=eva, at=AT)
+    accepted(
+        assessment.assess(days, **about, conclusion="Fler dagar.", supersedes=None, by=eva, at=AT)
+    )
     made = publication.render(asked(report.assessment, eva), by=eva, at=AT)
     publication.publish(made, by=bertil, at=AT)
     response = client.get("/oppna-data/results.csv")
