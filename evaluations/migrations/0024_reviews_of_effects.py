@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('evaluations', '0022_taken_evidence_stays'),
+        ('evaluations', '0023_large_files_are_read_by_a_worker'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -33,7 +33,7 @@ DROP FUNCTION assessment_reviewed_by_another();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluations", "0023_reviews_of_effects"),
+        ("evaluations", "0024_reviews_of_effects"),
         ("audit", "0002_events_append_only"),
     ]
     operations = [
