@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Case, F, QuerySet, Sum, When
 
+from fundportal.directory.models import Fund
 from portfolio.models import Investment, LedgerEntry, PlanLine, PlanVersion
 from portfolio.states import Kind
 
@@ -29,6 +30,15 @@ def paid(investments: QuerySet[Investment]) -> Sums:
     entries = LedgerEntry.objects.filter(investment__in=investments).behind(Kind.PAY)
     rows = entries.values_list("investment", "valid_date__year").annotate(sum=Sum(signed))
     return gathered(rows.order_by())
+
+
+def paid_of_fund(fund: Fund) -> dict[int, Decimal]:
+    """Return what the fund paid per year, reversals deducted, from the totals it keeps; one query.
+
+    A reversal counts in the year of its own entry, as in `paid`.
+    """
+    rows = fund.totals.filter(kind=Kind.PAY).values_list("year").order_by()
+    return dict(rows.annotate(sum=Sum(F("amount") - F("amount_reversed"))))
 
 
 def gathered(rows: Iterable[tuple[int, int, Decimal]]) -> Sums:

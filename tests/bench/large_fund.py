@@ -21,12 +21,13 @@ from applications.models import (
 from fundportal.directory.models import Fund, Municipality, Organisation, User
 from fundportal.directory.roles import Role
 from portfolio.models import CommitmentProposal, Investment, LedgerEntry
-from portfolio.states import Kind
+from portfolio.states import InvestmentStatus, Kind
 from tests.people import LONG_AGO, board, give, person
 from tests.portfolio import money
 
 BOARDS, FIRST_YEAR, YEARS = 10, 2016, 10
 OF_EACH = 100  # entries of each investment: ten a year
+RUNNING = 10  # investments at a time, however many there have been
 AMOUNT = Decimal(2000)
 ENTRIES = """
 INSERT INTO portfolio_ledgerentry (fund_id, kind, from_account, to_account, amount, investment_id,
@@ -58,6 +59,8 @@ def make(investments: int) -> tuple[Fund, User]:
         _invested(fund, _decided(_applied(fund, person("Amina"), investments), bertil), bertil)
         _confirmed(bertil)
     _entries(fund, bertil)
+    last = Investment.objects.order_by("-pk")[:RUNNING].values("pk")
+    Investment.objects.exclude(pk__in=last).update(status=InvestmentStatus.FINISHED)
     return fund, bertil
 
 

@@ -44,6 +44,7 @@ def _pages(fund: str, investment: str) -> dict[str, str]:
     return {
         "fund": reverse("portfolio:fund", args=[fund or "f"]),
         "fund, as CSV": reverse("portfolio:figures_csv", args=[fund or "f"]),
+        "years and forecast": reverse("portfolio:years", args=[fund or "f"]),
         "by board": reverse("portfolio:boards", args=[fund or "f"]),
         "by board, one year": reverse("portfolio:boards", args=[fund or "f"]) + "?year=2020",
         "funds": reverse("portfolio:funds"),

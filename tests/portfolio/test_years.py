@@ -1,5 +1,6 @@
 """Budget years by the verbs and on the pages: no commitment takes more of a year than its frame."""
 
+import datetime
 from decimal import Decimal
 from uuid import uuid4
 
@@ -10,9 +11,10 @@ from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Role
-from portfolio import amendments, commitments, year_frames, year_overview
+from portfolio import amendments, commitments, forecast_overview, year_frames, year_overview
+from portfolio.forecasts import in_all
 from portfolio.models import CommitmentProposal, Investment, YearFrame, YearOverride
-from portfolio.states import InvestmentStatus
+from portfolio.states import InvestmentStatus, Kind
 from portfolio.year_limits import YearExceeded
 from tests.people import give
 from tests.portfolio import life, money
@@ -216,3 +218,23 @@ def test_the_pages_show_the_years_and_lead_to_their_acts(
     assert answer.status_code == 302
     assert YearOverride.objects.get().amount == 1
     assert CommitmentProposal.objects.count() == 1
+
+
+def test_the_funds_forecast_is_the_sum_of_its_investments(
+    fund, social_board, cecilia, bertil, farid
+):
+    money.funded(fund, bertil, "2000000")
+    for number, status in enumerate((*InvestmentStatus, InvestmentStatus.FINISHED)):
+        decision = money.decided(fund, social_board, cecilia, title=f"Satsning {number}")
+        investment = money.committed(decision, bertil, farid, title=f"Satsning {number}")
+        for year, amount in ((2025, "7000.25"), (2026, "9000")):
+            about = {"valid_date": datetime.date(year, 5, 2)}
+            paid = money.entry(fund, Kind.PAY, amount, bertil, investment, **about)
+        money.entry(fund, Kind.REVERSE, "9000", bertil, investment, reverses=paid)
+        Investment.objects.filter(pk=investment.pk).update(status=status)
+    of_each = [
+        forecast_overview.of_investment(each, money.TODAY) for each in Investment.objects.all()
+    ]
+    found = forecast_overview.of_fund(fund, money.TODAY)
+    assert found == in_all(of_each)
+    assert found.paid == Decimal("7000.25") * len(of_each)
