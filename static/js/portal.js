@@ -124,6 +124,12 @@
     // not form.method or form.action: those are the fields where a form has some of that name
     const form = event.target;
     if ((form.getAttribute("action") || location.pathname) === LOGOUT) return safely(forget);
+    // of a date that does not exist the browser would send nothing, and it would be asked for as if missing
+    const unread = [...form.elements].find((f) => f.validity && f.validity.badInput);
+    if (unread) {
+      event.preventDefault();
+      return unread.reportValidity();
+    }
     const method = form.getAttribute("method") || "";
     if (method.toLowerCase() === "post" && location.pathname !== LOGIN) keep(form);
   });

@@ -110,6 +110,19 @@ def test_every_form_says_what_is_wrong_and_takes_the_reader_there(
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.demonstration
+def test_a_date_that_does_not_exist_is_told_at_its_field_and_nothing_is_sent(page: Page) -> None:
+    enter(page, User.objects.get(email=email("beslutsregistrerare")))
+    page.goto(f"{case('Hembesök under barnets första år')}beslut/")
+    date = page.locator("main [name=meeting_date]")
+    date.click()
+    date.press_sequentially("20260230")
+    press(page, "Register the decision")
+    expect(date).to_be_focused()
+    assert date.evaluate("field => field.validity.badInput && field.validationMessage")
+    expect(page.locator(".error-summary")).to_have_count(0)
+
+
 def dead_links(page: Page) -> list[str]:
     """The links of the error summary whose field is not on the page."""
     return page.evaluate(
