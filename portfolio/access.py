@@ -19,7 +19,7 @@ def allows(user: AnyUser, permission: Permission, investment: Investment) -> boo
     """Whether the person may do it in that investment today."""
     if access.allows(user, permission, fund=investment.fund):
         return True
-    return opened_to(user, permission).filter(investment=investment).exists()
+    return investment.pk in opened_to(user, permission)
 
 
 def require(user: AnyUser, permission: Permission, investment: Investment) -> None:
@@ -30,7 +30,7 @@ def require(user: AnyUser, permission: Permission, investment: Investment) -> No
 
 def allows_somewhere(user: AnyUser, permission: Permission) -> bool:
     """Whether the person may do it in any fund or investment today."""
-    return access.allows(user, permission) or opened_to(user, permission).exists()
+    return access.allows(user, permission) or bool(opened_to(user, permission))
 
 
 def people_with(permission: Permission, investment: Investment) -> set[User]:

@@ -336,10 +336,7 @@ class Application(models.Model):
 
     def is_assessed_by(self, user: AnyUser) -> bool:
         """Tell whether the person is assigned to score it and has declared no conflict."""
-        if not isinstance(user, User):
-            return False
-        mine = self.assessor_assignments.in_force().filter(person=user)
-        return mine.filter(declared_at__isnull=False).exists()
+        return isinstance(user, User) and self.pk in involvement.of(user).assesses
 
     def shuts_out(self, user: AnyUser) -> bool:
         """Tell whether the person is in conflict with the case."""

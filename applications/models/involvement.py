@@ -16,14 +16,16 @@ from fundportal.directory.models import User
 
 # Nearly every page asks, and Django takes ten times as long to write this as PostgreSQL to answer
 INVOLVED = """
-SELECT application_id, true FROM applications_conflict
+SELECT application_id, 'conflict' FROM applications_conflict
     WHERE person_id = %(person)s AND lifted_at IS NULL
-UNION SELECT id, false FROM applications_application
+UNION SELECT application_id, 'assesses' FROM applications_assessorassignment
+    WHERE person_id = %(person)s AND ended_at IS NULL AND declared_at IS NOT NULL
+UNION SELECT id, 'wrote' FROM applications_application
     WHERE (opened_by_id = %(person)s OR submitted_by_id = %(person)s) AND taken_over_at IS NULL
-UNION SELECT version.application_id, false FROM applications_sectionversion version
+UNION SELECT version.application_id, 'wrote' FROM applications_sectionversion version
     JOIN applications_application written ON written.id = version.application_id
     WHERE version.by_id = %(person)s AND written.taken_over_at IS NULL
-UNION SELECT party.application_id, false FROM applications_signoff signed
+UNION SELECT party.application_id, 'wrote' FROM applications_signoff signed
     JOIN applications_party party ON party.id = signed.party_id
     WHERE signed.by_id = %(person)s
 """
@@ -31,16 +33,18 @@ UNION SELECT party.application_id, false FROM applications_signoff signed
 
 @dataclass(frozen=True)
 class Involvement:
-    """The ids of the cases with a conflict of the person's in force, and of those in which the
-    person has written, signed or sent in something. Who took a decided case over from before the
-    portal only entered what others had written."""
+    """The ids of the cases with a conflict of the person's in force, of those in which the person
+    has written, signed or sent in something, and of those the person is assigned to score and has
+    declared no conflict with. Who took a decided case over from before the portal only entered
+    what others had written."""
 
     in_conflict: frozenset[int]
     has_written: frozenset[int]
+    assesses: frozenset[int]
 
     @property
     def cases(self) -> frozenset[int]:
-        """All of them."""
+        """Those that the person must not handle for the fund."""
         return self.in_conflict | self.has_written
 
 
@@ -65,10 +69,11 @@ def of(person: User) -> Involvement:
     with connection.cursor() as cursor:
         cursor.execute(INVOLVED, {"person": person.pk})
         rows = cursor.fetchall()
-    found = Involvement(
-        in_conflict=frozenset(case for case, is_conflict in rows if is_conflict),
-        has_written=frozenset(case for case, is_conflict in rows if not is_conflict),
+    in_conflict, has_written, assesses = (
+        frozenset(case for case, how in rows if how == wanted)
+        for wanted in ("conflict", "wrote", "assesses")
     )
+    found = Involvement(in_conflict, has_written, assesses)
     if kept is not None:
         kept[person.pk] = found
     return found

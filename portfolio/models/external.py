@@ -7,10 +7,10 @@ Only `portfolio.externals` and `portfolio.reminders` write here. What may be don
 from __future__ import annotations
 
 import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,8 @@ from fundportal.directory.access import AnyUser, funds_where
 from fundportal.directory.models import User
 from fundportal.directory.roles import EXTERNAL_EVALUATOR, Permission
 from portfolio.models.pairs import who_and_when
+
+OPENED = "_opened_to_external"  # under which a loaded person keeps what is opened
 
 
 class ExternalAccessQuerySet(models.QuerySet["ExternalAccess"]):
@@ -100,9 +102,15 @@ class ExternalAccess(models.Model):
         return self.ended_at is None and self.to_date >= timezone.localdate()
 
 
-def opened_to(user: AnyUser, permission: Permission) -> QuerySet[ExternalAccess, Any]:
-    """Return the numbers of the investments in which an access lets the person do it today."""
-    found = ExternalAccess.objects.in_force(timezone.localdate())
+def opened_to(user: AnyUser, permission: Permission) -> frozenset[int]:
+    """Return the numbers of the investments in which an access lets the person do it today.
+
+    Read once per loaded person, as the roles are: each page asks, for its menu.
+    """
     if permission not in EXTERNAL_EVALUATOR or not (isinstance(user, User) and user.is_active):
-        found = ExternalAccess.objects.none()
-    return found.filter(person_id=user.pk).values("investment")
+        return frozenset()
+    known: dict[str, frozenset[int]] = user.__dict__
+    if OPENED not in known:
+        held = ExternalAccess.objects.in_force(timezone.localdate()).filter(person=user)
+        known[OPENED] = frozenset(held.values_list("investment", flat=True))
+    return known[OPENED]
