@@ -175,6 +175,7 @@ def _benefit(line: BenefitLine, prices: _Prices) -> dict[str, Any]:
         "ramp_years": line.ramp_years,
         "population": line.participants,
         "effect": {"mean": sign * result["effect"], "se": result["se"]},
+        "effect_source": line.assessment.indicator.name,
         "unit_value": _unit_value(line, prices),
         "comparison_group": has_comparison,
         "displacement": float(line.displacement),

@@ -117,6 +117,9 @@ def stream_name(name: str) -> str:
     return known.get(name, name)
 
 
+SHARED = "effects."  # an effect that several benefits share
+
+
 def scenario_name(name: str) -> str:
     """What is changed in a scenario."""
     known = {
@@ -140,6 +143,8 @@ def input_name(name: str, money: MoneyContent) -> str:
                 "unit_value": _("unit cost (%(name)s)"),
             }.get(name.removeprefix(prefix), "%(name)s")
             return what % {"name": one.name}
+    if name.startswith(SHARED):
+        return _("effect (%(name)s)") % {"name": name.removeprefix(SHARED)}
     return _("discount rate") if name == "discount.rate" else name
 
 

@@ -144,7 +144,8 @@ class Input:
 
     `is_affine` says that NPV is a straight line in it, all others at their means; `is_stated`
     that it stands in the input file and is not a default; a draw beyond `lowest` and `highest`
-    is told of, one at or below `above` cannot be computed with.
+    is told of, one at or below `above` cannot be computed with. Inputs with the same `shared` are
+    one number that stands in several places: they are drawn from the stream of that name.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Input:
     above: float = -math.inf
     is_affine: bool = True
     is_stated: bool = True
+    shared: str = ""
 
     @property
     def is_uncertain(self) -> bool:
@@ -169,14 +171,14 @@ class Input:
         return float(low), float(high)
 
     def drawn(self, seed: int, draws: int) -> np.ndarray:
-        """Draw it so many times, shape (draws,), from the stream of its name.
+        """Draw it so many times, shape (draws,), from the stream of its name, or the shared one.
 
         Each draw is the quantile of a uniform draw, so that another mean or width moves the draws
         but does not throw new ones; a beta distribution is the exception.
         """
         if self.distribution is None:
             return np.full(draws, self.value)
-        own = stream(seed, self.name)
+        own = stream(seed, self.shared or self.name)
         if isinstance(self.distribution, Beta):
             return self.distribution.drawn(own, draws)
         return self.distribution.quantiles(uniforms(own, draws))

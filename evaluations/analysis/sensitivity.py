@@ -83,15 +83,23 @@ class OneAtATime:
 def drivers(around: OneAtATime, draws: Draws | None) -> tuple[Driver, ...]:
     """Return the inputs that have a distribution, by falling swing of NPV, then by name.
 
-    An input that never varies, or an NPV that never does, has no rank correlation.
+    An input that never varies, or an NPV that never does, has no rank correlation. An effect that
+    several benefits share is one driver: it moves them all at once, and NPV by their sum.
     """
     inputs = [one for one in around.model.inputs if one.distribution is not None]
     tails = around.changed([(one, value) for one in inputs for value in one.tails()])
     correlations = rank_correlations(draws) if draws else {}
-    found = [
-        Driver(one.name, correlations.get(one.name), float(low), float(high))
-        for one, low, high in zip(inputs, tails[::2], tails[1::2], strict=True)
-    ]
+    groups: dict[str, list[tuple[Input, float, float]]] = {}
+    for one, low, high in zip(inputs, tails[::2], tails[1::2], strict=True):
+        groups.setdefault(one.shared or one.name, []).append((one, float(low), float(high)))
+    found = []
+    for name, members in groups.items():
+        first, low, high = members[0]
+        if len(members) > 1:
+            low = around.npv + sum(end - around.npv for _one, end, _high in members)
+            high = around.npv + sum(end - around.npv for _one, _low, end in members)
+        shown = name if len(members) > 1 else first.name
+        found.append(Driver(shown, correlations.get(first.name), low, high))
     return tuple(sorted(found, key=lambda one: (-abs(one.high_npv - one.low_npv), one.input)))
 
 

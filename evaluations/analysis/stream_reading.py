@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evaluations.analysis.actors import TREE, is_known
@@ -26,6 +26,7 @@ class StreamReader:
     listed: Sequence[str] | None  # the actors of the file, if it lists them
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Caution] = field(default_factory=list)
+    sources: dict[str, Input] = field(default_factory=dict)
 
     def read(self, kind: str, where: str, given: Given) -> Stream:
         """Read a stream of costs, benefits or transfers."""
@@ -87,7 +88,7 @@ class StreamReader:
                 inputs.read("population", NOT_NEGATIVE),
                 inputs.read("reach", FRACTION, 1),
                 inputs.read("retention", FRACTION, 1),
-                inputs.read("effect", ANY),
+                self._effect(inputs),
                 inputs.read("unit_value", ANY),
             ),
             deductions=(
@@ -98,6 +99,18 @@ class StreamReader:
             ramp_years=inputs.read("ramp_years", NOT_NEGATIVE, is_affine=False),
             dropoff=dropoff,
         )
+
+    def _effect(self, inputs: InputReader) -> Input:
+        """Read it; benefits that name the same source share one effect, drawn once for all."""
+        effect, source = inputs.read("effect", ANY), inputs.given.get("effect_source")
+        if source is None:
+            return effect
+        shared = replace(effect, shared=f"effects.{source}")
+        first = self.sources.setdefault(shared.shared, shared)
+        if (first.value, first.distribution) != (shared.value, shared.distribution):
+            problem = f'another effect than that of {first.name}, which names "{source}" too'
+            self._add("sources_differ", f"{inputs.where}.effect", problem, "one and the same")
+        return shared
 
     def _deadweight(self, inputs: InputReader) -> Input:
         """Read it, or set it to 0: an effect against a comparison group has it taken off."""

@@ -136,3 +136,43 @@ def test_more_numbers_than_memory_holds_are_refused(monkeypatch) -> None:
     many = amounts(amounts=[{"mean": 1, "se": 1}] * 2)
     with pytest.raises(AnalysisFault, match=r"draws: 1000 draws of 2 uncertain .* at most 999"):
         cost_impact(model(benefits=[many]))
+
+
+def two_benefits(**shared: str) -> dict:
+    """Two savings of one effect, each worth as much a unit."""
+    effect = {"mean": 0.2, "se": 0.05}
+    plain = {"effect": effect, "unit_value": 100_000, **shared}
+    return model(benefits=[chain(name="a", **plain), chain(name="b", **plain)])
+
+
+def test_an_effect_that_two_benefits_share_is_drawn_once() -> None:
+    shared, apart = figures(two_benefits(effect_source="x")), figures(two_benefits())
+    both = model(
+        benefits=[
+            chain(
+                name="both",
+                effect={"mean": 0.2, "se": 0.05},
+                unit_value=200_000,
+                effect_source="x",
+            )
+        ]
+    )
+    assert shared["sd"] == pytest.approx(figures(both)["sd"], rel=1e-9)
+    assert shared["sd"] == pytest.approx(2**0.5 * apart["sd"], rel=0.05)
+    assert cost_impact(two_benefits(effect_source="x")).npv == cost_impact(two_benefits()).npv
+
+
+def test_a_shared_effect_is_one_driver_that_moves_all_its_benefits() -> None:
+    [driver] = cost_impact(two_benefits(effect_source="x")).sensitivity
+    first, second = cost_impact(two_benefits()).sensitivity
+    assert driver.input == "effects.x"
+    swing = driver.high_npv - driver.low_npv
+    parts = (first.high_npv - first.low_npv) + (second.high_npv - second.low_npv)
+    assert swing == pytest.approx(parts, rel=1e-12)
+
+
+def test_one_source_with_two_effects_is_a_fault() -> None:
+    given = two_benefits(effect_source="x")
+    given["benefits"][1]["effect"] = 0.3
+    with pytest.raises(AnalysisFault, match=r"benefits\[1\].effect: another effect"):
+        cost_impact(given)
