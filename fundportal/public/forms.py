@@ -30,6 +30,7 @@ class InvestmentFilter(PortalFilterForm):
     audience = forms.ChoiceField(label=_("For whom"), choices=Audience.choices)
     area = forms.ChoiceField(label=_("Area"))
     board = forms.ChoiceField(label=_("Led by"))
+    fund = forms.ChoiceField(label=_("Fund"))
     year = forms.ChoiceField(label=_("Running in the year"))
     result = forms.ChoiceField(label=_("Result"), choices=RESULTS)
     sort = forms.ChoiceField(label=_("Order"), choices=SORTS)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
@@ -28,7 +29,7 @@ ON_CARD = (
     *("slug", "title", "title_en", "summary", "summary_en", "status"),
     *("started_date", "planned_end_date", "organisation__name", "decision__amount_total"),
 )
-ON_START = 6
+ON_START, ON_FUND = 6, 24
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ class FundPage:
     waterfall: Chart | None
     sources: list[Entry]
     investments: list[Card]
+    number_of_investments: int
     rules: list[str]
     criteria: list[Criterion]
     reports: list[AnnualDocument]
@@ -108,7 +110,8 @@ class FundPage:
 
 def start_page() -> StartPage:
     """The start page; three queries."""
-    cards = [card_of(one) for one in published()]
+    newest: list[Any] = list(_newest_of_each_kind())
+    cards = [card_of(one) for one in newest]
     funds = money_of(Fund.objects.order_by("-opened_date", "pk"))
     shown = max(funds, key=lambda money: money.in_all.put_in, default=None)
     running = [card for card in cards if card.status == InvestmentStatus.RUNNING]
@@ -116,9 +119,9 @@ def start_page() -> StartPage:
     return StartPage(
         fund=_fund_card(shown.in_all, shown.first_year) if shown and shown.in_all.put_in else None,
         chart=story_of(shown) if shown else None,
-        running=running[:ON_START],
-        finished=finished[:ON_START],
-        number_of_investments=len(cards),
+        running=running,
+        finished=finished,
+        number_of_investments=newest[0].everything if newest else 0,
         follows=[
             (money.in_all.fund.name, reverse("public:fund", args=[money.in_all.fund.slug]))
             for money in funds
@@ -141,7 +144,8 @@ def fund_page(slug: str) -> FundPage | None:
     if fund is None:
         return None
     [money] = money_of([fund])
-    cards = [card_of(one) for one in published().filter(fund=fund)]
+    counted = published().filter(fund=fund).annotate(everything=Window(Count("pk")))
+    shown: list[Any] = list(counted.order_by(running_first(), "-started_date", "title")[:ON_FUND])
     successor = fund.successor
     return FundPage(
         fund=_fund_card(money.in_all, money.first_year),
@@ -156,7 +160,8 @@ def fund_page(slug: str) -> FundPage | None:
         story=story_of(money),
         waterfall=waterfall_of(money.in_all) if money.in_all.put_in else None,
         sources=[entry_of(entry) for entry in money.sources()],
-        investments=sorted(cards, key=lambda card: card.status != InvestmentStatus.RUNNING),
+        investments=[card_of(one) for one in shown],
+        number_of_investments=shown[0].everything if shown else 0,
         rules=fund_facts.rules(fund),
         criteria=fund_facts.criteria(fund),
         reports=fund_facts.reports(fund),
@@ -202,6 +207,14 @@ def published() -> QuerySet[Investment]:
     """Published investments with what a card shows of them, those begun last first."""
     found = Investment.objects.public().select_related("organisation", "decision")
     return with_report(found).only(*ON_CARD).order_by("-started_date", "title")
+
+
+def _newest_of_each_kind() -> QuerySet[Investment]:
+    """The running investments begun last, and the finished ones; each knows `everything`."""
+    kind = Case(When(status=InvestmentStatus.RUNNING, then=Value(0)), default=Value(1))
+    place = Window(RowNumber(), partition_by=[kind], order_by=[F("started_date").desc(), "title"])
+    counted = published().annotate(place=place, everything=Window(Count("pk")))
+    return counted.filter(place__lte=ON_START)
 
 
 def running_first() -> Case:

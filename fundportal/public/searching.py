@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from applications.models.lines import queries_of
 from evaluations.models import Report
+from fundportal.directory.models import Organisation
 from fundportal.public.pages import Card, card_of, published, running_first
 from portfolio.models import Investment
 from portfolio.models.investment import WORDS
@@ -39,21 +40,23 @@ class InvestmentList:
 
 
 def offered() -> dict[str, list[tuple[str, str]]]:
-    """The areas, boards and years that some published investment has; one query."""
+    """The areas, boards, funds and years that some published investment has; one query."""
     found = Investment.objects.public().order_by().distinct()
     rows = found.values_list(
         *("organisation__area", "organisation__slug", "organisation__name"),
-        *("started_date__year", "planned_end_date__year"),
+        *("started_date__year", "planned_end_date__year", "fund__slug", "fund__name"),
     )
-    areas, boards, years = set(), {}, set()
-    for area, slug, name, first, last in rows:
+    areas, boards, funds, years = set(), {}, {}, set()
+    for area, slug, name, first, last, fund, fund_name in rows:
         areas |= {area} if area else set()
+        funds[fund] = fund_name
         boards[slug] = name
         years |= set(range(first, last + 1))
     today = timezone.localdate().year
     return {
         "area": [(area, area) for area in sorted(areas, key=swedish)],
         "board": sorted(boards.items(), key=lambda pair: swedish(pair[1])),
+        "fund": sorted(funds.items(), key=lambda pair: swedish(pair[1])),
         "year": [(str(year), str(year)) for year in sorted(years, reverse=True) if year <= today],
     }
 
@@ -83,6 +86,7 @@ def _narrowed(found: QuerySet[Investment], chosen: dict[str, Any]) -> QuerySet[I
         "audience": chosen["audience"],
         "organisation__area": chosen["area"],
         "organisation__slug": chosen["board"],
+        "fund__slug": chosen["fund"],
     }
     return found.filter(**{name: value for name, value in same.items() if value})
 
@@ -92,9 +96,11 @@ def _with_words(found: QuerySet[Investment], typed: str) -> QuerySet[Investment]
     queries = queries_of(typed)
     if not queries:
         return found.none()
-    found = found.alias(words=WORDS)
+    texts = Investment.objects.order_by().alias(words=WORDS)
     for word, query in queries.items():
-        found = found.filter(Q(words=query) | Q(organisation__name__icontains=word))
+        led = Organisation.objects.order_by().filter(name__icontains=word)
+        said = texts.filter(words=query)  # by itself, so that the index of words is used
+        found = found.filter(Q(pk__in=said.values("pk")) | Q(organisation__in=led.values("pk")))
     return found
 
 

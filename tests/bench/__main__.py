@@ -22,6 +22,7 @@ def main() -> None:
     reader = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     reader.add_argument("--start", action="store_true", help="also make demo in a fresh clone")
     reader.add_argument("--large", action="store_true", help="100,000 applications too: slow")
+    reader.add_argument("--pages", action="store_true", help="only the pages")
     reader.add_argument("--overview", action="store_true", help="only the overview of a large fund")
     options = reader.parse_args()
     began = time.monotonic()
@@ -29,7 +30,7 @@ def main() -> None:
     figures.say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start")
     with _database_server(), tempfile.TemporaryDirectory(prefix="fundportal-bench-") as folder:
         _prepare(Path(folder))
-        _measure(large=options.large, only_overview=options.overview)
+        _measure(large=options.large, only_overview=options.overview, only_pages=options.pages)
     if options.start:
         from tests.bench import start
 
@@ -73,7 +74,7 @@ def _prepare(folder: Path) -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
-def _measure(*, large: bool, only_overview: bool) -> None:
+def _measure(*, large: bool, only_overview: bool, only_pages: bool) -> None:
     from tests.bench import (
         cost_impact,
         effects,
@@ -89,15 +90,19 @@ def _measure(*, large: bool, only_overview: bool) -> None:
     from tests.servers import database_url
 
     try:
-        overview.measure()
+        if not only_pages:
+            overview.measure()
         if only_overview:
             return
         with databases.used(databases.make("pages", demo=True)):
             environment = {"DATABASE_URL": database_url()}
-            report.measure(environment)
+            if not only_pages:
+                report.measure(environment)
             figures.say(f"\nWeb server: gunicorn {' '.join(SERVER)}, DEMO=0, no proxy in front")
             with portal.served(environment) as port:
                 pages.measure(port)
+                if only_pages:
+                    return
                 writing.measure(port)
         volume.measure(large=large)
         with databases.used(databases.make("ledger")):

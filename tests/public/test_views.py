@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from fundportal.directory.models import Fund, Municipality, Organisation, User
+from fundportal.public import pages
 from fundportal.templatetags.portal import whole
 from portfolio import investments
 from portfolio.models import Investment
@@ -255,3 +256,27 @@ def test_the_names_of_the_pages_exist_in_both_languages(fund: Fund) -> None:
         with override(language):
             assert reverse("public:fund", args=[fund.slug]) == f"{prefix}/fonder/provfonden/"
             assert reverse("page_feedback") == f"{prefix}/sidans-nytta/"
+
+
+def test_start_and_fund_show_some_investments_and_lead_to_all(
+    client: Client,
+    seniorpuls: Investment,
+    social_board: Organisation,
+    bertil: User,
+    cecilia: User,
+    farid: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fund = seniorpuls.fund
+    published(money.decided(fund, social_board, cecilia, title="Andra"), bertil, farid, "Andra")
+    monkeypatch.setattr(pages, "ON_START", 1)
+    monkeypatch.setattr(pages, "ON_FUND", 1)
+    start, shown = body(client, "/"), body(client, f"/fonder/{fund.slug}/")
+    assert start.count('href="/satsningar/andra/"') == 1
+    assert 'href="/satsningar/seniorpuls/"' not in start
+    assert "Alla 2 satsningar" in start
+    assert 'href="/satsningar/seniorpuls/"' not in shown
+    everything = body(client, f"/satsningar/?fund={fund.slug}")
+    assert f'href="/satsningar/?fund={fund.slug}">' in shown
+    assert everything.count('href="/satsningar/seniorpuls/"') == 1
+    assert 'href="/satsningar/seniorpuls/"' not in body(client, "/satsningar/?fund=ingen&q=andra")
