@@ -232,7 +232,9 @@ def _swap(field: forms.Field, widget: forms.Widget) -> None:
     standard = (forms.DateInput, forms.DateTimeInput, forms.NumberInput, forms.TextInput)
     if type(field.widget) not in standard:
         return
-    widget.attrs = {**widget.attrs, **{k: v for k, v in field.widget.attrs.items() if k != "step"}}
+    limits = {"step", "min", "max"} if isinstance(widget, FigureInput) else {"step"}
+    kept = {name: value for name, value in field.widget.attrs.items() if name not in limits}
+    widget.attrs = {**widget.attrs, **kept}
     widget.is_required = field.widget.is_required
     field.widget = widget
 

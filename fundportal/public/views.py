@@ -31,8 +31,8 @@ View = Callable[..., HttpResponse]
 
 def public_page(view: View) -> View:
     """Open to everybody, safe methods only, kept by any cache for some minutes, with an ETag."""
-    cached = cache_control(public=True, max_age=MINUTES_IN_CACHE * 60)(require_safe(kept(view)))
-    return login_not_required(gzip_page(conditional_page(cached)))
+    cached = cache_control(public=True, max_age=MINUTES_IN_CACHE * 60)(require_safe(view))
+    return login_not_required(kept(gzip_page(conditional_page(cached))))
 
 
 @public_page

@@ -10,6 +10,8 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import caches
 from django.db import connection
+from django.db.models import CharField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -33,21 +35,24 @@ class Shown:
 
 
 def in_force(at: datetime.datetime) -> ArraySubquery:
-    """The versions that hold, by number; to be read with whatever a page reads anyway."""
-    return ArraySubquery(TextVersion.objects.in_force(at).values("pk"))
+    """The versions that hold, as `key:number`; to be read with whatever a page reads anyway."""
+    mark = Concat("text__key", Value(":"), Cast("pk", CharField()))
+    return ArraySubquery(TextVersion.objects.in_force(at).annotate(mark=mark).values("mark"))
 
 
 def shown(
-    keys: Iterable[str], *, versions: Iterable[int], municipality: Municipality
+    keys: Iterable[str], *, versions: Iterable[str], municipality: Municipality
 ) -> dict[str, Shown]:
-    """The texts in the page's language, by key with _ for -; one query where any is the office's.
+    """The texts in the page's language, by key with _ for -; one query where one is the office's.
 
     What a version says never changes, so the words are kept by the numbers of the versions.
     """
     language = get_language() or "sv"
-    own = _words(sorted(versions))
+    wanted = list(keys)
+    numbers = dict(version.split(":") for version in versions)
+    own = _words(sorted(int(numbers[key]) for key in wanted if key in numbers))
     made = {}
-    for key in keys:
+    for key in wanted:
         words, day = own.get(key) or (standard_words(key), last_test())
         said = language if words[language] else "sv"
         html = as_html(words[said], said, municipality, day)

@@ -4,7 +4,7 @@ Each tool is fetched into a temporary folder by its registry's own client; what 
 """
 
 import contextlib
-import http.client
+import json
 import os
 import shutil
 import socket
@@ -17,8 +17,16 @@ from pathlib import Path
 
 from fundportal import embedded, places
 from fundportal.console import say
+from tests.bench.crawl import ROLES, Reader
 
-PAGES = ("/", "/satsningar/", "/fonder/", "/tillganglighet/", "/integritet/", "/en/", "/logga-in/")
+LIGHTHOUSE = (
+    "/",
+    "/satsningar/",
+    "/satsningar/vagen-till-forsta-jobbet/",
+    "/fonder/sociala-investeringsfonden/",
+    "/ansok/",
+    "/tillganglighet/",
+)
 HTML_RULES = '{"extends": ["html-validate:standard"], "rules": {"no-trailing-whitespace": "off"}}'
 
 
@@ -70,19 +78,17 @@ def _npm(folder: Path, package: str) -> bool:
 
 
 def _saved(port: int, folder: Path) -> list[Path]:
-    files = []
-    for number, path in enumerate(PAGES):
-        file = folder / f"page{number}.html"
-        file.write_bytes(_body(port, path))
-        files.append(file)
-    return files
-
-
-def _body(port: int, path: str) -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    with contextlib.closing(connection):
-        connection.request("GET", path)
-        return connection.getresponse().read()
+    """The public pages in both languages and those of each role, a page of each kind."""
+    there = sorted(folder.glob("pages/**/*.html"))
+    if there:
+        return there
+    (folder / "pages").mkdir(exist_ok=True)
+    for start in ("/", "/en/"):
+        (folder / "pages" / start.strip("/")).mkdir(exist_ok=True)
+        Reader(port).pages(folder / "pages" / start.strip("/"), start)
+    for role in ROLES:
+        Reader(port, role).pages(folder / "pages", "/arbete/")
+    return sorted(folder.glob("pages/**/*.html"))
 
 
 def _html(port: int, state: Path) -> int:
@@ -108,14 +114,14 @@ def _lighthouse(port: int, state: Path) -> int:
     program = state / "node_modules" / ".bin" / "lighthouse"
     flags = "--chrome-flags=--headless=new --no-sandbox --disable-quic"
     out = ("--quiet", "--output=json", f"--output-path={state / 'lighthouse.json'}")
-    address = f"http://localhost:{port}/"
-    if _run("lighthouse", program, address, flags, *out, folder=state):
-        return 1
-    scores = (
-        "const c = require('./lighthouse.json').categories;"
-        "for (const k in c) console.log(c[k].title, Math.round(100 * c[k].score))"
-    )
-    return _run("lighthouse scores", "node", "-e", scores, folder=state)
+    for path in LIGHTHOUSE:
+        address = f"http://localhost:{port}{path}"
+        if _run(f"lighthouse {path}", program, address, flags, *out, folder=state):
+            return 1
+        said = json.loads((state / "lighthouse.json").read_text())
+        scores = said["categories"].values()
+        say(", ".join(f"{one['title']} {round(100 * one['score'])}" for one in scores))
+    return 0
 
 
 def _wapiti(port: int, state: Path) -> int:
