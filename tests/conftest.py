@@ -1,5 +1,6 @@
 """What every test has: a database of its own kind, a closed network, a clock that can be set."""
 
+import gc
 import os
 import re
 import shutil
@@ -74,6 +75,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_long_ones_first(items: list[pytest.Item]) -> None:
     """What takes longest begins first, in random order as all: so the workers end together."""
     items.sort(key=lambda item: not (item.get_closest_marker("long") or "browser" in item.keywords))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected lives to the end: looking through it for garbage took a seventh of all."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
