@@ -10,6 +10,8 @@ NO_PYTHON = Fundportal behöver Python 3.11, 3.12 eller 3.13, men ingen av dem f
 
 .PHONY: demo test lint bench audit messages clean-demo css lock setup-demo setup-dev
 .DEFAULT_GOAL := demo
+# The packages are installed uncompiled: without kept bytecode each process would compile them anew
+unexport PYTHONDONTWRITEBYTECODE
 
 demo: setup-demo  ## the whole portal on http://127.0.0.1:8000 (PORT=… for another); Ctrl-C stops it
 	@$(PY) -m fundportal.launcher --end-with-parent
