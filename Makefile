@@ -31,8 +31,8 @@ lint: setup-dev  ## style, types, import contracts, migrations, translations
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	$(PY) -m tests.translations
 
-bench: setup-dev  ## the speeds that matter, as ratios of one run; START=1 the start too, LARGE=1 100,000 cases
-	@$(PY) -m tests.bench $(if $(START),--start) $(if $(LARGE),--large)
+bench: setup-dev  ## the speeds that matter, as ratios of one run; START=1 the start too, LARGE=1 100,000 cases, QUEUED=1 200 reports at once
+	@$(PY) -m tests.bench $(if $(START),--start) $(if $(LARGE),--large) $(if $(QUEUED),--queued)
 
 audit: setup-dev  ## HTML validity, Lighthouse, wapiti; needs Java, Node and Chromium
 	@$(PY) -m tests.bench.audit

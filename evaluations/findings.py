@@ -12,7 +12,7 @@ from evaluations import measured
 from evaluations.analysis import ENGINE_VERSION
 from evaluations.analysis.faults import AnalysisFault
 from evaluations.analysis.specification import analyse
-from evaluations.measured import GroupData, Window
+from evaluations.measured import GroupData, Measured, Window
 from evaluations.models import Assessment, Indicator, OutcomeBatch
 from evaluations.models.choices import Design
 from evaluations.models.data_sets import Group
@@ -41,10 +41,11 @@ def compute(
     chosen = Design(design)
     window = Window(baseline_until if chosen.compares_changes else None, measured_until)
     _refuse_impossible(chosen, window)
-    groups = measured.groups_of(indicator, window)
+    found = measured.read(indicator, window)
+    groups = found.groups
     _refuse_small_groups(indicator, chosen, groups)
     inputs = _specification(chosen, groups, assignment, pooled=pooled, level=level)
-    data = _data(indicator, window, groups)
+    data = _data(indicator, window, found)
     return Assessment(
         investment=indicator.investment,
         indicator=indicator,
@@ -131,11 +132,11 @@ def _effect(inputs: dict[str, Any]) -> dict[str, Any]:
         ) from fault
 
 
-def _data(indicator: Indicator, window: Window, groups: dict[str, GroupData]) -> dict[str, Any]:
-    fingerprint, batches = measured.fingerprint_of(indicator, window)
+def _data(indicator: Indicator, window: Window, found: Measured) -> dict[str, Any]:
+    groups = found.groups
     return {
-        "hash": fingerprint,
-        "batches": batches,
+        "hash": found.fingerprint,
+        "batches": found.batches,
         "missing": {name: group.missing for name, group in groups.items()},
         "dates": {
             name: [group.first_date.isoformat(), group.last_date.isoformat()]

@@ -17,7 +17,7 @@ MOST_DATES = 24  # of the development over time; more are put together by month
 
 # The last measurement of each participant; where it is missing, the participant is missing.
 _AFTER = """
-WITH after AS (
+WITH after AS MATERIALIZED (
     SELECT DISTINCT ON (pseudonym) pseudonym, "group", measured_date, value, batch_id
     FROM evaluations_outcomerow
     WHERE indicator_id = %(indicator)s
@@ -26,7 +26,7 @@ WITH after AS (
     ORDER BY pseudonym, measured_date DESC)
 """
 _BEFORE = """,
-before AS (
+before AS MATERIALIZED (
     SELECT DISTINCT ON (pseudonym) pseudonym, "group", measured_date, value, batch_id
     FROM evaluations_outcomerow
     WHERE indicator_id = %(indicator)s AND measured_date <= %(baseline)s
@@ -34,7 +34,7 @@ before AS (
 """
 _LAST = """
 SELECT "group", count(value), count(*) - count(value), avg(value), stddev_samp(value),
-    min(measured_date), max(measured_date)
+    min(measured_date), max(measured_date), NULL, NULL::bigint[]
 FROM after GROUP BY "group"
 """
 _CHANGES = """,
@@ -44,11 +44,12 @@ change AS (
         coalesce(a.measured_date, b.measured_date) AS last_date
     FROM after a FULL JOIN before b USING (pseudonym))
 SELECT "group", count(value), count(*) - count(value), avg(value), stddev_samp(value),
-    min(first_date), max(last_date)
+    min(first_date), max(last_date), NULL, NULL::bigint[]
 FROM change GROUP BY "group"
 """
+# One row more, so that the rows are gone through once for both.
 _FINGERPRINT = """
-SELECT encode(sha256(convert_to(string_agg(
+UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, encode(sha256(convert_to(string_agg(
         concat_ws('|', pseudonym, "group", measured_date, coalesce(trim_scale(value)::text, 'NA')),
         E'\\n' ORDER BY pseudonym COLLATE "C", measured_date), 'UTF8')), 'hex'),
     array_agg(DISTINCT batch_id)
@@ -58,8 +59,9 @@ _BOTH = "(SELECT * FROM after UNION ALL SELECT * FROM before) used"
 _DEVELOPMENT = """
 WITH dated AS (
     SELECT "group", value, CASE WHEN (
-            SELECT count(DISTINCT measured_date) FROM evaluations_outcomerow
-            WHERE indicator_id = %(indicator)s) > %(most)s
+            SELECT count(*) FROM (
+                SELECT DISTINCT measured_date FROM evaluations_outcomerow
+                WHERE indicator_id = %(indicator)s) days) > %(most)s
         THEN date_trunc('month', measured_date)::date ELSE measured_date END AS day
     FROM evaluations_outcomerow
     WHERE indicator_id = %(indicator)s AND value IS NOT NULL
@@ -98,21 +100,25 @@ class GroupData:
     last_date: datetime.date
 
 
-def groups_of(indicator: Indicator, window: Window) -> dict[str, GroupData]:
+@dataclass(frozen=True)
+class Measured:
+    """What counts: each group's data, the hash of the rows, the imports they came with."""
+
+    groups: dict[str, GroupData]
+    fingerprint: str
+    batches: list[int]
+
+
+def read(indicator: Indicator, window: Window) -> Measured:
     """Count each group's last values, or with a baseline each person's change, after − before."""
     asked = _AFTER + (_BEFORE + _CHANGES if window.baseline else _LAST)
+    used = _FINGERPRINT + (_BOTH if window.baseline else "after")
     with connection.cursor() as cursor:
-        cursor.execute(asked, window.parameters(indicator))
-        return {name: GroupData(*figures) for name, *figures in cursor}
-
-
-def fingerprint_of(indicator: Indicator, window: Window) -> tuple[str, list[int]]:
-    """Return the hash of the rows that count, and the imports that they came with."""
-    used = _BEFORE + _FINGERPRINT + _BOTH if window.baseline else _FINGERPRINT + "after"
-    with connection.cursor() as cursor:
-        cursor.execute(_AFTER + used, window.parameters(indicator))
-        fingerprint, batches = cursor.fetchone()
-    return fingerprint, batches
+        cursor.execute(asked + used, window.parameters(indicator))
+        rows = {name: found for name, *found in cursor}
+    *_none, fingerprint, batches = rows.pop(None)
+    groups = {name: GroupData(*found[:6]) for name, found in rows.items()}
+    return Measured(groups, fingerprint or "", batches or [])
 
 
 def development_of(indicator: Indicator, window: Window) -> list[dict[str, Any]]:

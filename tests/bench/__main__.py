@@ -24,13 +24,17 @@ def main() -> None:
     reader.add_argument("--large", action="store_true", help="100,000 applications too: slow")
     reader.add_argument("--pages", action="store_true", help="only the pages")
     reader.add_argument("--overview", action="store_true", help="only the overview of a large fund")
+    reader.add_argument("--queued", action="store_true", help="only 200 reports at once: slow")
     options = reader.parse_args()
     began = time.monotonic()
     figures.say("! marks what is over its limit; ratios of one run, absolute figures vary")
     figures.say(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the start")
     with _database_server(), tempfile.TemporaryDirectory(prefix="fundportal-bench-") as folder:
         _prepare(Path(folder))
-        _measure(large=options.large, only_overview=options.overview, only_pages=options.pages)
+        if options.queued:
+            _measure_queued()
+        else:
+            _measure(large=options.large, only_overview=options.overview, only_pages=options.pages)
     if options.start:
         from tests.bench import start
 
@@ -72,6 +76,21 @@ def _prepare(folder: Path) -> None:
 
     celery.make_folders()
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _measure_queued() -> None:
+    from django.utils import timezone
+
+    from fundportal.demo.report import publish_report
+    from tests.bench import queued
+    from tests.servers import database_url
+
+    try:
+        with databases.used(databases.make("pages", demo=True)):
+            publish_report(timezone.now())
+            queued.measure({"DATABASE_URL": database_url()})
+    finally:
+        databases.drop_those_of_run()
 
 
 def _measure(*, large: bool, only_overview: bool, only_pages: bool) -> None:

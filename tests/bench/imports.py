@@ -1,4 +1,4 @@
-"""An import of a million outcome rows against a bare COPY of the same rows into the same table."""
+"""A million outcome rows: their import and the effect of them, each beside a bare COPY."""
 
 import contextlib
 import io
@@ -8,13 +8,14 @@ import os
 import resource
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import psycopg2
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from evaluations import outcome_intake, outcomes
+from evaluations import findings, outcome_intake, outcomes
 from evaluations.models import Indicator, OutcomeUpload
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Role
@@ -25,11 +26,15 @@ from tests.people import LONG_AGO, board, give, person
 from tests.servers import database_url
 
 ROWS = int(os.environ.get("BENCH_IMPORT_ROWS", "1000000"))
-MOST_RATIO, MOST_MEGABYTES = 4, 500
+MOST_RATIO, MOST_MEGABYTES, MOST_EFFECT, TURNS = 4, 500, 2, 3
 COPY = (
     'COPY evaluations_outcomerow (batch_id, indicator_id, pseudonym, "group", measured_date,'
     " value, missing_reason) FROM STDIN"
 )
+COLUMNS = """
+COPY (SELECT pseudonym, "group", measured_date, value FROM evaluations_outcomerow
+      WHERE indicator_id = (SELECT min(id) FROM evaluations_indicator)) TO STDOUT
+"""
 
 
 def measure() -> None:
@@ -43,6 +48,7 @@ def measure() -> None:
         factories.indicator(factories.investment(fund, owner, eva), eva)
     _in_child(_take_in)
     imported = _in_child(_import)
+    effect, columns = _in_child(_effect), _in_child(_columns)
     copied = _in_child(_copy)
     figures.section(f"Import of {ROWS:,} outcome rows", note="rows, hash and checks: one worker")
     figures.table(
@@ -54,6 +60,23 @@ def measure() -> None:
                 Figure(imported["seconds"], 1),
                 Figure(imported["seconds"] / copied["seconds"], 2, MOST_RATIO),
                 Figure(imported["megabytes"], 0, MOST_MEGABYTES),
+            ],
+        ],
+    )
+
+    figures.section(
+        f"Effect from the database, {ROWS:,} observations",
+        note="groups, hash of the rows and development over time; the best of three turns",
+    )
+    figures.table(
+        ["", "seconds", f"ratio ≤ {MOST_EFFECT} ", "peak MB"],
+        [
+            ["COPY of the columns used, out", Figure(columns["seconds"], 2), "", ""],
+            [
+                "findings.compute",
+                Figure(effect["seconds"], 2),
+                Figure(effect["seconds"] / columns["seconds"], 2, MOST_EFFECT),
+                Figure(effect["megabytes"], 0, MOST_MEGABYTES),
             ],
         ],
     )
@@ -114,6 +137,32 @@ def _import() -> float:
     if done.batch is None or done.batch.row_count != ROWS:
         raise RuntimeError(f"not imported: {done.faults}")
     return time.perf_counter() - began
+
+
+def _effect() -> float:
+    """The effect as a page computes it."""
+    indicator = Indicator.objects.select_related("investment__fund").get()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE evaluations_outcomerow")
+    level = Decimal("0.95")
+    return _best(
+        lambda: findings.compute(indicator, assignment="randomised", pooled=False, level=level)
+    )
+
+
+def _columns() -> float:
+    """What the effect is computed of, out of the database and into memory."""
+    with contextlib.closing(psycopg2.connect(database_url())) as bare, bare.cursor() as cursor:
+        return _best(lambda: cursor.copy_expert(COLUMNS, io.BytesIO()))
+
+
+def _best(act: Callable[[], object]) -> float:
+    took = []
+    for _turn in range(TURNS):
+        began = time.perf_counter()
+        act()
+        took.append(time.perf_counter() - began)
+    return min(took)
 
 
 def _copy() -> float:
