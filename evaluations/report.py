@@ -20,6 +20,7 @@ from evaluations.analysis import effects
 from evaluations.cost_content import MoneyContent
 from evaluations.models import Assessment, CostImpact
 from evaluations.plan_deviations import planned_words
+from evaluations.report_chain import chain_of
 from evaluations.report_content import (
     Development,
     Effect,
@@ -114,6 +115,11 @@ def evaluation_content(
             ),
             references=(Reference(investment.decision.reference), *_sources(money)),
             money=money,
+            chain=chain_of(
+                [assessment, *_others(assessment)],
+                cost_impact,
+                names_people=edition == INTERNAL,
+            ),
         )
 
 

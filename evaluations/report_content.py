@@ -160,6 +160,16 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class ChainLink:
+    """One link from the figures back to the application: what, its number, day and fingerprint."""
+
+    what: str
+    reference: str
+    day: str
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
 class ReportContent:
     """All that a report says, in one language and for one circle of readers (edition)."""
 
@@ -195,6 +205,7 @@ class ReportContent:
     limits: tuple[str, ...]
     references: tuple[Reference, ...]
     money: MoneyContent | None = None
+    chain: tuple[ChainLink, ...] = ()
 
     @property
     def main(self) -> IndicatorResult:
@@ -211,7 +222,7 @@ class ReportContent:
         plain = as_plain(self)
         for result in plain["results"]:
             _without_defaults(result, LATER)
-        _without_defaults(plain, {"money": None})
+        _without_defaults(plain, {"money": None, "chain": []})
         return plain
 
     @property

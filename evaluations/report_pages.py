@@ -21,7 +21,7 @@ from evaluations.report_pictures import (
     percent_of,
 )
 from evaluations.report_sentences import Certainty, certainty, comparison, uncertainty
-from evaluations.report_tables import ReportTable, local_day, tables_of
+from evaluations.report_tables import ReportTable, chain_table, local_day, tables_of
 from fundportal.charts import Chart
 from fundportal.money import format_kronor, format_mnkr, format_number
 
@@ -135,7 +135,9 @@ def _first_picture(content: ReportContent) -> Picture | None:
 
 def _tables(content: ReportContent) -> tuple[ReportTable, ...]:
     money = content.money
-    return tables_of(content) + (cost_tables.tables_of(money, content.language) if money else ())
+    chain = (chain_table(content),) if content.chain else ()
+    costs = cost_tables.tables_of(money, content.language) if money else ()
+    return (*tables_of(content), *costs, *chain)
 
 
 def _money(money: MoneyContent, language: str) -> MoneyPage:

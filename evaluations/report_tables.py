@@ -13,6 +13,8 @@ from fundportal.money import format_kronor, format_number
 
 HIDDEN = "–"
 
+FINGERPRINT = 16  # signs of a fingerprint that are printed
+
 
 @dataclass(frozen=True)
 class ReportTable:
@@ -129,6 +131,25 @@ def _money(content: ReportContent) -> ReportTable:
         "day": local_day(content.created_at).isoformat()
     }
     return ReportTable("table-money", _("Money"), (_("What"), _("Amount")), rows, note)
+
+
+def chain_table(content: ReportContent) -> ReportTable:
+    """From the figures back to plan, data, payments, decision and application."""
+    return ReportTable(
+        key="chain",
+        title=_("Where the figures come from"),
+        columns=(_("What"), _("Reference"), _("Day"), _("Fingerprint (SHA-256)")),
+        rows=tuple(
+            (link.what, link.reference, link.day, link.fingerprint[:FINGERPRINT] or "–")
+            for link in content.chain
+        ),
+        note=_(
+            "The first %(count)d signs of each fingerprint are printed; the portal shows them"
+            " whole. An entry's fingerprint also covers the entry before it."
+        )
+        % {"count": FINGERPRINT},
+        is_text=True,
+    )
 
 
 def _hidden_note(content: ReportContent) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, override
 
 from evaluations import cost_pictures, cost_words
 from evaluations.models import Report
-from evaluations.report_content import from_json
+from evaluations.report_content import ChainLink, from_json
 from evaluations.report_pictures import effect_picture
 from evaluations.report_sentences import certainty
 from fundportal.charts import Chart
@@ -55,6 +55,9 @@ class Evaluation:
     published_at: datetime.datetime
     money: PublicMoney | None
     documents: tuple[PublicDocument, ...]
+    chain: tuple[ChainLink, ...]
+    content_hash: str
+    file_hash: str
 
 
 def with_report(investments: QuerySet[Investment]) -> QuerySet[Investment]:
@@ -93,6 +96,9 @@ def evaluation_of(investment: Investment) -> Evaluation | None:
         published_at=report.published_at,
         money=_money(priced, language),
         documents=tuple(_document(one, language) for one in shown),
+        chain=content.chain,
+        content_hash=report.content_hash,
+        file_hash=report.document.sha256 if report.document else "",
     )
 
 

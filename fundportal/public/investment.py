@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +24,7 @@ from portfolio.overview import InvestmentMoney, investment_money
 from portfolio.states import Afterwards, EndOutcome
 
 CHANGES_SHOWN = 20
+REPORT_PUBLISHED = "evaluations.report_published"
 PUBLIC_ACTS = (
     "investment.publish",
     "investment.rewrite",
@@ -158,9 +159,9 @@ def _end() -> Subquery:
 def _events() -> ArraySubquery:
     """When the public page was changed, the latest first."""
     number = Cast(OuterRef("pk"), CharField())
-    events = Event.objects.filter(
-        subject_type="portfolio.investment", subject_id=number, act__in=PUBLIC_ACTS
-    )
+    of_page = Q(subject_type="portfolio.investment", subject_id=number, act__in=PUBLIC_ACTS)
+    of_report = Q(case_type="portfolio.investment", case_id=number, act=REPORT_PUBLISHED)
+    events = Event.objects.filter(of_page | of_report)
     said = JSONObject(act="act", at="at")
     return ArraySubquery(events.order_by("-at", "-pk").values(said=said)[:CHANGES_SHOWN])
 
@@ -171,6 +172,7 @@ def _change(event: dict[str, str]) -> Change:
         "investment.rewrite": _("The texts of the page were changed"),
         "investment.unpublish": _("The page was taken down for a time"),
         "investment.finish": _("The investment was finished"),
+        REPORT_PUBLISHED: _("A report of the evaluation was published"),
     }
     at = parse_datetime(event["at"])
     assert at is not None  # noqa: S101 - the database wrote it

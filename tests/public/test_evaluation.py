@@ -117,3 +117,20 @@ def test_the_results_as_open_data_hide_small_groups(
     assert hidden["hidden"] == "1"
     figures = ("n_intervention", "mean_intervention", "n_comparison", "mean_comparison", "effect")
     assert {hidden[name] for name in (*figures, "low", "high", "verdict")} == {""}
+
+
+def test_the_chain_leads_from_the_figures_to_entries_decision_and_application(
+    client: Client, report: Report
+) -> None:
+    page = client.get(f"/satsningar/{report.investment.slug}/").content.decode()
+    decision = report.investment.decision
+    assert report.assessment.inputs_hash in page
+    assert report.document.sha256 in page
+    assert decision.application.number in page
+    assert f"Bedömning {report.assessment_id}" in page
+    assert "En rapport från utvärderingen publicerades" in page
+    for person in (report.assessment.assessed_by, report.assessment.review.reviewed_by):
+        assert all(person.name not in link["reference"] for link in report.content["chain"])
+    inside = asked(report.assessment, report.built_by, edition="internal")
+    assert "Bedömning" in inside.content["chain"][0]["reference"]
+    assert inside.content["chain"][0]["reference"].endswith(report.assessment.assessed_by.name)
