@@ -187,4 +187,4 @@ class MunicipalityForm(PatternedForm):
 
     class Meta:
         model = Municipality
-        fields = ["name", "office_name", "email", "phone", "diarienummer_pattern"]
+        fields = ["name", "office_name", "email", "phone", "answer_days", "diarienummer_pattern"]

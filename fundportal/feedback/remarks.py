@@ -30,7 +30,6 @@ from fundportal.notices.mail import deliver
 from fundportal.notices.tell import tell
 from fundportal.privacy import MASKS, find_personal_numbers, mask
 
-DAYS_TO_ANSWER = 14
 MAIL_TASK = "feedback.mail_answer"
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
 RIGHT = Permission.HANDLE_FEEDBACK
@@ -77,7 +76,7 @@ def receive(
         name=name.strip(),
         email=email.strip(),
         received_at=at,
-        due_date=timezone.localdate(at) + datetime.timedelta(days=DAYS_TO_ANSWER),
+        due_date=_due(at),
     )
     trail.record(act="remark.received", subject=remark, by=None, at=at, category=category)
     return remark, code
@@ -150,7 +149,7 @@ def reopen(remark: Remark, *, text: str, at: datetime.datetime) -> Remark:
     written = _written(text, is_named=bool(kept.name or kept.email))
     RemarkEntry.objects.create(remark=kept, text=written, written_at=at)
     kept.status, kept.reminded_at = RemarkStatus.OPEN, None
-    kept.due_date = timezone.localdate(at) + datetime.timedelta(days=DAYS_TO_ANSWER)
+    kept.due_date = _due(at)
     kept.save(update_fields=["status", "reminded_at", "due_date"])
     trail.record(act="remark.reopened", subject=kept, by=None, at=at)
     _tell(kept, gettext_lazy("A remark was opened again"), at=at)
@@ -198,6 +197,11 @@ def _tell(remark: Remark, subject: object, *, at: datetime.datetime) -> None:
         by=None,
         at=at,
     )
+
+
+def _due(at: datetime.datetime) -> datetime.date:
+    """The day by which what came in then is to be answered."""
+    return timezone.localdate(at) + datetime.timedelta(days=Municipality.current().answer_days)
 
 
 def _next_number(at: datetime.datetime) -> str:

@@ -140,6 +140,7 @@ def test_the_code_is_not_guessed(citizen: Client) -> None:
 def test_who_is_late_is_reminded_once_and_named_handlers_first(
     citizen: Client, bertil: User, eva: User
 ) -> None:
+    Municipality.objects.update(answer_days=5)
     send(citizen)
     remark = Remark.objects.get()
     with pytest.raises(remarks.NotAHandler):
@@ -148,7 +149,7 @@ def test_who_is_late_is_reminded_once_and_named_handlers_first(
         remarks.answer(remark, text="Nej.", by=eva, at=AT)
     remarks.assign(remark, owner=bertil, by=bertil, at=AT)
     remarks.register(remark, case_number="Ks 5/2026", by=bertil, at=AT)
-    late = AT + datetime.timedelta(days=remarks.DAYS_TO_ANSWER)
+    late = AT + datetime.timedelta(days=5)
     assert remarks.remind(at=late - datetime.timedelta(days=1)) == 0
     assert [remarks.remind(at=late), remarks.remind(at=late)] == [1, 0]
     assert Notice.objects.get().recipient == bertil

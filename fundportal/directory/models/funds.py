@@ -235,10 +235,23 @@ class Municipality(models.Model):
         ),
     )
 
+    answer_days = models.PositiveSmallIntegerField(
+        _("days to answer a remark"),
+        default=14,
+        help_text=_("From 1 to 90. Remarks that come in from now on are to be answered by then."),
+    )
+
     class Meta:
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="municipality_one_row")]
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="municipality_one_row"),
+            models.CheckConstraint(
+                condition=Q(answer_days__gte=1, answer_days__lte=90),
+                name="municipality_answers_within_90_days",
+                violation_error_message=_("Give from 1 to 90 days."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
