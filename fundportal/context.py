@@ -1,6 +1,7 @@
 """What every page knows by itself: municipality, the person's navigation, demo or not, version."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -98,6 +99,7 @@ def staff_navigation(request: HttpRequest) -> list[NavigationItem]:
     return [NavigationItem(str(label), url, url == current) for label, url in links if url]
 
 
+@lru_cache
 def _url(name: str) -> str:
     """The address of a page, or nothing while its app is not in the portal."""
     try:
