@@ -162,6 +162,7 @@ def story() -> SimpleNamespace:
         calendar_key=calendars.make_key(by=manager, at=timezone.now()),
         remark=Remark.objects.earliest("pk").pk,
         page_text="apply-lead",
+        page_draft="apply-way",
         text_version=1,
         told_change=Improvement.objects.earliest("pk").pk,
         text=FeedbackText.objects.create(
