@@ -19,7 +19,7 @@ from evaluations.report_content import ReportTexts
 from evaluations.report_document import document_pdf
 from evaluations.states import ReportStatus
 from fundportal.audit.models import Event
-from fundportal.directory.errors import NotPermitted
+from fundportal.directory.errors import NotPermitted, Refused
 from fundportal.directory.roles import Role
 from fundportal.documents import storage
 from fundportal.jobs import queue
@@ -301,13 +301,13 @@ def test_a_report_without_texts_is_a_report(assessed, eva):
 def test_refusal_in_the_worker_is_said_on_the_job(assessed, eva, monkeypatch):
     report = asked(assessed, eva, queued=True)
 
-    def full(**kwargs: object) -> None:
-        raise storage.NotStored("Disken är full.")
+    def refused(**kwargs: object) -> None:
+        raise Refused("Filen togs inte emot.")
 
-    monkeypatch.setattr(storage, "store", full)
+    monkeypatch.setattr(storage, "store", refused)
     tasks.render_report(str(report.job_id))
     job = Job.objects.get(pk=report.job_id)
-    assert (job.status, job.failure) == (Job.Status.FAILED, "Disken är full.")
+    assert (job.status, job.failure) == (Job.Status.FAILED, "Filen togs inte emot.")
     monkeypatch.undo()
     queue.retry(job, by=eva, at=AT)
     Job.objects.filter(pk=job.pk).update(due_at=AT)
