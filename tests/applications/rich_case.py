@@ -104,6 +104,10 @@ def in_status(status: Status) -> tuple[Application, dict[str, User]]:
     return application, around
 
 
+# apps whose addresses have the number of something else: a ledger entry, a version of a text
+OTHER_NUMBERS = {"portfolio", "texts"}
+
+
 def addresses(application: Application) -> dict[str, str]:
     """Every address of the portal that names a case by its number, filled in for this one.
 
@@ -113,7 +117,7 @@ def addresses(application: Application) -> dict[str, str]:
     return {
         name: reverse(name, kwargs={key: _argument(name, key, application, kinds) for key in keys})
         for name, keys in sorted(every_address())
-        if "number" in keys and name.partition(":")[0] != "portfolio"  # there: a ledger entry's
+        if "number" in keys and name.partition(":")[0] not in OTHER_NUMBERS
     }
 
 
