@@ -1,7 +1,7 @@
 """Role × address × status: every address of a case, in every status, for everybody around it.
 
 17 people (those of the parties, of the office, of other departments and funds, an assessor in
-conflict) × 57 addresses × 9 statuses, strangers in three of them: 6 327 questions when this was
+conflict) × 58 addresses × 9 statuses, strangers in three of them: 6 327 questions when this was
 written; an address that comes to the URL conf is asked by itself and fails without a row.
 Everybody else gets 404, never 403.
 """
@@ -102,6 +102,7 @@ ROWS: dict[str, Row] = {
     "evaluations:appraisal": (SEES, ALL, GONE),
     "evaluations:basis": ("f", SENT, GONE),
     "evaluations:appraise": ("sp", WRITTEN, GONE),
+    "evaluations:evidence_offer": ("sp", WRITTEN, GONE),
 }
 ALSO: dict[str, Row] = {
     "applications:declare": ("B", SENT, GONE),  # later on: that the assignment is over
