@@ -37,6 +37,7 @@ GROUPS = [
 FEWEST_KINDS = 25  # that a group meets
 FILES = (
     "csv",
+    "_json",
     "xlsx",
     "export",
     "file",
