@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,10 @@ from portfolio.models import ExternalAccess
 Words = Callable[[], str]
 
 
+# For the evaluator: a page of the investment would be closed when the access has ended
+OWN_PAGE = reverse_lazy("workspace")
+
+
 def access_opened(access: ExternalAccess, *, by: User, at: datetime.datetime) -> None:
     """Tell the evaluator what is opened, until when and for what."""
     _about(
@@ -21,7 +25,7 @@ def access_opened(access: ExternalAccess, *, by: User, at: datetime.datetime) ->
         [access.person],
         lambda: _("You are let in to evaluate %(what)s"),
         lambda: _("From %(first)s to %(last)s: %(purpose)s"),
-        url=reverse("evaluations:investment", args=[access.investment.slug]),
+        url=str(OWN_PAGE),
         by=by,
         at=at,
     )
@@ -35,7 +39,7 @@ def access_ended(access: ExternalAccess, *, by: User, at: datetime.datetime) -> 
         people,
         lambda: _("%(who)s can no longer see %(what)s"),
         lambda: _("The access was ended early: %(reason)s"),
-        url=reverse("workspace"),
+        url=str(OWN_PAGE),
         by=by,
         at=at,
     )
@@ -57,7 +61,7 @@ def access_ends_soon(access: ExternalAccess, *, at: datetime.datetime) -> None:
         [access.person],
         lambda: _("Your access to %(what)s ends %(last)s"),
         lambda: _("Finish before that day, or ask %(by)s for more time."),
-        url=reverse("evaluations:investment", args=[access.investment.slug]),
+        url=str(OWN_PAGE),
         by=None,
         at=at,
     )
