@@ -12,13 +12,10 @@ from evaluations import (
     data_sets,
     indicators,
     measuring,
-    outcome_intake,
-    outcomes,
 )
 from evaluations.models import Indicator
 from evaluations.models.choices import Assignment, Design
 from evaluations.models.data_sets import LegalBasis
-from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import evaluating
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import morning
@@ -129,27 +126,12 @@ def _measured(absence: Indicator, cast: Cast, day: datetime.date, text: str) -> 
     by, at = cast.people["utvarderare"], morning(day + datetime.timedelta(days=7))
     if at < absence.defined_at:
         at = morning(Date(2016, 9, 1))
-    upload = outcome_intake.prepare_import(
+    evaluating.recorded(
         absence.investment,
+        {"franvaro": absence},
         content=text.encode(),
         filename=f"franvaro-{day.year}-pahittad.csv",
+        day=day,
         by=by,
         at=at,
     )
-    mapping = ColumnMapping(
-        participant="kod",
-        group="grupp",
-        intervention_value="1",
-        comparison_value="0",
-        values={"franvaro": absence.pk},
-        decimal=",",
-        missing_markers=("",),
-        missing_reason="",
-        fixed_date=day,
-    )
-    outcomes.start_import(upload, mapping=mapping, by=by, at=at)
-    outcomes.record(upload, by=by, at=at, progress=_silent)
-
-
-def _silent(percent: int, step: str) -> None:
-    """Progress that nobody watches."""

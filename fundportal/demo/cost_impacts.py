@@ -14,14 +14,11 @@ from evaluations import (
     cost_impacts,
     data_sets,
     indicators,
-    outcome_intake,
-    outcomes,
 )
 from evaluations.cost_computing import compute
 from evaluations.cost_impacts import Terms
 from evaluations.models import Assessment, CostImpact, UnitCost
 from evaluations.models.choices import Assignment, Design
-from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import evaluating
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import morning
@@ -147,22 +144,17 @@ def measured_work(cast: Cast, investment: Investment) -> None:
         at=morning(Date(2025, 2, 21)),
     )
     at = morning(Date(2026, 9, 1))
-    upload = outcome_intake.prepare_import(
-        investment, content=_work_file(), filename="nsw-arbete-1978.csv", by=by, at=at
-    )
-    mapping = ColumnMapping(
-        participant="id",
-        group="treat",
-        intervention_value="1",
-        comparison_value="0",
-        values={"arbete": work.pk},
+    evaluating.recorded(
+        investment,
+        {"arbete": work},
+        content=_work_file(),
+        filename="nsw-arbete-1978.csv",
+        names=("id", "treat"),
         decimal=".",
-        missing_markers=("",),
-        missing_reason="",
-        fixed_date=Date(1978, 12, 31),
+        day=Date(1978, 12, 31),
+        by=by,
+        at=at,
     )
-    outcomes.start_import(upload, mapping=mapping, by=by, at=at)
-    outcomes.record(upload, by=by, at=at, progress=_silent)
 
 
 def _assessed_work(cast: Cast, investment: Investment) -> Assessment:
@@ -237,7 +229,3 @@ def _signed(cast: Cast, draft: CostImpact, conclusion: str, at: datetime.datetim
     signed = cost_impacts.sign(draft, conclusion=conclusion, seen=seen, by=by, at=at)
     later = at + datetime.timedelta(days=3)
     cost_impacts.accept(signed, comment=REVIEWED, by=reviewer, at=later)
-
-
-def _silent(percent: int, step: str) -> None:
-    """Progress that nobody watches."""

@@ -23,6 +23,7 @@ from evaluations.outcome_columns import ColumnMapping
 from evaluations.theories import Said
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import morning
+from fundportal.directory.models import User
 from portfolio.models import Investment
 
 Date = datetime.date
@@ -147,21 +148,47 @@ def measured_before(
         )
         for column, name, unit, definition in BACKGROUNDS
     }
-    upload = outcome_intake.prepare_import(
-        investment, content=file.read_bytes(), filename=f"{file.stem}-fore.csv", by=evaluator, at=at
-    )
-    mapping = ColumnMapping(
-        participant="id",
-        group="treat",
-        intervention_value="1",
-        comparison_value="0",
-        values={column: indicator.pk for column, indicator in made.items()},
+    recorded(
+        investment,
+        made,
+        content=file.read_bytes(),
+        filename=f"{file.stem}-fore.csv",
+        names=("id", "treat"),
         decimal=".",
-        missing_markers=("",),
-        missing_reason="",
-        fixed_date=Date(1975, 12, 31),
+        day=Date(1975, 12, 31),
+        by=evaluator,
+        at=at,
     )
-    outcomes.start_import(upload, mapping=mapping, by=evaluator, at=at)
-    outcomes.record(upload, by=evaluator, at=at, progress=lambda percent, step: None)
     for time in times:
         measuring.close(time, by=evaluator, at=at)
+
+
+def recorded(
+    investment: Investment,
+    columns: Mapping[str, Indicator],
+    *,
+    content: bytes,
+    filename: str,
+    day: datetime.date,
+    by: User,
+    at: datetime.datetime,
+    names: tuple[str, str] = ("kod", "grupp"),
+    decimal: str = ",",
+) -> None:
+    """Import a file: what each column measures; `names` are those of participant and group."""
+    upload = outcome_intake.prepare_import(
+        investment, content=content, filename=filename, by=by, at=at
+    )
+    mapping = ColumnMapping(
+        participant=names[0],
+        group=names[1],
+        intervention_value="1",
+        comparison_value="0",
+        values={column: indicator.pk for column, indicator in columns.items()},
+        decimal=decimal,
+        missing_markers=("",),
+        missing_reason="",
+        fixed_date=day,
+    )
+    outcomes.start_import(upload, mapping=mapping, by=by, at=at)
+    outcomes.record(upload, by=by, at=at, progress=lambda percent, step: None)

@@ -12,9 +12,8 @@ from applications import agendas, calls, conditions, needs, openings, selections
 from applications.calls import CallSettings
 from applications.models import Call
 from applications.questions import Section
-from evaluations import analysis_plans, assessment, indicators, outcome_intake, outcomes
+from evaluations import analysis_plans, assessment, indicators
 from evaluations.models.choices import Assignment, Design
-from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import (
     bryggan,
     cost_impacts,
@@ -209,26 +208,17 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
         by=evaluator,
         at=morning(Date(2025, 2, 21)),
     )
-    upload = outcome_intake.prepare_import(
+    evaluating.recorded(
         investment,
+        {"re78": earnings},
         content=NSW.read_bytes(),
         filename=NSW.name,
+        names=("id", "treat"),
+        decimal=".",
+        day=Date(1978, 12, 31),
         by=evaluator,
         at=morning(Date(2026, 9, 1)),
     )
-    mapping = ColumnMapping(
-        participant="id",
-        group="treat",
-        intervention_value="1",
-        comparison_value="0",
-        values={"re78": earnings.pk},
-        decimal=".",
-        missing_markers=("",),
-        missing_reason="",
-        fixed_date=Date(1978, 12, 31),
-    )
-    outcomes.start_import(upload, mapping=mapping, by=evaluator, at=morning(Date(2026, 9, 1)))
-    outcomes.record(upload, by=evaluator, at=morning(Date(2026, 9, 1)), progress=_silent)
     cost_impacts.measured_work(cast, investment)
     evaluating.measured_before(cast, investment, NSW, times)
     made = assessment.assess(
@@ -245,10 +235,6 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
         at=morning(Date(2026, 9, 2)),
     )
     evaluating.accepted(cast, made)
-
-
-def _silent(percent: int, step: str) -> None:
-    """Progress that nobody watches."""
 
 
 def _published(

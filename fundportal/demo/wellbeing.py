@@ -7,11 +7,10 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from evaluations import assessment, data_sets, indicators, outcome_intake, outcomes
+from evaluations import assessment, data_sets, indicators
 from evaluations.models import DataSet
 from evaluations.models.choices import Assignment, Design
 from evaluations.models.data_sets import LegalBasis
-from evaluations.outcome_columns import ColumnMapping
 from fundportal.demo import evaluating
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import DAY, morning
@@ -92,26 +91,15 @@ def _measured(cast: Cast, one: Measured) -> None:
         by=by,
         at=at,
     )
-    upload = outcome_intake.prepare_import(
+    evaluating.recorded(
         investment,
+        {"halsa": health},
         content=file_of(one).encode(),
         filename="upplevd-halsa-pahittad.csv",
+        day=one.day,
         by=by,
         at=at,
     )
-    mapping = ColumnMapping(
-        participant="kod",
-        group="grupp",
-        intervention_value="1",
-        comparison_value="0",
-        values={"halsa": health.pk},
-        decimal=",",
-        missing_markers=("",),
-        missing_reason="",
-        fixed_date=one.day,
-    )
-    outcomes.start_import(upload, mapping=mapping, by=by, at=at)
-    outcomes.record(upload, by=by, at=at, progress=_silent)
     made = assessment.assess(
         health,
         design=Design.MEANS,
@@ -124,7 +112,3 @@ def _measured(cast: Cast, one: Measured) -> None:
         at=at + 7 * DAY,
     )
     evaluating.accepted(cast, made)
-
-
-def _silent(percent: int, step: str) -> None:
-    """Progress that nobody watches."""
