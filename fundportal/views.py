@@ -21,6 +21,7 @@ from fundportal.directory.roles import Permission
 from fundportal.jobs.overview import my_jobs
 from fundportal.notices.overview import my_notices
 from fundportal.personal.overview import waiting_for
+from portfolio.access import opened_now
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "doors": doors(request.user),
         "notices": my_notices(request.user),
         "jobs": my_jobs(request.user, at=timezone.now()),
+        "opened": opened_now(request.user),
     }
     return render(request, "workspace.html", context)
 

@@ -33,6 +33,14 @@ def allows_somewhere(user: AnyUser, permission: Permission) -> bool:
     return access.allows(user, permission) or bool(opened_to(user, permission))
 
 
+def opened_now(user: User) -> list[ExternalAccess]:
+    """The accesses of an external evaluator that hold today, for the person's own page."""
+    if not opened_to(user, Permission.SEE_INVESTMENT):
+        return []
+    held = ExternalAccess.objects.in_force(timezone.localdate()).filter(person=user)
+    return list(held.select_related("investment"))
+
+
 def people_with(permission: Permission, investment: Investment) -> set[User]:
     """Active people who may do it there today: whom to tell."""
     people = set(access.people_with(permission, fund=investment.fund))
