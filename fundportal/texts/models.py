@@ -83,6 +83,11 @@ class TextVersionQuerySet(models.QuerySet["TextVersion"]):
         published = self.filter(called_off_at__isnull=True, published_from__lte=at)
         return published.order_by("text_id", "-published_from", "-number").distinct("text_id")
 
+    def coming(self, at: datetime.datetime) -> Self:
+        """The versions that will be read from a later time on, the next one first."""
+        later = self.filter(called_off_at__isnull=True, published_from__gt=at)
+        return later.order_by("published_from", "pk")
+
 
 class TextVersion(models.Model):
     """Textversion: what a text says from a moment on; a standard one holds no words itself."""

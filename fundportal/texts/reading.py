@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import caches
 from django.db import connection
-from django.db.models import CharField, Value
+from django.db.models import CharField, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -38,6 +38,11 @@ def in_force(at: datetime.datetime) -> ArraySubquery:
     """The versions that hold, as `key:number`; to be read with whatever a page reads anyway."""
     mark = Concat("text__key", Value(":"), Cast("pk", CharField()))
     return ArraySubquery(TextVersion.objects.in_force(at).annotate(mark=mark).values("mark"))
+
+
+def next_in_force(at: datetime.datetime) -> Subquery:
+    """When a text next says something else without anything being written, if ever."""
+    return Subquery(TextVersion.objects.coming(at).values("published_from")[:1])
 
 
 def shown(

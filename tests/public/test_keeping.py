@@ -1,5 +1,7 @@
 """Whole pages are kept only as long as nobody has written anything."""
 
+import datetime
+import re
 from typing import Any
 
 import pytest
@@ -7,10 +9,14 @@ from django.core.cache import caches
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from fundportal.directory.models import Fund, Municipality
+from fundportal.directory.models import Fund, Municipality, User
+from fundportal.texts.models import PageText, TextVersion
 
 ADDRESS = "/fonder/provfonden/"
+FILE = "/oppna-data/grants.csv"
+OLD = re.compile(rb'\n<div class="container"><div class="message wait" .*?</div></div>')
 
 
 @pytest.fixture
@@ -52,8 +58,11 @@ def test_the_second_visit_asks_only_whether_something_was_written(
     first = client.get(ADDRESS)
     assert second_visit(client) == 1
     second = client.get(ADDRESS)
-    assert (second.content, second.headers["ETag"]) == (first.content, first.headers["ETag"])
-    assert second.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert (second.content, second.headers) == (first.content, first.headers)
+    known = client.get(ADDRESS, headers={"If-None-Match": first.headers["ETag"]})
+    assert (known.status_code, known.content) == (304, b"")
+    for name in ("Content-Security-Policy", "X-Frame-Options", "Cache-Control", "ETag", "Vary"):
+        assert known.headers[name] == second.headers[name]
 
 
 def test_a_written_change_shows_at_once(client: Client, fund_of_all: Fund) -> None:
@@ -98,18 +107,25 @@ def test_the_form_of_the_next_hour_is_a_new_one(
 
 
 def test_without_the_database_a_page_is_shown_as_it_last_was(
-    client: Client, fund_of_all: Fund, monkeypatch: pytest.MonkeyPatch
+    client: Client, fund_of_all: Fund, monkeypatch: pytest.MonkeyPatch, time_machine: Any
 ) -> None:
+    time_machine.move_to("2026-03-02 09:00+01:00", tick=False)
     client.raise_request_exception = False
     caches["pages"].clear()
-    before = client.get(ADDRESS).content
+    before, file = client.get(ADDRESS).content, client.get(FILE).content
+    client.get(ADDRESS, headers={"Accept-Encoding": "gzip"})
 
     def gone(*_given: Any, **_names: Any) -> None:
         raise OperationalError("server closed the connection unexpectedly")
 
     monkeypatch.setattr(connection, "cursor", gone)
-    kept = client.get(ADDRESS)
-    assert (kept.status_code, kept.content) == (200, before)
+    old = client.get(ADDRESS, headers={"Accept-Encoding": "gzip"})
+    said = "Du ser sidan som den var den 2\u00a0mars\u00a02026 klockan 09.00."
+    assert (old.status_code, old.content.decode().count(said)) == (200, 1)
+    assert OLD.sub(b"", old.content) == before
+    assert (old.headers["Cache-Control"], old.headers.get("ETag")) == ("no-store", None)
+    assert old.headers["Content-Length"] == str(len(old.content))
+    assert client.get(FILE).content == file
     assert client.get("/fonder/").status_code == 503  # nobody has read it before
     typed = {"q": "", "text": "Det här skrev jag <b>länge</b> på.", "token": "hemligt"}
     here = {"Referer": "http://testserver/lamna-synpunkt/"}
@@ -117,3 +133,23 @@ def test_without_the_database_a_page_is_shown_as_it_last_was(
     assert answer.status_code == 503
     assert "Det här skrev jag &lt;b&gt;länge" in answer.content.decode()
     assert "hemligt" not in answer.content.decode()
+
+
+def test_a_text_of_the_office_is_shown_from_its_time_on_though_nobody_writes(
+    client: Client, fund_of_all: Fund, bertil: User, time_machine: Any
+) -> None:
+    time_machine.move_to("2026-03-02 09:00+01:00", tick=False)
+    coming = datetime.datetime.fromisoformat("2026-03-02 09:30+01:00")
+    text = PageText.objects.create(key="apply-way")
+    TextVersion.objects.create(
+        text=text,
+        number=1,
+        body="Ring oss först.",
+        published_from=coming,
+        published_by=bertil,
+        published_at=timezone.now(),
+    )
+    assert "Ring oss först." not in client.get("/ansok/").content.decode()
+    assert second_visit(client, "/ansok/") == 1
+    time_machine.move_to(coming, tick=False)
+    assert "Ring oss först." in client.get("/ansok/").content.decode()
