@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from evaluations import analysis_plans, findings, notices
-from evaluations.models import Assessment, Indicator
+from evaluations import analysis_plans, findings, notices, outcome_digests
+from evaluations.models import Assessment, Indicator, OutcomeBatch
 from evaluations.models.choices import Design
 from evaluations.plan_deviations import deviations
 from fundportal.audit import trail
@@ -21,6 +21,10 @@ from portfolio.models import Investment
 
 class DataChanged(Refused):
     """Data came or went after the person looked at the result."""
+
+
+class RowsDiffer(Refused):
+    """The rows of an import are not those that were recorded."""
 
 
 class PlanDepartedFrom(Refused):
@@ -52,7 +56,7 @@ def assess(
 
     `supersedes` is the current assessment as the person saw it, `seen` the fingerprint of the
     inputs shown; if either is another by now the act is refused. What departs from the plan needs
-    a reason. Raises findings.CannotAssess.
+    a reason. Raises findings.CannotAssess, and RowsDiffer where the data is not what was recorded.
     """
     require(by, Permission.ASSESS, indicator.investment)
     Investment.objects.select_for_update(no_key=True, of=("self",)).get(pk=indicator.investment_id)
@@ -70,6 +74,8 @@ def assess(
         raise DataChanged(
             _("The data changed after you opened the page. Look at the new result first.")
         )
+    batches = findings.batches_of(assessment)
+    _refuse_other_rows(batches)
     assessment.plan = analysis_plans.plan_of(indicator)
     departs = deviations(assessment)
     if departs and not deviation_reason.strip():
@@ -78,7 +84,7 @@ def assess(
     assessment.conclusion, assessment.supersedes = conclusion, supersedes
     assessment.assessed_by, assessment.assessed_at = by, at
     assessment.save(force_insert=True)
-    assessment.batches.set(findings.batches_of(assessment))
+    assessment.batches.set(batches)
     trail.record(
         act="evaluations.assessed",
         subject=assessment,
@@ -91,6 +97,20 @@ def assess(
     )
     notices.effect_assessed(assessment, by=by, at=at)
     return assessment
+
+
+def _refuse_other_rows(batches: list[OutcomeBatch]) -> None:
+    """Refuse to freeze what has other rows than were recorded: nobody but raw SQL makes that so."""
+    for batch in batches:
+        if outcome_digests.of_stored(batch) != batch.digests:
+            raise RowsDiffer(
+                _(
+                    "The rows of “%(file)s” are not those that were recorded on %(date)s. Nothing"
+                    " is frozen. Undo that import, take the file in again and tell the"
+                    " administrator."
+                )
+                % {"file": batch.filename, "date": timezone.localdate(batch.recorded_at)}
+            )
 
 
 def _refuse_if_superseded(indicator: Indicator, supersedes: Assessment | None) -> None:

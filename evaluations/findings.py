@@ -12,7 +12,7 @@ from evaluations import measured
 from evaluations.analysis import ENGINE_VERSION
 from evaluations.analysis.faults import AnalysisFault
 from evaluations.analysis.specification import analyse
-from evaluations.measured import GroupData, Measured, Window
+from evaluations.measured import GroupData, Window
 from evaluations.models import Assessment, Indicator, OutcomeBatch
 from evaluations.models.choices import Design
 from evaluations.models.data_sets import Group
@@ -41,11 +41,10 @@ def compute(
     chosen = Design(design)
     window = Window(baseline_until if chosen.compares_changes else None, measured_until)
     _refuse_impossible(chosen, window)
-    found = measured.read(indicator, window)
-    groups = found.groups
+    groups = measured.read(indicator, window)
     _refuse_small_groups(indicator, chosen, groups)
     inputs = _specification(chosen, groups, assignment, pooled=pooled, level=level)
-    data = _data(indicator, window, found)
+    data = _data(indicator, window, groups)
     return Assessment(
         investment=indicator.investment,
         indicator=indicator,
@@ -132,11 +131,12 @@ def _effect(inputs: dict[str, Any]) -> dict[str, Any]:
         ) from fault
 
 
-def _data(indicator: Indicator, window: Window, found: Measured) -> dict[str, Any]:
-    groups = found.groups
+def _data(indicator: Indicator, window: Window, groups: dict[str, GroupData]) -> dict[str, Any]:
+    imports = measured.imports_of(indicator, window)
     return {
-        "hash": found.fingerprint,
-        "batches": found.batches,
+        "hash": measured.identity(imports, window),
+        "batches": [one.batch for one in imports],
+        "imports": {str(one.batch): one.sha256 for one in imports},
         "missing": {name: group.missing for name, group in groups.items()},
         "dates": {
             name: [group.first_date.isoformat(), group.last_date.isoformat()]

@@ -1,40 +1,46 @@
 """Vad som mätts: counts, means and standard deviations that the database takes of the rows.
 
 No row of a person leaves the database: PostgreSQL hands over sums per group, computed in exact
-decimal arithmetic, and the hash of the rows they came from. Reads only.
+decimal arithmetic. What the data is, is told by the hashes of its imports. Reads only.
 """
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 
 from django.db import connection
 
+from evaluations import outcome_digests
 from evaluations.models import Indicator
+from evaluations.outcome_digests import Import
+from fundportal.frozen import fingerprint
 
 MOST_DATES = 24  # of the development over time; more are put together by month
+DIGITS = 60  # of a sum of squares; more than a million values of 15 + 12 digits need
 
-# The last measurement of each participant; where it is missing, the participant is missing.
+# The last measurement of each participant; where it is missing, the participant is missing. The
+# table's key is in this order, and holds all that is asked for.
 _AFTER = """
-WITH after AS MATERIALIZED (
-    SELECT DISTINCT ON (pseudonym) pseudonym, "group", measured_date, value, batch_id
+WITH after AS (
+    SELECT DISTINCT ON (pseudonym) pseudonym, "group", measured_date, value
     FROM evaluations_outcomerow
     WHERE indicator_id = %(indicator)s
         AND measured_date <= coalesce(%(until)s::date, 'infinity')
         AND measured_date > coalesce(%(baseline)s::date, '-infinity')
-    ORDER BY pseudonym, measured_date DESC)
+    ORDER BY pseudonym DESC, measured_date DESC)
 """
 _BEFORE = """,
-before AS MATERIALIZED (
-    SELECT DISTINCT ON (pseudonym) pseudonym, "group", measured_date, value, batch_id
+before AS (
+    SELECT DISTINCT ON (pseudonym) pseudonym, "group", measured_date, value
     FROM evaluations_outcomerow
     WHERE indicator_id = %(indicator)s AND measured_date <= %(baseline)s
-    ORDER BY pseudonym, measured_date DESC)
+    ORDER BY pseudonym DESC, measured_date DESC)
 """
 _LAST = """
 SELECT "group", count(value), count(*) - count(value), avg(value), stddev_samp(value),
-    min(measured_date), max(measured_date), NULL, NULL::bigint[]
+    min(measured_date), max(measured_date)
 FROM after GROUP BY "group"
 """
 _CHANGES = """,
@@ -44,30 +50,15 @@ change AS (
         coalesce(a.measured_date, b.measured_date) AS last_date
     FROM after a FULL JOIN before b USING (pseudonym))
 SELECT "group", count(value), count(*) - count(value), avg(value), stddev_samp(value),
-    min(first_date), max(last_date), NULL, NULL::bigint[]
+    min(first_date), max(last_date)
 FROM change GROUP BY "group"
 """
-# One row more, so that the rows are gone through once for both.
-_FINGERPRINT = """
-UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, encode(sha256(convert_to(string_agg(
-        concat_ws('|', pseudonym, "group", measured_date, coalesce(trim_scale(value)::text, 'NA')),
-        E'\\n' ORDER BY pseudonym COLLATE "C", measured_date), 'UTF8')), 'hex'),
-    array_agg(DISTINCT batch_id)
-FROM
-"""
-_BOTH = "(SELECT * FROM after UNION ALL SELECT * FROM before) used"
 _DEVELOPMENT = """
-WITH dated AS (
-    SELECT "group", value, CASE WHEN (
-            SELECT count(*) FROM (
-                SELECT DISTINCT measured_date FROM evaluations_outcomerow
-                WHERE indicator_id = %(indicator)s) days) > %(most)s
-        THEN date_trunc('month', measured_date)::date ELSE measured_date END AS day
-    FROM evaluations_outcomerow
-    WHERE indicator_id = %(indicator)s AND value IS NOT NULL
-        AND measured_date <= coalesce(%(until)s::date, 'infinity'))
-SELECT "group", day, count(*), avg(value), stddev_samp(value)
-FROM dated GROUP BY "group", day ORDER BY "group" DESC, day
+SELECT "group", measured_date, count(value), sum(value), sum(value * value)
+FROM evaluations_outcomerow
+WHERE indicator_id = %(indicator)s AND value IS NOT NULL
+    AND measured_date <= coalesce(%(until)s::date, 'infinity')
+GROUP BY "group", measured_date
 """
 
 
@@ -84,7 +75,6 @@ class Window:
             "indicator": indicator.pk,
             "baseline": self.baseline,
             "until": self.until,
-            "most": MOST_DATES,
         }
 
 
@@ -101,24 +91,51 @@ class GroupData:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """What counts: each group's data, the hash of the rows, the imports they came with."""
+class Sums:
+    """How many values, their sum and the sum of their squares, exactly."""
 
-    groups: dict[str, GroupData]
-    fingerprint: str
-    batches: list[int]
+    n: int = 0
+    total: Decimal = Decimal(0)
+    squares: Decimal = Decimal(0)
+
+    def __add__(self, other: "Sums") -> "Sums":
+        with localcontext(prec=DIGITS):
+            totals = self.total + other.total, self.squares + other.squares
+            return Sums(self.n + other.n, *totals)
+
+    @property
+    def mean(self) -> float:
+        """The mean."""
+        with localcontext(prec=DIGITS):
+            return float(self.total / self.n)
+
+    @property
+    def sd(self) -> float | None:
+        """The standard deviation, with n - 1; None of a single value."""
+        if self.n < 2:
+            return None
+        with localcontext(prec=DIGITS):
+            spread = self.n * self.squares - self.total * self.total
+            return float((spread / (self.n * (self.n - 1))).sqrt())
 
 
-def read(indicator: Indicator, window: Window) -> Measured:
+def read(indicator: Indicator, window: Window) -> dict[str, GroupData]:
     """Count each group's last values, or with a baseline each person's change, after − before."""
     asked = _AFTER + (_BEFORE + _CHANGES if window.baseline else _LAST)
-    used = _FINGERPRINT + (_BOTH if window.baseline else "after")
     with connection.cursor() as cursor:
-        cursor.execute(asked + used, window.parameters(indicator))
-        rows = {name: found for name, *found in cursor}
-    *_none, fingerprint, batches = rows.pop(None)
-    groups = {name: GroupData(*found[:6]) for name, found in rows.items()}
-    return Measured(groups, fingerprint or "", batches or [])
+        cursor.execute(asked, window.parameters(indicator))
+        return {group: GroupData(*found) for group, *found in cursor}
+
+
+def imports_of(indicator: Indicator, window: Window) -> list[Import]:
+    """The imports that came with the measurements that count, and with the development."""
+    return outcome_digests.behind(indicator, _iso(window.until))
+
+
+def identity(imports: list[Import], window: Window) -> str:
+    """The hash that tells the data apart: the rows of the imports, and which days count."""
+    said = {"imports": sorted(one.sha256 for one in imports)}
+    return fingerprint(said | {"baseline": _iso(window.baseline), "until": _iso(window.until)})
 
 
 def development_of(indicator: Indicator, window: Window) -> list[dict[str, Any]]:
@@ -126,15 +143,24 @@ def development_of(indicator: Indicator, window: Window) -> list[dict[str, Any]]
     with connection.cursor() as cursor:
         cursor.execute(_DEVELOPMENT, window.parameters(indicator))
         rows = cursor.fetchall()
-    if len({day for _group, day, *_figures in rows}) < 2:
+    by_month = len({day for _group, day, *_sums in rows}) > MOST_DATES
+    found: dict[tuple[str, datetime.date], Sums] = defaultdict(Sums)
+    for group, day, *sums in rows:
+        found[group, day.replace(day=1) if by_month else day] += Sums(*sums)
+    if len({day for _group, day in found}) < 2:
         return []
+    ordered = sorted(sorted(found, key=lambda key: key[1]), key=lambda key: key[0], reverse=True)
     return [
         {
             "group": group,
             "day": day.isoformat(),
-            "n": n,
-            "mean": float(mean),
-            "sd": None if sd is None else float(sd),
+            "n": found[group, day].n,
+            "mean": found[group, day].mean,
+            "sd": found[group, day].sd,
         }
-        for group, day, n, mean, sd in rows
+        for group, day in ordered
     ]
+
+
+def _iso(day: datetime.date | None) -> str:
+    return day.isoformat() if day else ""

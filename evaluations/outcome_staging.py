@@ -72,7 +72,7 @@ SELECT %s, indicator_id, pseudonym, grp, measured_date, value,
 FROM outcome_staging s WHERE NOT EXISTS (
     SELECT FROM evaluations_outcomerow r WHERE (r.indicator_id, r.pseudonym, r.measured_date)
         = (s.indicator_id, s.pseudonym, s.measured_date))
-ORDER BY line
+ORDER BY line, indicator_id
 """
 FORGET_PARTICIPANTS = """
 DELETE FROM evaluations_participant p WHERE p.investment_id = %s

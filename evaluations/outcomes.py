@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from evaluations import (
     data_sets,
     measuring,
+    outcome_digests,
     outcome_intake,
     outcome_staging,
     outcome_storage,
@@ -265,6 +266,7 @@ def add_batch(
         participant_count=new.participant_count,
         first_date=new.first_date,
         last_date=new.last_date,
+        digests=outcome_digests.of_staged(mapping.missing_reason),
         recorded_by=by,
         recorded_at=at,
     )

@@ -169,6 +169,7 @@ class OutcomeBatch(models.Model):
     participant_count = models.PositiveIntegerField(_("participants"))
     first_date = models.DateField(_("first measured"))
     last_date = models.DateField(_("last measured"))
+    digests = models.JSONField(_("fingerprints of the rows, by indicator"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -209,6 +210,11 @@ class OutcomeBatch(models.Model):
                 name="batch_dates_in_order",
                 violation_error_message=_("The last date must not be before the first."),
             ),
+            models.CheckConstraint(
+                condition=~Q(digests={}) | Q(undone_at__isnull=False),
+                name="batch_rows_have_a_fingerprint",
+                violation_error_message=_("An import has the fingerprint of its rows."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -236,6 +242,7 @@ class OutcomeRow(models.Model):
         Indicator,
         on_delete=models.PROTECT,
         related_name="rows",
+        db_index=False,  # the key of the table begins with it
         verbose_name=_("indicator"),
     )
     # Its key is a plain SQL one over pseudonym and group, so that both are the participant's.
@@ -258,9 +265,12 @@ class OutcomeRow(models.Model):
     class Meta:
         verbose_name = _("outcome row")
         verbose_name_plural = _("outcome rows")
+        indexes = [models.Index(fields=["participant"], name="outcome_rows_of_participant")]
         constraints = [
+            # Has group and value too: an effect is read out of this index, in its order.
             models.UniqueConstraint(
-                fields=["participant", "indicator", "measured_date"],
+                fields=["indicator", "participant", "measured_date"],
+                include=["group", "value"],
                 name="outcome_once_per_participant_indicator_date",
                 violation_error_message=_("The participant already has a value for that date."),
             ),

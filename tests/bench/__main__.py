@@ -25,6 +25,8 @@ def main() -> None:
     reader.add_argument("--pages", action="store_true", help="only the pages")
     reader.add_argument("--overview", action="store_true", help="only the overview of a large fund")
     reader.add_argument("--queued", action="store_true", help="only 200 reports at once: slow")
+    reader.add_argument("--imports", action="store_true", help="only a million outcome rows")
+    reader.add_argument("--report", action="store_true", help="only a report and its PDF")
     options = reader.parse_args()
     began = time.monotonic()
     figures.say("! marks what is over its limit; ratios of one run, absolute figures vary")
@@ -33,6 +35,10 @@ def main() -> None:
         _prepare(Path(folder))
         if options.queued:
             _measure_queued()
+        elif options.imports:
+            _measure_imports()
+        elif options.report:
+            _measure_report()
         else:
             _measure(large=options.large, only_overview=options.overview, only_pages=options.pages)
     if options.start:
@@ -89,6 +95,27 @@ def _measure_queued() -> None:
         with databases.used(databases.make("pages", demo=True)):
             publish_report(timezone.now())
             queued.measure({"DATABASE_URL": database_url()})
+    finally:
+        databases.drop_those_of_run()
+
+
+def _measure_imports() -> None:
+    from tests.bench import imports
+
+    try:
+        with databases.used(databases.make("imports")):
+            imports.measure()
+    finally:
+        databases.drop_those_of_run()
+
+
+def _measure_report() -> None:
+    from tests.bench import report
+    from tests.servers import database_url
+
+    try:
+        with databases.used(databases.make("pages", demo=True)):
+            report.measure({"DATABASE_URL": database_url()})
     finally:
         databases.drop_those_of_run()
 

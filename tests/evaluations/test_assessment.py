@@ -79,6 +79,40 @@ def test_the_fingerprint_follows_the_data_not_the_file(wage, eva):
     assert after.data["hash"] != before.data["hash"]
 
 
+def test_the_fingerprint_is_of_the_rows_alone_and_of_the_days_that_count(wage, eva):
+    batch = factories.batch(wage, eva)
+    until = {"measured_until": factories.TODAY}
+    before = findings.compute(wage, **CHOICES)
+    outcomes.undo(batch, reason="Fel fil", by=eva, at=AT)
+    again = factories.batch(wage, eva)
+    assert again.pk != batch.pk
+    assert findings.compute(wage, **CHOICES).data["hash"] == before.data["hash"]
+    assert findings.compute(wage, **CHOICES, **until).data["hash"] != before.data["hash"]
+    outcomes.undo(again, reason="Fel fil", by=eva, at=AT)
+    factories.record(wage, factories.table([12, *range(12, 17)], range(1, 7)), eva)
+    assert findings.compute(wage, **CHOICES).data["hash"] != before.data["hash"]
+
+
+def test_rows_that_came_after_the_days_that_count_change_nothing(wage, eva):
+    early = {"measured_until": factories.TODAY - datetime.timedelta(days=30)}
+    text = factories.table(range(11, 17), range(1, 7))
+    factories.record(wage, text, eva, fixed_date=early["measured_until"])
+    before = findings.compute(wage, **CHOICES, **early)
+    factories.batch(wage, eva)
+    after = findings.compute(wage, **CHOICES, **early)
+    assert (after.data, after.inputs_hash) == (before.data, before.inputs_hash)
+    assert len(findings.compute(wage, **CHOICES).data["imports"]) == 2
+
+
+def test_rows_that_sql_took_away_are_never_frozen(wage, eva):
+    factories.batch(wage, eva, size=7)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM evaluations_outcomerow WHERE value = 11")
+    with pytest.raises(assessment.RowsDiffer, match="utfall"):
+        freeze(wage, eva)
+    assert not Assessment.objects.exists()
+
+
 @pytest.mark.parametrize(("intervention", "comparison"), [(4, 6), (6, 4), (6, 0)])
 def test_a_small_group_is_refused_with_the_funds_threshold(wage, eva, intervention, comparison):
     factories.record(wage, factories.table(range(intervention), range(comparison)), eva)
