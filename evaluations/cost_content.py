@@ -91,6 +91,17 @@ class CostSource:
 
 
 @dataclass(frozen=True)
+class TransferSource:
+    """Money that only changes hands: its name, who gives, who gets, kronor from `first_year` on."""
+
+    name: str
+    payer: str
+    receiver: str
+    first_year: int
+    amounts: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Chance:
     """How the net present value is spread over the draws."""
 
@@ -134,6 +145,7 @@ class MoneyContent:
     conclusion: str = ""
     signed_date: str = ""
     reviewed_date: str = ""
+    transfers: tuple[TransferSource, ...] = ()
 
     @property
     def last_year(self) -> int:
@@ -176,6 +188,12 @@ def money_of(
             for one in inputs["costs"]
         ),
         warnings=tuple(warning["code"] for warning in result["warnings"]),
+        transfers=tuple(
+            TransferSource(
+                one["name"], one["from"], one["to"], one["first_year"], tuple(one["amounts"])
+            )
+            for one in inputs.get("transfers", ())
+        ),
         **said,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from evaluations import actor_names
@@ -16,6 +17,7 @@ from evaluations.models.cost_impact import MOST_DRAWS, MOST_YEARS
 from fundportal.forms import AmountField, PortalForm
 
 HUNDRED = Decimal(100)
+ACTORS = lazy(actor_names.expected, str)()  # in the reader's language, when the form is shown
 TERMS = (
     "base_year",
     "horizon",
@@ -161,11 +163,22 @@ class BenefitForm(PortalForm):
         return cleaned
 
 
-class CostForm(PortalForm):
-    """A cost beside the fund's payments."""
+class ActorField(forms.CharField):
+    """One of the actors, typed as people write it and kept as the portal does."""
 
-    name = forms.CharField(label=_("Name of the cost"), max_length=100)
-    actor = forms.CharField(label=_("Who pays?"), max_length=100)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=100, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        """The actor's code; an unknown one is refused with those that there are."""
+        actor = actor_names.canonical(super().clean(value))
+        actor_names.validate(actor)
+        return actor
+
+
+class YearlyForm(PortalForm):
+    """The same amount in each of some years."""
+
     first_year = forms.IntegerField(
         label=_("From which year?"),
         help_text=_("Counted from the first year: 0 is that year, 1 the year after."),
@@ -177,22 +190,40 @@ class CostForm(PortalForm):
         label=_("Kronor per year, in the prices of the first year"), min_value=1
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["actor"].help_text = actor_names.expected()
-
-    def clean_actor(self) -> str:
-        """One of the actors, as the portal writes it."""
-        actor = actor_names.canonical(self.cleaned_data["actor"])
-        actor_names.validate(actor)
-        return actor
-
     def clean_amount_per_year(self) -> Decimal:
         """An amount that fits."""
         amount: Decimal = self.cleaned_data["amount_per_year"]
         if amount >= Decimal(10) ** 12:
             raise ValidationError(_("The amount is too large."))
         return amount
+
+
+class CostForm(YearlyForm):
+    """A cost beside the fund's payments."""
+
+    name = forms.CharField(label=_("Name of the cost"), max_length=100)
+    actor = ActorField(label=_("Who pays?"), help_text=ACTORS)
+    field_order = ("name", "actor")
+
+
+class TransferForm(YearlyForm):
+    """Money that one actor gives another, such as a grant or a tax."""
+
+    name = forms.CharField(
+        label=_("Name of the transfer"),
+        max_length=100,
+        help_text=_("For example: state grant, tax on wages, fees."),
+    )
+    payer = ActorField(label=_("Who gives the money?"), help_text=ACTORS)
+    receiver = ActorField(label=_("Who gets the money?"))
+    field_order = ("name", "payer", "receiver")
+
+    def clean(self) -> dict[str, Any]:
+        """The two are not the same."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("receiver") and cleaned.get("receiver") == cleaned.get("payer"):
+            self.add_error("receiver", _("Choose another actor than the one who gives."))
+        return cleaned
 
 
 class SignForm(PortalForm):

@@ -28,6 +28,7 @@ class CostImpactPage:
     finding: str = ""
     answer: tuple[str, ...] = ()
     who_pays: str = ""
+    transfers: str = ""
     warnings: tuple[str, ...] = ()
     pictures: tuple[Chart, ...] = ()
     tables: tuple[ReportTable, ...] = ()
@@ -58,6 +59,7 @@ def page_of(impact: CostImpact, today: datetime.date) -> CostImpactPage:
         finding=cost_words.finding(money),
         answer=cost_words.answer(money, language),
         who_pays=cost_words.who_pays(money, language),
+        transfers=cost_words.transfers(money),
         warnings=cost_words.warnings(money),
         pictures=cost_pictures.pictures(money, language),
         tables=tables_of(money, language),

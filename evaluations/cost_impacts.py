@@ -14,7 +14,14 @@ from evaluations.analysis import ENGINE_VERSION
 from evaluations.cost_computing import compute
 from evaluations.cost_model import first_cost_year
 from evaluations.cost_streams import OWN_NAMES
-from evaluations.models import Assessment, BenefitLine, CostImpact, CostLine, PriceIndexValue
+from evaluations.models import (
+    Assessment,
+    BenefitLine,
+    CostImpact,
+    CostLine,
+    PriceIndexValue,
+    TransferLine,
+)
 from evaluations.models.choices import Design
 from evaluations.reviewing import check_review
 from evaluations.states import COST_IMPACT_STEPS, CostImpactAct
@@ -139,7 +146,40 @@ def add_cost(
 
 
 @transaction.atomic
-def remove_line(line: BenefitLine | CostLine, *, by: User, at: datetime.datetime) -> None:
+def add_transfer(
+    impact: CostImpact,
+    *,
+    name: str,
+    payer: str,
+    receiver: str,
+    first_year: int,
+    years: int,
+    amount_per_year: Decimal,
+    by: User,
+    at: datetime.datetime,
+) -> TransferLine:
+    """Lägg till en överföring: money that one actor gives another, in base-year prices."""
+    impact = _held(impact, CostImpactAct.SHAPE, by)
+    _refuse_name(impact, name)
+    if payer == receiver:
+        raise LineImpossible(_("Whoever gives the money must be another than who gets it."))
+    line = TransferLine.objects.create(
+        cost_impact=impact,
+        name=name,
+        payer=payer,
+        receiver=receiver,
+        first_year=first_year,
+        years=years,
+        amount_per_year=amount_per_year,
+    )
+    _record("evaluations.cost_impact_shaped", impact, by, at, added=line.name)
+    return line
+
+
+@transaction.atomic
+def remove_line(
+    line: BenefitLine | CostLine | TransferLine, *, by: User, at: datetime.datetime
+) -> None:
     """Ta bort en rad of a draft."""
     impact = _held(line.cost_impact, CostImpactAct.SHAPE, by)
     line.delete()
@@ -243,14 +283,15 @@ def _copy_lines(before: CostImpact, made: CostImpact) -> None:
         current = Assessment.objects.current().get(indicator=line.assessment.indicator_id)
         line.pk, line.cost_impact, line.assessment = None, made, current
         line.save(force_insert=True)
-    for cost in before.costs.all():
-        cost.pk, cost.cost_impact = None, made
-        cost.save(force_insert=True)
+    others: list[CostLine | TransferLine] = [*before.costs.all(), *before.transfers.all()]
+    for other in others:
+        other.pk, other.cost_impact = None, made
+        other.save(force_insert=True)
 
 
 def _refuse_name(impact: CostImpact, name: str) -> None:
     taken = {one.casefold() for one in OWN_NAMES}
-    for lines in (impact.benefits, impact.costs):
+    for lines in (impact.benefits, impact.costs, impact.transfers):
         taken |= {one.casefold() for one in lines.values_list("name", flat=True)}
     if name.casefold() in taken:
         raise LineImpossible(_("There is a line of that name already."))

@@ -18,7 +18,7 @@ from evaluations.analysis.confidence import Adjustment, ConfidenceTable, table_o
 from evaluations.analysis.faults import AnalysisFault
 from evaluations.analysis.prices import PriceIndex
 from evaluations.cost_streams import PAYMENTS, PLANNED
-from evaluations.models import BenefitLine, CostImpact, PriceIndexValue
+from evaluations.models import BenefitLine, CostImpact, CostLine, PriceIndexValue, TransferLine
 from evaluations.models.choices import Design
 from evaluations.unit_cost_pages import price_index
 from fundportal.directory.errors import Refused
@@ -52,7 +52,9 @@ def model_of(impact: CostImpact, today: datetime.date) -> CostModel:
     if not benefits:
         raise ModelIncomplete(_("There is no benefit yet. Add what the effect saves."))
     said = [_benefit(line, prices) for line in benefits]
-    actors = {cost["actor"] for cost in costs} | {one["actor"] for one in said}
+    transfers = [_transfer(line) for line in impact.transfers.all()]
+    actors = {one["actor"] for one in (*costs, *said)}
+    actors |= {one[end] for one in transfers for end in ("from", "to")}
     inputs = {
         "base_year": impact.base_year,
         "horizon": impact.horizon,
@@ -63,6 +65,8 @@ def model_of(impact: CostImpact, today: datetime.date) -> CostModel:
         "costs": costs,
         "benefits": said,
     }
+    if transfers:
+        inputs["transfers"] = transfers
     sources = {
         "payments": paid,
         "effects": {line.name: _effect_source(line) for line in benefits},
@@ -131,16 +135,21 @@ def _costs(
             if year >= today.year and amount > paid.get(year, Decimal(0))
         }
         streams += [_stream(PLANNED, payer, left, prices)] if left else []
-    for line in impact.costs.all():
-        streams.append(
-            {
-                "name": line.name,
-                "actor": line.actor,
-                "first_year": line.first_year,
-                "amounts": [float(line.amount_per_year)] * line.years,
-            }
-        )
+    streams += [{"actor": line.actor, **_yearly(line)} for line in impact.costs.all()]
     return streams, {str(year): str(amount) for year, amount in sorted(paid.items())}
+
+
+def _transfer(line: TransferLine) -> dict[str, Any]:
+    return {"from": line.payer, "to": line.receiver, **_yearly(line)}
+
+
+def _yearly(line: CostLine | TransferLine) -> dict[str, Any]:
+    """The same amount in each year of a line."""
+    return {
+        "name": line.name,
+        "first_year": line.first_year,
+        "amounts": [float(line.amount_per_year)] * line.years,
+    }
 
 
 def _stream(name: str, payer: str, amounts: dict[int, Decimal], prices: _Prices) -> dict[str, Any]:

@@ -21,7 +21,8 @@ def tables_of(money: MoneyContent, language: str) -> tuple[ReportTable, ...]:
     ]
     if money.swings:
         tables.append(_drivers(money, language))
-    return (*tables, _benefits(money, language), _costs(money, language))
+    tables += [_benefits(money, language), _costs(money, language)]
+    return (*tables, _transfers(money, language)) if money.transfers else tuple(tables)
 
 
 def _kr(amount: float, language: str) -> str:
@@ -84,6 +85,10 @@ def _actors(money: MoneyContent, language: str) -> ReportTable:
         _("Chance of a gain"),
     )
     note = _("Present values. Printed parts may differ by a krona from their printed sum.")
+    if money.transfers:
+        note += " " + _(
+            "What an actor gives or gets in transfers is part of what it saves or gains."
+        )
     return ReportTable("table-actors", _("Who pays and who saves"), columns, rows, note)
 
 
@@ -213,3 +218,20 @@ def _costs(money: MoneyContent, language: str) -> ReportTable:
     columns = (_("Cost"), _("Who pays"), _("Year"), _("Kronor"))
     note = _("What the fund has paid is taken from its ledger.")
     return ReportTable("table-costs", _("What the costs are made of"), columns, rows, note)
+
+
+def _transfers(money: MoneyContent, language: str) -> ReportTable:
+    rows = tuple(
+        (
+            one.name,
+            actor_names.name_of(one.payer),
+            actor_names.name_of(one.receiver),
+            str(money.base_year + one.first_year + index),
+            _kr(amount, language),
+        )
+        for one in money.transfers
+        for index, amount in enumerate(one.amounts)
+    )
+    columns = (_("Transfer"), _("Who gives"), _("Who gets"), _("Year"), _("Kronor"))
+    note = _("A transfer changes what each of the two gains, not what society gains.")
+    return ReportTable("table-transfers", _("What only changes hands"), columns, rows, note)

@@ -100,6 +100,25 @@ def who_pays(money: MoneyContent, language: str) -> str:
     return " ".join(said)
 
 
+def transfers(money: MoneyContent) -> str:
+    """What only changes hands, and that it is no gain for society; empty where nothing does."""
+    if not money.transfers:
+        return ""
+    said = (
+        _("%(name)s (%(payer)s to %(receiver)s)")
+        % {
+            "name": one.name,
+            "payer": actor_names.name_of(one.payer),
+            "receiver": actor_names.name_of(one.receiver),
+        }
+        for one in money.transfers
+    )
+    return _(
+        "Money that only changes hands: %(transfers)s. It counts for those who give and get, not"
+        " for society as a whole."
+    ) % {"transfers": ", ".join(said)}
+
+
 def _listed(rows: list[ActorMoney], language: str) -> str:
     named = [
         f"{actor_names.name_of(one.actor)} ({kronor(abs(one.net), language)})"

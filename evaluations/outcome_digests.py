@@ -71,7 +71,7 @@ def behind(indicator: Indicator, until: str) -> list[Import]:
     ]
 
 
-def _digests(source: str, parameter: object) -> dict[str, Any]:
+def _digests(source: str, parameter: str | int) -> dict[str, Any]:
     with connection.cursor() as cursor:
         cursor.execute(_DIGESTS.format(source=source, block=BLOCK), [parameter])
         return {

@@ -222,6 +222,8 @@ class ReportContent:
         plain = as_plain(self)
         for result in plain["results"]:
             _without_defaults(result, LATER)
+        if plain["money"]:
+            _without_defaults(plain["money"], {"transfers": []})
         _without_defaults(plain, {"money": None, "chain": []})
         return plain
 

@@ -54,6 +54,7 @@ class MoneyPage:
 
     answer: tuple[str, ...]
     who_pays: str
+    transfers: str
     conclusion: str
     reviewed: str
     pictures: tuple[Picture, ...]
@@ -161,6 +162,7 @@ def _money(money: MoneyContent, language: str) -> MoneyPage:
     return MoneyPage(
         answer=cost_words.answer(money, language),
         who_pays=cost_words.who_pays(money, language),
+        transfers=cost_words.transfers(money),
         conclusion=money.conclusion,
         reviewed=reviewed,
         pictures=tuple(_picture(chart) for chart in first if chart),

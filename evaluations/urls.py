@@ -42,6 +42,7 @@ urlpatterns = [
     path("kostnadseffekt/<int:pk>/villkor/", cost_impacts.terms, name="cost_terms"),
     path("kostnadseffekt/<int:pk>/ny-nytta/", cost_impacts.benefit_add, name="benefit_add"),
     path("kostnadseffekt/<int:pk>/ny-kostnad/", cost_impacts.cost_add, name="cost_add"),
+    path("kostnadseffekt/<int:pk>/ny-overforing/", cost_impacts.transfer_add, name="transfer_add"),
     path(
         "kostnadseffekt/<int:pk>/nytta/<int:line>/ta-bort/",
         cost_impacts.benefit_remove,
@@ -51,6 +52,11 @@ urlpatterns = [
         "kostnadseffekt/<int:pk>/kostnad/<int:line>/ta-bort/",
         cost_impacts.cost_remove,
         name="cost_remove",
+    ),
+    path(
+        "kostnadseffekt/<int:pk>/overforing/<int:line>/ta-bort/",
+        cost_impacts.transfer_remove,
+        name="transfer_remove",
     ),
     path("kostnadseffekt/<int:pk>/underteckna/", cost_impacts.sign, name="cost_sign"),
     path("kostnadseffekt/<int:pk>/granska/", cost_impacts.review, name="cost_review"),

@@ -151,6 +151,7 @@ def story() -> SimpleNamespace:
         accepted_impact=measured.investment.cost_impacts.accepted().first().pk,
         benefit_line=model.benefits.earliest("pk").pk,
         cost_line=model.costs.earliest("pk").pk,
+        transfer_line=model.transfers.earliest("pk").pk,
         unit_cost="HEMTJANST-TIMME",
         person=User.objects.get(email=email("bedomare")).pk,
         role=RoleAssignment.objects.filter(user__email=email("bedomare")).first().pk,
@@ -260,16 +261,9 @@ def _draft_of_cost_impact(measured: Assessment) -> CostImpact:
     """A version that is being shaped, after the one that was accepted."""
     by, at = volume.cast().people["utvarderare"], timezone.now()
     draft = cost_impacts.begin(measured.investment, by=by, at=at)
-    cost_impacts.add_cost(
-        draft,
-        name="Lokaler",
-        actor="kommun",
-        first_year=0,
-        years=1,
-        amount_per_year=Decimal(1000),
-        by=by,
-        at=at,
-    )
+    yearly = {"first_year": 0, "years": 1, "amount_per_year": Decimal(1000), "by": by, "at": at}
+    cost_impacts.add_cost(draft, name="Lokaler", actor="kommun", **yearly)
+    cost_impacts.add_transfer(draft, name="Bidrag", payer="stat", receiver="kommun", **yearly)
     return draft
 
 

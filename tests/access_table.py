@@ -246,6 +246,8 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "evaluations:cost_add": ("u", of("cost_impact")),
     "evaluations:benefit_remove": (POST, of("cost_impact", "benefit_line")),
     "evaluations:cost_remove": (POST, of("cost_impact", "cost_line")),
+    "evaluations:transfer_add": ("u", of("cost_impact")),
+    "evaluations:transfer_remove": (POST, of("cost_impact", "transfer_line")),
     "evaluations:cost_sign": ("u", of("cost_impact")),
     "evaluations:cost_review": ("", of("cost_impact")),  # nobody reviews a draft
     "evaluations:repayment_propose": ("f", of("accepted_impact")),

@@ -2,7 +2,7 @@
 
 from evaluations.models.appraisal import Appraisal
 from evaluations.models.assessment import Assessment
-from evaluations.models.cost_impact import BenefitLine, CostImpact, CostLine
+from evaluations.models.cost_impact import BenefitLine, CostImpact, CostLine, TransferLine
 from evaluations.models.data_sets import DataSet, Participant, PseudonymKey
 from evaluations.models.evidence import TakenEvidence
 from evaluations.models.measuring import MeasuringTime, Target
@@ -35,5 +35,6 @@ __all__ = [
     "Target",
     "TheoryItem",
     "TheoryOfChange",
+    "TransferLine",
     "UnitCost",
 ]

@@ -286,3 +286,52 @@ class CostLine(models.Model):
     def actor_name(self) -> str:
         """Who pays, in the reader's language."""
         return actor_names.name_of(self.actor)
+
+
+class TransferLine(models.Model):
+    """Överföringsrad: money that only changes hands between two actors; society has it still."""
+
+    cost_impact = models.ForeignKey(
+        CostImpact, models.CASCADE, related_name="transfers", verbose_name=_("cost impact")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    payer = models.CharField(_("who gives"), max_length=100, validators=[actor_names.validate])
+    receiver = models.CharField(_("who gets"), max_length=100, validators=[actor_names.validate])
+    first_year = models.PositiveSmallIntegerField(_("first year, counted from the first cost"))
+    years = models.PositiveSmallIntegerField(_("for how many years"))
+    amount_per_year = models.DecimalField(_("kronor per year"), max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("line of transfer")
+        verbose_name_plural = _("lines of transfer")
+        ordering = ["cost_impact", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "cost_impact",
+                Lower("name"),
+                name="transfer_line_name_once",
+                violation_error_message=_("There is a line of that name already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_per_year__gt=0, years__gte=1)
+                & ~Q(name="")
+                & ~Q(payer="")
+                & ~Q(receiver="")
+                & ~Q(payer=F("receiver")),
+                name="transfer_line_between_two",
+                violation_error_message=_("A transfer goes from one actor to another."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def payer_name(self) -> str:
+        """Who gives, in the reader's language."""
+        return actor_names.name_of(self.payer)
+
+    @property
+    def receiver_name(self) -> str:
+        """Who gets, in the reader's language."""
+        return actor_names.name_of(self.receiver)

@@ -14,8 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from evaluations import cost_impact_page
 from evaluations import cost_impacts as verbs
-from evaluations.cost_impact_forms import BenefitForm, CostForm, SignForm, TermsForm
-from evaluations.models import BenefitLine, CostImpact, CostLine, UnitCost
+from evaluations.cost_impact_forms import (
+    BenefitForm,
+    CostForm,
+    SignForm,
+    TermsForm,
+    TransferForm,
+)
+from evaluations.models import BenefitLine, CostImpact, CostLine, TransferLine, UnitCost
 from evaluations.views.access import permitted_investment, reader
 from evaluations.views.reviews import Review, reviewed
 from fundportal.directory.errors import Refused
@@ -49,6 +55,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "page": cost_impact_page.page_of(impact, timezone.localdate()),
         "benefits": impact.benefits.select_related("assessment__indicator", "unit_cost"),
         "costs": impact.costs.all(),
+        "transfers": impact.transfers.all(),
         "may_shape": may and impact.is_draft,
         "may_review": may and impact.status == CostImpact.Status.SIGNED and is_other,
         "may_propose": impact.status == CostImpact.Status.ACCEPTED
@@ -100,6 +107,18 @@ def cost_add(request: HttpRequest, pk: int) -> HttpResponse:
     return _form(request, impact, form, _("Add a cost"), _("Add the cost"))
 
 
+@require_http_methods(["GET", "POST"])
+def transfer_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add money that only changes hands to a draft."""
+    impact = _shaped(request, pk)
+    form = TransferForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            verbs.add_transfer(impact, **form.cleaned_data, by=reader(request), at=timezone.now())
+            return redirect("evaluations:cost_impact", pk)
+    return _form(request, impact, form, _("Add a transfer"), _("Add the transfer"))
+
+
 @require_POST
 def benefit_remove(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     """Take a benefit out of a draft."""
@@ -110,6 +129,12 @@ def benefit_remove(request: HttpRequest, pk: int, line: int) -> HttpResponse:
 def cost_remove(request: HttpRequest, pk: int, line: int) -> HttpResponse:
     """Take a cost out of a draft."""
     return _removed(request, pk, get_object_or_404(CostLine, cost_impact=pk, pk=line))
+
+
+@require_POST
+def transfer_remove(request: HttpRequest, pk: int, line: int) -> HttpResponse:
+    """Take a transfer out of a draft."""
+    return _removed(request, pk, get_object_or_404(TransferLine, cost_impact=pk, pk=line))
 
 
 @require_http_methods(["GET", "POST"])
@@ -153,7 +178,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return reviewed(request, impact, page, accept=verbs.accept, send_back=verbs.send_back)
 
 
-def _removed(request: HttpRequest, pk: int, line: BenefitLine | CostLine) -> HttpResponse:
+def _removed(
+    request: HttpRequest, pk: int, line: BenefitLine | CostLine | TransferLine
+) -> HttpResponse:
     _shaped(request, pk)
     try:
         verbs.remove_line(line, by=reader(request), at=timezone.now())

@@ -111,6 +111,17 @@ def of_bryggan(cast: Cast, investment: Investment) -> None:
         by=by,
         at=at,
     )
+    cost_impacts.add_transfer(
+        draft,
+        name="Statsbidrag till skolorna (påhittat)",
+        payer="stat/övrigt",
+        receiver="kommun/utbildningsnämnd",
+        first_year=0,
+        years=2,
+        amount_per_year=Decimal(150_000),
+        by=by,
+        at=at,
+    )
     conclusion = (
         "Alla värden är påhittade för att visa metoden. I det påhittade fallet sparar flera nämnder, "
         "men inte de som betalar."

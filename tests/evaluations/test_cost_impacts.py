@@ -110,6 +110,33 @@ def test_page_says_who_pays_with_pictures_and_tables(draft):
     assert "Kommunen" in page.who_pays
 
 
+def test_a_transfer_moves_what_actors_gain_and_not_what_society_gains(draft, eva, gun):
+    before = compute(draft, AT.date())
+    grant = {"name": "Statsbidrag", "payer": "stat/övrigt", "receiver": "kommun"}
+    years = {"first_year": 0, "years": 1, "amount_per_year": Decimal(40_000)}
+    cost_impacts.add_transfer(draft, **grant, **years, by=eva, at=AT)
+    signed = sign(draft, eva)
+    assert signed.result["npv"] == before.result["npv"] == cost_impact(signed.inputs).npv
+    assert signed.result["by_actor"]["stat/övrigt"]["net"] == -40_000
+    gained = signed.result["by_actor"]["kommun"]["net"]
+    assert gained == pytest.approx(before.result["by_actor"]["kommun"]["net"] + 40_000)
+    page = page_of(signed, AT.date())
+    assert "Statsbidrag (Staten: övrigt till Kommunen)" in page.transfers
+    assert page.tables[-1].rows == (
+        ("Statsbidrag", "Staten: övrigt", "Kommunen", "2026", "40 000 kr"),
+    )
+    cost_impacts.send_back(signed, comment="Räkna fler år.", by=gun, at=AT)
+    assert cost_impacts.begin(draft.investment, by=eva, at=AT).transfers.count() == 1
+
+
+def test_a_transfer_goes_from_one_to_another_and_its_name_is_its_own(draft, eva):
+    years = {"first_year": 0, "years": 1, "amount_per_year": Decimal(1), "by": eva, "at": AT}
+    with pytest.raises(cost_impacts.LineImpossible, match="ger"):
+        cost_impacts.add_transfer(draft, name="Skatt", payer="stat", receiver="stat", **years)
+    with pytest.raises(cost_impacts.LineImpossible, match="namnet"):
+        cost_impacts.add_transfer(draft, name="lokaler", payer="stat", receiver="region", **years)
+
+
 def test_without_cost_or_benefit_the_page_says_what_is_missing(assessed, eva):
     draft = cost_impacts.begin(assessed.investment, by=eva, at=AT)
     assert page_of(draft, AT.date()).refusal
@@ -156,6 +183,10 @@ def test_only_evaluators_shape(request, draft, who):
         "TRUNCATE evaluations_costimpact CASCADE",
         "UPDATE evaluations_costline SET amount_per_year = 1",
         "DELETE FROM evaluations_benefitline",
+        "INSERT INTO evaluations_transferline (cost_impact_id, name, payer, receiver, first_year,"
+        " years, amount_per_year) SELECT id, 'x', 'stat', 'region', 0, 1, 1"
+        " FROM evaluations_costimpact",
+        "TRUNCATE evaluations_transferline",
     ],
 )
 def test_the_database_itself_keeps_what_was_signed(draft, eva, statement):
@@ -186,6 +217,14 @@ def test_an_evaluator_builds_a_model_in_the_browser(client, assessed, eva, gun):
     typed = {"name": "Lokaler", "actor": "Kommun", "first_year": 0, "years": 2}
     typed["amount_per_year"] = "100 000"
     assert client.post(here + "ny-kostnad/", typed).status_code == 302
+    grant = typed | {"name": "Bidrag", "payer": "stat", "receiver": "Stat"}
+    refused = client.post(here + "ny-overforing/", grant)
+    assert "Välj en annan aktör än den som ger." in refused.text
+    assert client.post(here + "ny-overforing/", grant | {"receiver": "kommun"}).status_code == 302
+    assert "Bidrag" in client.get(here).text
+    line = impact.transfers.get()
+    assert client.post(f"{here}overforing/{line.pk}/ta-bort/").url == here
+    assert not impact.transfers.exists()
     saved = {
         "name": "Mindre bidrag",
         "assessment": assessed.pk,
