@@ -56,6 +56,12 @@ def planned_words(assessment: Assessment) -> tuple[str, ...]:
     return tuple(said)
 
 
+def own_words(assessment: Assessment) -> tuple[str, ...]:
+    """What of it the evaluator wrote: those words are in the office's language."""
+    hypothesis = assessment.plan.hypothesis if assessment.plan else ""
+    return tuple(text for text in (hypothesis, assessment.deviation_reason) if text)
+
+
 def _departures(assessment: Assessment) -> Iterator[Deviation]:
     names = {
         "design": _("Design"),

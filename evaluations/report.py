@@ -9,8 +9,9 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from applications.models.content import Direction
 from applications.pages import Content
@@ -19,7 +20,7 @@ from evaluations import report_sentences as sentences
 from evaluations.analysis import effects
 from evaluations.cost_content import MoneyContent
 from evaluations.models import Assessment, CostImpact
-from evaluations.plan_deviations import planned_words
+from evaluations.plan_deviations import own_words, planned_words
 from evaluations.report_chain import chain_of
 from evaluations.report_content import (
     Development,
@@ -83,6 +84,7 @@ def evaluation_content(
             version=version,
             created_at=at.astimezone(datetime.UTC).isoformat(timespec="seconds"),
             title=investment.text("title"),
+            title_language="" if investment.title_en else _unless(language),
             case_number=application.number,
             investment=investment.text("title"),
             investment_slug=investment.slug,
@@ -121,6 +123,11 @@ def evaluation_content(
                 names_people=edition == INTERNAL,
             ),
         )
+
+
+def _unless(language: str) -> str:
+    """The office's language, where a text in it stands among others; else empty."""
+    return "" if language == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
 def _answer(main: IndicatorResult, money: MoneyContent | None, language: str) -> tuple[str, ...]:
@@ -283,6 +290,7 @@ def indicator_result(assessment: Assessment, threshold: int) -> IndicatorResult:
         engine_version=assessment.engine_version,
         design=assessment.design,
         plan_said=planned_words(assessment),
+        own_words=() if get_language() == settings.LANGUAGE_CODE else own_words(assessment),
         development=() if small else tuple(_development(assessment, threshold)),
     )
 

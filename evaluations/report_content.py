@@ -16,6 +16,7 @@ LATER: dict[str, Any] = {
     "plan_said": [],
     "development": [],
     "differs_by_few": False,
+    "own_words": [],
 }
 Verdict = Literal["better", "worse", "unclear"]
 
@@ -113,6 +114,8 @@ class Effect:
 class IndicatorResult:
     """What one indicator showed; `effect` is None where a group is too small to be printed.
 
+    In a report of another language `own_words` are what the evaluator wrote of the plan.
+
     It `differs_by_few` where an earlier report would tell of a few people beside this one.
     """
 
@@ -137,6 +140,7 @@ class IndicatorResult:
     plan_said: tuple[str, ...] = ()
     development: tuple[Development, ...] = ()
     differs_by_few: bool = False
+    own_words: tuple[str, ...] = ()
 
     @property
     def compares_changes(self) -> bool:
@@ -206,6 +210,7 @@ class ReportContent:
     references: tuple[Reference, ...]
     money: MoneyContent | None = None
     chain: tuple[ChainLink, ...] = ()
+    title_language: str = ""
 
     @property
     def main(self) -> IndicatorResult:
@@ -224,7 +229,7 @@ class ReportContent:
             _without_defaults(result, LATER)
         if plain["money"]:
             _without_defaults(plain["money"], {"transfers": []})
-        _without_defaults(plain, {"money": None, "chain": []})
+        _without_defaults(plain, {"money": None, "chain": [], "title_language": ""})
         return plain
 
     @property

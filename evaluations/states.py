@@ -86,9 +86,9 @@ UPLOAD_STEPS: dict[UploadAct, Step] = {
 
 
 class ReportStatus(models.TextChoices):
-    """How far a report has come."""
+    """How far a report has come; whether its file is being made is what its job says."""
 
-    BUILDING = "building", _("Being made")
+    ASKED = "asked", pgettext_lazy("report", "Asked for")
     READY = "ready", _("Made")
     PUBLISHED = "published", _("Published")
     SUPERSEDED = "superseded", _("Superseded")
@@ -104,9 +104,9 @@ class ReportAct(models.TextChoices):
 
 
 REPORT_STEPS: dict[ReportAct, Step] = {
-    ReportAct.BUILD: Step(frozenset(), ReportStatus.BUILDING, Permission.BUILD_REPORT),
+    ReportAct.BUILD: Step(frozenset(), ReportStatus.ASKED, Permission.BUILD_REPORT),
     ReportAct.RENDER: Step(
-        frozenset({ReportStatus.BUILDING}), ReportStatus.READY, Permission.BUILD_REPORT
+        frozenset({ReportStatus.ASKED}), ReportStatus.READY, Permission.BUILD_REPORT
     ),
     ReportAct.PUBLISH: Step(
         frozenset({ReportStatus.READY}), ReportStatus.PUBLISHED, Permission.PUBLISH_REPORT

@@ -8,12 +8,12 @@ from __future__ import annotations
 import io
 import unicodedata
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -70,6 +70,7 @@ def render(
     from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
 
+    say_languages()
     moment = at.astimezone(UTC).replace(microsecond=0)
     fonts, fetcher = FontConfiguration(), closed_fetcher()
     sheets = [
@@ -93,6 +94,27 @@ def render(
     ]
     variant = "pdf/a-3a" if attached else "pdf/a-2a"
     return mark_accessible(document.write_pdf(pdf_variant=variant, attachments=attached))
+
+
+def say_languages() -> None:
+    """Let the tags of a PDF say in which language an element is; WeasyPrint leaves that out."""
+    import pydyf
+    from weasyprint.pdf import tags
+
+    plain = tags._build_box_tree
+    if getattr(plain, "says_languages", False):
+        return
+
+    def build(box: Any, *others: Any) -> Iterator[Any]:
+        inner = box.element is None or box.element_tag in ("html", "body")
+        language = None if inner else box.element.get("lang")
+        for tag in plain(box, *others):
+            if language:
+                tag["Lang"] = pydyf.String(language)
+            yield tag
+
+    build.says_languages = True  # type: ignore[attr-defined]
+    tags._build_box_tree = build  # it calls itself by this name
 
 
 def mark_accessible(pdf: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Tone = Literal["", "now", "wait", "good", "bad"]
 
@@ -56,7 +57,7 @@ STATUSES: dict[str, tuple[Tone, Any]] = {
     "queued": ("", _("Waiting for its turn")),
     "done": ("good", _("Done")),
     "failed": ("bad", _("Failed")),
-    "building": ("now", _("Being made")),
+    "asked": ("wait", pgettext_lazy("report", "Asked for")),
     "published": ("good", _("Published")),
     "superseded": ("", _("Superseded")),
     "reading": ("now", _("Being read")),

@@ -81,7 +81,7 @@ class Report(models.Model):
     content_hash = models.CharField(_("fingerprint of the content"), max_length=64)
     inputs = models.JSONField(_("inputs that travel in the file"))
     status = models.CharField(
-        _("status"), max_length=10, choices=ReportStatus.choices, default=ReportStatus.BUILDING
+        _("status"), max_length=10, choices=ReportStatus.choices, default=ReportStatus.ASKED
     )
     document = models.OneToOneField(
         Document, models.PROTECT, null=True, related_name="+", verbose_name=_("file")
@@ -144,8 +144,8 @@ class Report(models.Model):
                 violation_error_message=_("A report has the hash of its content."),
             ),
             models.CheckConstraint(
-                condition=Q(status=ReportStatus.BUILDING, document__isnull=True)
-                | (~Q(status=ReportStatus.BUILDING) & Q(document__isnull=False)),
+                condition=Q(status=ReportStatus.ASKED, document__isnull=True)
+                | (~Q(status=ReportStatus.ASKED) & Q(document__isnull=False)),
                 name="report_made_has_a_file",
                 violation_error_message=_("A report that is made has its file."),
             ),
@@ -158,7 +158,7 @@ class Report(models.Model):
                     published_at__gte=F("built_at"),
                 )
                 | Q(
-                    status__in=(ReportStatus.BUILDING, ReportStatus.READY),
+                    status__in=(ReportStatus.ASKED, ReportStatus.READY),
                     published_by__isnull=True,
                     published_at__isnull=True,
                 ),
@@ -185,11 +185,17 @@ class Report(models.Model):
 
     @property
     def shown_status(self) -> ReportStatus | JobStatus:
-        """How far it has come, as people read it: also that its file was given up or cancelled."""
-        stopped = (JobStatus.FAILED, JobStatus.CANCELLED)
-        if self.status == ReportStatus.BUILDING and self.job and self.job.status in stopped:
+        """How far it has come, as people read it: without a file, how far the work on it is."""
+        if self.status == ReportStatus.ASKED and self.job:
             return JobStatus(self.job.status)
         return ReportStatus(self.status)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether nobody makes its file: the work was cancelled, given up or cleared away."""
+        stopped = (JobStatus.FAILED, JobStatus.CANCELLED)
+        is_worked_on = self.job is not None and self.job.status not in stopped
+        return self.status == ReportStatus.ASKED and not is_worked_on
 
     @property
     def filename(self) -> str:

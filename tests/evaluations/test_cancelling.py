@@ -45,7 +45,10 @@ def test_a_cancelled_report_says_so_in_the_list_and_is_made_when_started_again(
     client, assessed, eva, bertil, blank_pdf
 ):
     report = asked(assessed, eva, queued=True)
+    assert (report.shown_status, report.is_left) == ("queued", False)
     queue.cancel(report.job, by=eva, at=AT)
+    report.refresh_from_db()
+    assert (report.status, report.shown_status, report.is_left) == ("asked", "cancelled", True)
     client.force_login(bertil)
     page = client.get(reverse("evaluations:report", args=[report.pk])).text
     assert "Filen gjordes inte" in page

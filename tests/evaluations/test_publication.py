@@ -40,7 +40,7 @@ def printed(report: Report) -> str:
 
 def test_asking_freezes_the_content_and_queues_one_job(assessed, eva):
     report = asked(assessed, eva, queued=True)
-    assert report.status == ReportStatus.BUILDING
+    assert report.status == ReportStatus.ASKED
     assert report.version == 1
     assert report.said.content_hash == report.content_hash
     assert report.job.task == publication.RENDER_TASK

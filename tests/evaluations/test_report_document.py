@@ -149,6 +149,33 @@ def test_pictures_are_drawn_not_pixelled(printed):
     assert images == []
 
 
+def test_swedish_names_in_an_english_report_say_so_on_page_and_paper():
+    said = {"plan_said": ("It expected: Inkomsten stiger.",), "own_words": ("Inkomsten stiger.",)}
+    result = replace(EARNINGS, **said)
+    content = replace(CONTENT, language="en", title_language="sv", results=(result,))
+    document, body = report_document.document_html(content), report_document.body_html(content)
+    assert f'<h1><span lang="sv">{CONTENT.title}</span></h1>' in document
+    for words in (EARNINGS.name, CONTENT.references[0].text, "Inkomsten stiger."):
+        for html in (document, body):
+            assert f'<span lang="sv">{words}</span>' in html
+            assert words not in re.sub(r"<[^>]*>", "", _without_swedish_and_pictures(html))
+    printed = report_document.document_pdf(content)
+    assert page.validate_pdf_bytes(printed, profile="ua1").is_compliant
+    with pikepdf.open(io.BytesIO(printed)) as opened:
+        tags = [tag for tag in opened.objects if tag.get("/Type") == "/StructElem"]
+        languages = [str(tag.Lang) for tag in tags if "/Lang" in tag]
+        assert str(opened.Root.Lang) == "en"
+    assert set(languages) == {"sv"}
+    assert len(languages) > 20
+
+
+def _without_swedish_and_pictures(html: str) -> str:
+    """What is left of the HTML when what says its language, the head and pictures are taken out."""
+    for pattern in (r"<head>.*?</head>", r"<svg.*?</svg>", r'<(\w+)[^>]* lang="sv">.*?</\1>'):
+        html = re.sub(pattern, "", html, flags=re.DOTALL)
+    return html
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_both_languages_carry_the_same_figures(language):
     content = replace(CONTENT, language=language)
