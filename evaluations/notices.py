@@ -21,7 +21,7 @@ def report_made(report: Report, *, by: User, at: datetime.datetime) -> None:
     _tell(
         report,
         recipients,
-        subject=_("Report made: %(title)s"),
+        subject=_("%(kind)s made: %(title)s"),
         body=_("The report can be read. A public edition can now be looked through and published."),
         by=by,
         at=at,
@@ -34,7 +34,7 @@ def report_published(report: Report, *, by: User, at: datetime.datetime) -> None
     _tell(
         report,
         evaluators - {by},
-        subject=_("Report published: %(title)s"),
+        subject=_("%(kind)s published: %(title)s"),
         body=_("Anyone can read the report now. It is never changed; a new version replaces it."),
         by=by,
         at=at,
@@ -120,10 +120,13 @@ def _tell(
     by: User,
     at: datetime.datetime,
 ) -> None:
-    title = report.investment.title
+    def subject_said() -> str:
+        named = {"kind": report.get_kind_display(), "title": report.investment.title}
+        return f"{subject % named} ({report.get_language_display()})"
+
     tell(
         recipients=recipients,
-        subject=lambda: f"{subject % {'title': title}} ({report.get_language_display()})",
+        subject=subject_said,
         body=body,
         url=reverse("evaluations:report", args=[report.pk]),
         by=by,

@@ -283,7 +283,11 @@ def test_people_are_told(assessed, eva, bertil):
     assert {notice.recipient for notice in Notice.objects.all()} >= {eva, bertil}
     publication.publish(made, by=bertil, at=AT)
     url = reverse("evaluations:report", args=[made.pk])
-    assert Notice.objects.filter(recipient=eva, url=url).count() == 2
+    told = Notice.objects.filter(recipient=eva, url=url).order_by("pk")
+    assert [one.subject.split(":")[0] for one in told] == [
+        "Effektutvärdering gjord",
+        "Effektutvärdering publicerad",
+    ]
 
 
 def test_the_next_report_begins_with_the_texts_of_the_last(assessed, programme, eva):
