@@ -40,7 +40,12 @@ def canonical(typed: str) -> str:
 def validate(code: str) -> None:
     """Raise ValidationError unless the code is an actor's."""
     if code not in TREE and not (is_board(code) and "/" not in code.partition("/")[2]):
-        raise ValidationError(_("Write one of %(actors)s.") % {"actors": expected()})
+        raise ValidationError(advice())
+
+
+def advice() -> str:
+    """What to write, as a sentence."""
+    return _("Write one of %(actors)s.") % {"actors": expected()}
 
 
 def expected() -> str:

@@ -17,7 +17,7 @@ from evaluations.models.cost_impact import MOST_DRAWS, MOST_YEARS
 from fundportal.forms import AmountField, PortalForm
 
 HUNDRED = Decimal(100)
-ACTORS = lazy(actor_names.expected, str)()  # in the reader's language, when the form is shown
+ACTORS = lazy(actor_names.advice, str)()  # in the reader's language, when the form is shown
 TERMS = (
     "base_year",
     "horizon",

@@ -193,9 +193,8 @@ def _benefits(money: MoneyContent, language: str) -> ReportTable:
     )
     sources = dict.fromkeys(f"{one.cost_name}: {one.cost_source}" for one in money.benefits)
     note = _("Sources of the unit costs: %(sources)s.") % {"sources": "; ".join(sources)}
-    return ReportTable(
-        "table-benefits", _("What the benefits are made of"), columns, rows, note, True
-    )
+    title = _("What the benefits are made of")
+    return ReportTable("table-benefits", title, columns, rows, note, words=len(columns))
 
 
 def _decimals(number: str) -> int:
@@ -217,7 +216,7 @@ def _costs(money: MoneyContent, language: str) -> ReportTable:
     )
     columns = (_("Cost"), _("Who pays"), _("Year"), _("Kronor"))
     note = _("What the fund has paid is taken from its ledger.")
-    return ReportTable("table-costs", _("What the costs are made of"), columns, rows, note)
+    return ReportTable("table-costs", _("What the costs are made of"), columns, rows, note, words=2)
 
 
 def _transfers(money: MoneyContent, language: str) -> ReportTable:
@@ -234,4 +233,5 @@ def _transfers(money: MoneyContent, language: str) -> ReportTable:
     )
     columns = (_("Transfer"), _("Who gives"), _("Who gets"), _("Year"), _("Kronor"))
     note = _("A transfer changes what each of the two gains, not what society gains.")
-    return ReportTable("table-transfers", _("What only changes hands"), columns, rows, note)
+    title = _("What only changes hands")
+    return ReportTable("table-transfers", title, columns, rows, note, words=3)

@@ -18,19 +18,24 @@ FINGERPRINT = 16  # signs of a fingerprint that are printed
 
 @dataclass(frozen=True)
 class ReportTable:
-    """A table as text; the first column names the row, the others hold figures, or words."""
+    """A table as text; the first column names the row, the first `words` hold no figures."""
 
     key: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
-    is_text: bool = False
+    words: int = 1
 
     @property
-    def labelled_rows(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Each row's name and its cells with their columns, for screens too narrow for columns."""
-        return [(row[0], list(zip(self.columns[1:], row[1:], strict=True))) for row in self.rows]
+    def heads(self) -> list[tuple[str, bool]]:
+        """Each column's name and whether figures stand under it."""
+        return [(name, index >= self.words) for index, name in enumerate(self.columns)]
+
+    @property
+    def labelled_rows(self) -> list[tuple[str, list[tuple[tuple[str, bool], str]]]]:
+        """Each row's name and its cells with their heads, for screens too narrow for columns."""
+        return [(row[0], list(zip(self.heads[1:], row[1:], strict=True))) for row in self.rows]
 
 
 def tables_of(content: ReportContent) -> tuple[ReportTable, ...]:
@@ -148,7 +153,7 @@ def chain_table(content: ReportContent) -> ReportTable:
             " whole. An entry's fingerprint also covers the entry before it."
         )
         % {"count": FINGERPRINT},
-        is_text=True,
+        words=4,
     )
 
 

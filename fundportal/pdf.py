@@ -98,7 +98,6 @@ def render(
 
 def say_languages() -> None:
     """Let the tags of a PDF say in which language an element is; WeasyPrint leaves that out."""
-    import pydyf
     from weasyprint.pdf import tags
 
     plain = tags._build_box_tree
@@ -110,7 +109,7 @@ def say_languages() -> None:
         language = None if inner else box.element.get("lang")
         for tag in plain(box, *others):
             if language:
-                tag["Lang"] = pydyf.String(language)
+                tag["Lang"] = tags.pydyf.String(language)
             yield tag
 
     build.says_languages = True  # type: ignore[attr-defined]
