@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Condition, FollowUp
 from applications.models.impartiality import in_conflict_with
 from applications.states import Fulfilment
+from fundportal.addresses import kept_reverse
 from fundportal.directory.access import AnyUser, fund_ids, funds_where, people_with
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
@@ -117,7 +117,7 @@ def _waiting(row: Row) -> WaitingItem:
     return WaitingItem(
         title=f"{row['number']} {row['title']}",
         what=what,
-        url=reverse(f"applications:{page}", args=[row["number"], row["pk"]]),
+        url=kept_reverse(f"applications:{page}", row["number"], row["pk"]),
         since=moment(row["registered_at"]),
         due_date=day(row["latest_due"] or row["due_date"]),
     )

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +24,7 @@ from applications.models.scores import unfinished
 from applications.pages import Content, SectionState
 from applications.questions import Section
 from applications.states import PREPARED_IN, Status
+from fundportal.addresses import kept_reverse
 from fundportal.differences import Difference
 from fundportal.directory.access import fund_ids, people_with
 from fundportal.directory.models import User
@@ -178,14 +178,14 @@ def _to_assess(row: Row) -> WaitingItem:
     page, what = "score", _("Score the application")
     if row["declared_at"] is None:
         page, what = "declare", _("Declare whether you are in conflict, then score")
-    url = reverse(f"applications:{page}", args=[row["number"]])
+    url = kept_reverse(f"applications:{page}", row["number"])
     title = f"{row['number']} {row['title']}"
     return WaitingItem(title, what, url, moment(row["assigned_at"]), day(row["due_date"]))
 
 
 def _overdue(row: Row) -> WaitingItem:
     what = _("The completion is overdue: extend the time or take the request back")
-    url = reverse("applications:completion", args=[row["number"]])
+    url = kept_reverse("applications:completion", row["number"])
     title = f"{row['number']} {row['title']}"
     return WaitingItem(title, what, url, moment(row["asked_at"]), day(row["deadline_date"]))
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Message, MessageRead
 from applications.models.messages import ANSWERS, Side
 from applications.models.parties import Answer
 from applications.pages import Content
+from fundportal.addresses import kept_reverse
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User
@@ -97,5 +97,5 @@ def _waiting(row: Row) -> WaitingItem:
     what = _("Read the message from the applicant")
     if row["side"] == Side.OFFICE:
         what = _("Read the message from the fund office")
-    url = reverse("applications:messages", args=[row["number"]])
+    url = kept_reverse("applications:messages", row["number"])
     return WaitingItem(f"{row['number']} {row['title']}", what, url, moment(row["at"]))

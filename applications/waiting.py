@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,9 +25,10 @@ from applications.models import (
 from applications.models.cases import application_waits_for
 from applications.models.parties import Answer
 from applications.states import WRITTEN_IN, IdeaStatus, NeedsStatus, Status
+from fundportal.addresses import kept_reverse
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser, organisation_ids
-from fundportal.directory.models import User
+from fundportal.directory.models import Fund, User
 from fundportal.directory.roles import Permission
 from fundportal.notices.waiting import Row, Source, WaitingItem, day, gather, moment
 
@@ -62,19 +63,66 @@ def others(user: AnyUser) -> list[WaitingItem]:
     return [_left_behind(one) for one in unfinished.without_a_person()]
 
 
-def followed_by(user: AnyUser) -> list[tuple[Application, str]]:
-    """The open cases of the reader's own organisations that wait for others, in their words."""
-    if not access.organisation_ids(user, Permission.SEE_APPLICATION):
-        return []
-    own = access.organisations_where(user, Permission.SEE_APPLICATION)
+@dataclass(frozen=True)
+class FollowedCase:
+    """An open case of the reader's own organisations that waits for others."""
+
+    case: Application
+    words: str
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """What a case begins with in a call that is open now (see `Call.first_step`)."""
+
+    step: str
+
+
+def followed(user: User) -> Iterator[Source]:
+    """The cases that the reader follows, the newest change first, in the reader's words."""
+    own = access.organisation_ids(user, Permission.SEE_APPLICATION)
+    if not own:
+        return
     mine = Application.objects.written_for(own).undecided().exclude(application_waits_for(user))
-    latest = mine.select_related("fund").order_by("-changed_at", "-pk")[:MOST_FOLLOWED]
-    return [(case, overview.status_words(case, user)) for case in latest]
+    names = ("pk", "number", "title", "status", "fund", "changed_at")
+    yield Source(
+        mine.order_by("-changed_at", "-pk")[:MOST_FOLLOWED],
+        {name: F(name) for name in names},
+        lambda row: _followed(row, user),
+    )
 
 
-def first_steps(at: datetime.datetime) -> set[str]:
-    """What a case begins with in the calls that are open then (see `Call.first_step`)."""
-    return {call.first_step for call in Call.objects.open_at(at)}
+def first_steps(user: User) -> Iterator[Source]:
+    """What the reader may begin in the calls that are open."""
+    if not access.allows(user, Permission.WRITE_IDEA):
+        return
+    names = ("opens_at", "closes_at", "takes_needs_analyses", "takes_ideas")
+    today = timezone.localdate()
+    yield Source(
+        Call.objects.of_funds_open_on(today).order_by("pk"),
+        {name: F(name) for name in names},
+        _first_step,
+    )
+
+
+def _followed(row: Row, user: User) -> FollowedCase:
+    case = Application(
+        pk=row["pk"],
+        number=row["number"],
+        title=row["title"],
+        status=row["status"],
+        fund=Fund(pk=row["fund"]),
+        changed_at=datetime.datetime.fromisoformat(row["changed_at"]),
+    )
+    return FollowedCase(case, overview.status_words(case, user))
+
+
+def _first_step(row: Row) -> FirstStep | None:
+    opens, closes, now = moment(row["opens_at"]), moment(row["closes_at"]), timezone.now()
+    if opens is None or opens > now or (closes is not None and closes <= now):
+        return None
+    ways = {name: row[name] for name in ("takes_needs_analyses", "takes_ideas")}
+    return FirstStep(Call(**ways).first_step)
 
 
 def _ideas(user: User) -> Iterator[Source]:
@@ -94,7 +142,7 @@ def _waiting_idea(row: Row) -> WaitingItem:
         IdeaStatus.SUBMITTED: (_("Screen the idea"), None),
         IdeaStatus.INVITED: (_("Begin the application"), row["later"]),
     }[IdeaStatus(row["status"])]
-    url = reverse("applications:idea", args=[row["pk"]])
+    url = kept_reverse("applications:idea", row["pk"])
     return WaitingItem(row["title"], what, url, moment(row["since"]), _day(moment(until)))
 
 
@@ -114,7 +162,7 @@ def _waiting_analysis(row: Row) -> WaitingItem:
     what = _("Finish the needs analysis and hand it in")
     if row["status"] == NeedsStatus.FINISHED:
         what = _("Build on the needs analysis")
-    url = reverse("applications:needs", args=[row["pk"]])
+    url = kept_reverse("applications:needs", row["pk"])
     due = _day(moment(row["closes_at"]))
     return WaitingItem(row["title"], what, url, moment(row["since"]), due)
 
@@ -168,7 +216,7 @@ def _waiting_application(row: Row, writes: bool) -> WaitingItem:
     elif status == Status.DRAFT and row["sign_off_asked_at"]:
         what = _("Follow the sign-offs and send in")
     page = "invitation" if is_invited else "application"
-    url = reverse(f"applications:{page}", args=[row["number"]])
+    url = kept_reverse(f"applications:{page}", row["number"])
     due = {
         Status.DRAFT: _day(moment(row["later" if row["takes_ideas"] else "closes_at"])),
         Status.COMPLETION: day(row["completed_by"]),
@@ -178,7 +226,7 @@ def _waiting_application(row: Row, writes: bool) -> WaitingItem:
 
 
 def _left_behind(person: User) -> WaitingItem:
-    url = reverse("applications:hand_over", args=[person.pk])
+    url = kept_reverse("applications:hand_over", person.pk)
     return WaitingItem(person.name, _("Hand over work that nobody has"), url)
 
 

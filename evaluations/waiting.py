@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from evaluations import overview, report_overview
 from evaluations.models import Assessment, CostImpact, OutcomeUpload, Report
 from evaluations.states import CostImpactStatus, UploadStatus
+from fundportal.addresses import kept_reverse
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.jobs.models import Job
@@ -42,7 +42,7 @@ def others(user: User) -> list[WaitingItem]:
         WaitingItem(
             title=row.investment.title,
             what=words[row.waits_for],
-            url=reverse("evaluations:investment", args=[row.investment.slug]),
+            url=kept_reverse("evaluations:investment", row.investment.slug),
             since=row.latest_data_at or row.investment.created_at,
         )
         for row in overview.investments(user)
@@ -68,7 +68,7 @@ def _uploads(user: User) -> Iterator[Source]:
         lambda row: WaitingItem(
             title=f"{row['title']}, {row['filename']}",
             what=words[UploadStatus(row["status"])],
-            url=reverse("evaluations:upload", args=[row["pk"]]),
+            url=kept_reverse("evaluations:upload", row["pk"]),
             since=moment(row["uploaded_at"]),
         ),
     )
@@ -102,7 +102,7 @@ def _to_review(found: QuerySet[Any], *, since: str, what: str, name: str) -> Sou
         lambda row: WaitingItem(
             title=row["title"],
             what=what,
-            url=reverse(f"evaluations:{name}", args=[row["pk"]]),
+            url=kept_reverse(f"evaluations:{name}", row["pk"]),
             since=moment(row["since"]),
         ),
     )
@@ -119,7 +119,7 @@ def _reports(user: User) -> Iterator[Source]:
         lambda row: WaitingItem(
             title=f"{row['title']}, {Report.Language(row['language']).label}",
             what=_("Look through and publish the report"),
-            url=reverse("evaluations:report", args=[row["pk"]]),
+            url=kept_reverse("evaluations:report", row["pk"]),
             since=moment(row["built_at"]),
         ),
     )

@@ -92,7 +92,7 @@ def staff_navigation(request: HttpRequest) -> list[NavigationItem]:
     links = [
         (label, _url(name))
         for label, name, permissions in STAFF_PAGES
-        if not permissions or any(allows_somewhere(user, p) for p in permissions)
+        if not permissions or allows_somewhere(user, *permissions)
     ]
     here = [url for _label, url in links if url and request.path.startswith(url)]
     current = max(here, key=len, default="")

@@ -6,21 +6,17 @@ import functools
 from dataclasses import dataclass
 
 from allauth.account import views as account
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from applications import waiting as applications
 from fundportal.directory import deputies
 from fundportal.directory.access import allows
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.jobs.overview import my_jobs
-from fundportal.notices.overview import my_notices
-from fundportal.personal.overview import waiting_for
+from fundportal.personal.overview import own_page
 from portfolio.access import opened_now
 
 
@@ -36,15 +32,14 @@ def workspace(request: HttpRequest) -> HttpResponse:
     """Min sida: what waits for me, what I may begin, my notices, slow work and roles."""
     assert isinstance(request.user, User)  # noqa: S101 - the middleware lets nobody else in
     today = timezone.localdate()
-    waiting = waiting_for(request.user)
-    prefetch_related_objects(request.user.assignments_now, "fund", "organisation")
+    page = own_page(request.user)
     context = {
-        "waiting": [(item, item.is_late(today)) for item in waiting],
-        "late_count": sum(item.is_late(today) for item in waiting),
-        "followed": applications.followed_by(request.user),
-        "doors": doors(request.user),
-        "notices": my_notices(request.user),
-        "jobs": my_jobs(request.user, at=timezone.now()),
+        "waiting": [(item, item.is_late(today)) for item in page.waiting],
+        "late_count": sum(item.is_late(today) for item in page.waiting),
+        "followed": page.followed,
+        "doors": doors(request.user, page.first_steps),
+        "notices": page.notices,
+        "jobs": page.jobs,
         "opened": opened_now(request.user),
     }
     return render(request, "workspace.html", context)
@@ -59,10 +54,10 @@ def logout(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def doors(user: User) -> list[Door]:
-    """What the person may begin."""
+def doors(user: User, first_steps: set[str]) -> list[Door]:
+    """What the person may begin; a case with the first steps of the calls that are open."""
     ways = [
-        *(_beginnings() if allows(user, Permission.WRITE_IDEA) else ()),
+        *_beginnings(first_steps or {"idea"}),  # an idea where no call is open
         (Permission.MANAGE_CALL, _("Announce a call"), "applications:call_new"),
         (Permission.MANAGE_PEOPLE, _("Add a person"), "directory:person_add"),
     ]
@@ -71,12 +66,10 @@ def doors(user: User) -> list[Door]:
     return [Door(label, reverse(url)) for right, label, url in ways if allows(user, right)]
 
 
-def _beginnings() -> list[tuple[Permission, str, str]]:
-    """What a case begins with in the calls that are open now; an idea where none is open."""
+def _beginnings(steps: set[str]) -> list[tuple[Permission, str, str]]:
     words = {
         "needs": (_("Write a needs analysis"), "applications:needs_new"),
         "idea": (_("Write an idea"), "applications:idea_new"),
         "application": (_("Begin an application"), "applications:application_new"),
     }
-    steps = applications.first_steps(timezone.now()) or {"idea"}
     return [(Permission.WRITE_IDEA, *said) for step, said in words.items() if step in steps]

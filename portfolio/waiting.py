@@ -8,11 +8,11 @@ from functools import partial, reduce
 from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from applications.models.impartiality import impartial
+from fundportal.addresses import kept_reverse
 from fundportal.directory import access
 from fundportal.directory.access import fund_ids, organisation_ids
 from fundportal.directory.models import User
@@ -95,7 +95,7 @@ def _decisions(user: User) -> Iterator[Source]:
         lambda row: WaitingItem(
             title=f"{row['number']} {row['title']}",
             what=_("Propose the commitment"),
-            url=reverse("portfolio:propose", args=[row["fund"], row["pk"]]),
+            url=kept_reverse("portfolio:propose", row["fund"], row["pk"]),
             since=moment(row["since"]),
         ),
     )
@@ -113,7 +113,7 @@ def _proposals_to_confirm(user: User, ids: list[int]) -> list[WaitingItem]:
         WaitingItem(
             title=proposal.title,
             what=_("Confirm the commitment"),
-            url=reverse("portfolio:proposal", args=[proposal.fund.slug, proposal.pk]),
+            url=kept_reverse("portfolio:proposal", proposal.fund.slug, proposal.pk),
             since=proposal.proposed_at,
         )
         for proposal in found
@@ -144,7 +144,7 @@ def _disbursements_to_act_on(user: User, ids: list[int]) -> list[WaitingItem]:
                 WaitingItem(
                     title=str(disbursement.investment),
                     what=str(act.label),
-                    url=reverse(page, args=args),
+                    url=kept_reverse(page, *args),
                     since=since or disbursement.requested_at,
                 )
             )
@@ -163,9 +163,10 @@ def _corrections_to_attest(user: User, ids: list[int]) -> list[WaitingItem]:
         WaitingItem(
             title=str(correction.disbursement.investment),
             what=_("Attest the correction"),
-            url=reverse(
+            url=kept_reverse(
                 "portfolio:attest_correction",
-                args=[correction.disbursement.investment.slug, correction.pk],
+                correction.disbursement.investment.slug,
+                correction.pk,
             ),
             since=correction.proposed_at,
         )
@@ -202,7 +203,7 @@ def _reports_to_write(user: User) -> Iterator[Source]:
         lambda row: WaitingItem(
             title=row["title"],
             what=_("Write: %(report)s") % {"report": _report(row)},
-            url=reverse("portfolio:report_write", args=[row["slug"], row["pk"]]),
+            url=kept_reverse("portfolio:report_write", row["slug"], row["pk"]),
             since=moment(row["since"]),
             due_date=day(row["due"]),
         ),
@@ -226,7 +227,7 @@ def _reports_to_read(user: User) -> Iterator[Source]:
         lambda row: WaitingItem(
             title=row["title"],
             what=_("Receive: %(report)s") % {"report": _report(row)},
-            url=reverse("portfolio:report", args=[row["slug"], row["pk"]]),
+            url=kept_reverse("portfolio:report", row["slug"], row["pk"]),
             since=moment(row["since"]),
         ),
     )
@@ -249,7 +250,7 @@ def _agreements(user: User) -> Iterator[Source]:
         lambda row: WaitingItem(
             title=row["title"],
             what=_("Register the agreement"),
-            url=reverse("portfolio:agreement", args=[row["slug"]]),
+            url=kept_reverse("portfolio:agreement", row["slug"]),
             since=moment(row["since"]),
         ),
     )
@@ -276,7 +277,7 @@ def _amendments(user: User) -> Iterator[Part]:
             lambda row: WaitingItem(
                 title=row["title"],
                 what=str(AmendmentAct.RECOMMEND.label),
-                url=reverse("portfolio:amendment_recommend", args=[row["slug"], row["number"]]),
+                url=kept_reverse("portfolio:amendment_recommend", row["slug"], row["number"]),
                 since=moment(row["since"]),
             ),
         )
@@ -305,7 +306,7 @@ def _amendments_to_act_on(user: User, ids: list[int]) -> list[WaitingItem]:
                 WaitingItem(
                     title=str(amendment.investment),
                     what=str(act.label),
-                    url=reverse(page, args=[amendment.investment.slug, amendment.number]),
+                    url=kept_reverse(page, amendment.investment.slug, amendment.number),
                     since=max(each for each in done if each),
                 )
             )
@@ -335,7 +336,7 @@ def _ends(user: User) -> Iterator[Source]:
 
 
 def _end(what: str, page: str, row: Row) -> WaitingItem:
-    return WaitingItem(row["title"], what, reverse(f"portfolio:{page}", args=[row["slug"]]))
+    return WaitingItem(row["title"], what, kept_reverse(f"portfolio:{page}", row["slug"]))
 
 
 def _later_follow_ups(user: User) -> Iterator[Source]:
@@ -356,6 +357,6 @@ def _later_follow_ups(user: User) -> Iterator[Source]:
             title=row["title"],
             what=_("Follow up what became of it"),
             due_date=day(row["due"]),
-            url=reverse("portfolio:follow_up", args=[row["slug"]]),
+            url=kept_reverse("portfolio:follow_up", row["slug"]),
         ),
     )

@@ -43,11 +43,13 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def open_at(self, at: datetime.datetime) -> CallQuerySet:
         """Return the calls that take ideas then, of funds that are open."""
-        return self.filter(
-            Q(closes_at__isnull=True) | Q(closes_at__gt=at),
-            Q(fund__closed_date__isnull=True) | Q(fund__closed_date__gt=at.date()),
-            opens_at__lte=at,
+        return self.of_funds_open_on(timezone.localdate(at)).filter(
+            Q(closes_at__isnull=True) | Q(closes_at__gt=at), opens_at__lte=at
         )
+
+    def of_funds_open_on(self, day: datetime.date) -> CallQuerySet:
+        """Return the calls, open or not, of the funds that are open that day."""
+        return self.filter(Q(fund__closed_date__isnull=True) | Q(fund__closed_date__gt=day))
 
     def to_be_told(self, at: datetime.datetime) -> CallQuerySet:
         """Return the calls of whose opening or closing nobody has been told, oldest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 from django.conf import settings
 from django.db import models
@@ -72,7 +73,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         """Return the applications that the person may see for a fund, not for a party."""
         return self.filter(handled_by(user))
 
-    def written_for(self, organisations: models.QuerySet[Organisation]) -> ApplicationQuerySet:
+    def written_for(
+        self, organisations: models.QuerySet[Organisation] | Collection[int]
+    ) -> ApplicationQuerySet:
         """Return the applications in which these organisations are parties that have said yes."""
         parties = Party.objects.filter(
             application=OuterRef("pk"),

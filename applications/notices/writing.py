@@ -147,7 +147,7 @@ def deputy_named(made: RoleAssignment, *, by: User, at: datetime.datetime) -> No
         body=lambda: (
             _("You may sign off applications for %(organisation)s from %(first)s to %(last)s.")
             % {
-                "organisation": str(made.within),
+                "organisation": made.within,
                 "first": made.from_date.isoformat(),
                 "last": made.to_date.isoformat() if made.to_date else "",
             }

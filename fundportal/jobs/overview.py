@@ -6,14 +6,14 @@ import datetime
 import zlib
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import User
 from fundportal.jobs.models import Job
 
 SLOW_AFTER = datetime.timedelta(minutes=1)
-SHOWN_FOR = datetime.timedelta(days=7)
+MOST_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,10 @@ def _before(job: Job, at: datetime.datetime) -> int:
     return waiting.filter(due_at__lt=job.due_at).exclude(pk=job.pk).count()
 
 
-def my_jobs(user: User, *, at: datetime.datetime) -> list[Job]:
-    """Mina jobb: what the person waits for, and what others or faults stopped in the last week."""
+def my_jobs(user: User, *, since: datetime.datetime) -> QuerySet[Job]:
+    """Mina jobb: what the person waits for, and what others or faults stopped since then."""
     waited_for = Q(status__in=(Job.Status.QUEUED, Job.Status.RUNNING))
     stopped = Q(status=Job.Status.FAILED) | Q(status=Job.Status.CANCELLED) & ~Q(cancelled_by=user)
-    stopped_lately = stopped & Q(finished_at__gte=at - SHOWN_FOR)
-    return list(Job.objects.filter(requested_by=user).filter(waited_for | stopped_lately)[:10])
+    return Job.objects.filter(requested_by=user).filter(
+        waited_for | stopped & Q(finished_at__gte=since)
+    )[:MOST_SHOWN]

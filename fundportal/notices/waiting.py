@@ -38,14 +38,15 @@ class WaitingItem:
 
 @dataclass(frozen=True)
 class Source:
-    """Rows of one table that wait for a person, the longest wait first, and what each becomes.
+    """Rows of one table that concern a person, in order, and what each becomes on Min sida.
 
-    `item` gets the columns by name as JSON holds them; `moment` and `day` read its times.
+    `item` gets the columns by name as JSON holds them; `moment` and `day` read its times. What
+    waits becomes a `WaitingItem`, the longest wait first; None is nothing to show.
     """
 
     rows: QuerySet[Any]
     columns: Mapping[str, Any]
-    item: Callable[[Row], WaitingItem]
+    item: Callable[[Row], Any]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Question:
     values: tuple[Any, ...]
     parts: tuple[Part, ...]
 
-    def ask(self, user: User) -> list[WaitingItem]:
+    def ask(self, user: User) -> list[Any]:
         """The items of every source, in their order; one query, and one for kinds of candidates."""
         if not self.sql:
             return []
@@ -76,13 +77,13 @@ class Question:
             cursor.execute(self.sql, self.values)
             rows = cursor.fetchall()
         rows.sort(key=itemgetter(0))
-        items: list[WaitingItem] = []
+        items: list[Any] = []
         for place, of_part in groupby(rows, key=itemgetter(0)):
             part, found = self.parts[place], [json.loads(row) for _place, row in of_part]
             if isinstance(part, Candidates):
                 items += part.read(user, [row["pk"] for row in found])
             else:
-                items += map(part.item, found)
+                items += [item for item in map(part.item, found) if item is not None]
         return items
 
 

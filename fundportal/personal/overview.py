@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -17,21 +18,46 @@ from applications.models import involvement
 from evaluations import waiting as evaluations
 from fundportal.directory.models import User
 from fundportal.feedback import overview as feedback
-from fundportal.notices.waiting import Deadline, Part, Question, WaitingItem, question
+from fundportal.jobs.models import Job
+from fundportal.jobs.overview import my_jobs
+from fundportal.notices.overview import MyNotices, Unread, my_notices, unread
+from fundportal.notices.waiting import Deadline, Part, Question, Source, WaitingItem, question
 from portfolio import deadlines as portfolio_deadlines
 from portfolio import waiting as portfolio
 
+SHOWN_FOR = datetime.timedelta(days=7)  # slow work that was stopped
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """What Min sida says: what waits for the person, what one follows and may begin, the newest
+    notices, and the slow work that one waits for."""
+
+    waiting: list[WaitingItem]
+    followed: list[applications.FollowedCase]
+    first_steps: set[str]
+    notices: MyNotices
+    jobs: list[Job]
+
+
+def own_page(user: User) -> OwnPage:
+    """What waits is sorted: what is due first, then the longest wait."""
+    asked = _question_of(user).ask(user)
+    waiting = [item for item in asked if isinstance(item, WaitingItem)]
+    waiting += [*applications.others(user), *evaluations.others(user)]
+    now, never = timezone.now(), datetime.date.max
+    return OwnPage(
+        waiting=sorted(waiting, key=lambda item: (item.due_date or never, item.since or now)),
+        followed=[item for item in asked if isinstance(item, applications.FollowedCase)],
+        first_steps={item.step for item in asked if isinstance(item, applications.FirstStep)},
+        notices=my_notices([item for item in asked if isinstance(item, Unread)]),
+        jobs=[item for item in asked if isinstance(item, Job)],
+    )
+
 
 def waiting_for(user: User) -> list[WaitingItem]:
-    """Everything whose next step is this person's: what is due first, then the longest wait."""
-    found = [
-        *_question_of(user).ask(user),
-        *applications.others(user),
-        *evaluations.others(user),
-    ]
-    now = timezone.now()
-    never = datetime.date.max
-    return sorted(found, key=lambda item: (item.due_date or never, item.since or now))
+    """Everything whose next step is this person's."""
+    return own_page(user).waiting
 
 
 @dataclass(frozen=True)
@@ -52,7 +78,7 @@ def _question_of(user: User) -> Question:
     )
     if any(not fund and not organisation for _role, fund, organisation in places):
         return question(_sources(user))  # a role everywhere: which funds are there changes too
-    involved = tuple(sorted(involvement.of(user).cases))
+    involved = involvement.of(user)
     database = connection.settings_dict["NAME"]
     key = (database, user.pk, timezone.localdate(), get_language(), tuple(places), involved)
     return _kept(_Asker(key, user))
@@ -69,7 +95,18 @@ def _sources(user: User) -> list[Part]:
         *portfolio.sources(user),
         *evaluations.sources(user),
         *feedback.sources(user),
+        *applications.followed(user),
+        *applications.first_steps(user),
+        unread(user),
+        _jobs(user),
     ]
+
+
+def _jobs(user: User) -> Source:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    names = ("pk", "task", "title", "status", "percent")
+    rows = my_jobs(user, since=midnight - SHOWN_FOR)
+    return Source(rows, {name: F(name) for name in names}, lambda row: Job(**row))
 
 
 def deadlines_for(user: User) -> list[Deadline]:

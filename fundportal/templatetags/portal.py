@@ -11,7 +11,7 @@ from django import template
 from django.core.paginator import Page
 from django.template import RequestContext
 from django.template.loader import render_to_string
-from django.urls import get_urlconf, reverse, translate_url
+from django.urls import translate_url
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.dates import MONTHS
@@ -19,6 +19,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from fundportal.addresses import kept_reverse
 from fundportal.money import format_kronor, format_mnkr, format_number
 from fundportal.statuses import label_of, tone_of
 
@@ -194,12 +195,7 @@ def url_in(context: RequestContext, language: str) -> str:
 @register.simple_tag
 def row_url(name: str, *args: Any) -> str:
     """As `url`, for a row of a list: an address that was found is kept, finding takes a while."""
-    return _found_url(get_urlconf(), _language(), name, args)
-
-
-@lru_cache(maxsize=10_000)
-def _found_url(_urlconf: object, _language: str, name: str, args: tuple[Any, ...]) -> str:
-    return reverse(name, args=args)
+    return kept_reverse(name, *args)
 
 
 def _day(value: datetime.date | datetime.datetime | str | None) -> datetime.date | None:

@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from applications import agendas, assessors, completions, overview, waiting, workflow
 from applications.completions import Asked
-from applications.models import Call
+from applications.models import Application, Call
 from applications.questions import Section
 from applications.states import Status
 from fundportal.directory.roles import Role
+from fundportal.notices.waiting import gather
 from fundportal.personal.overview import waiting_for
 from tests.applications import factories
 from tests.people import AT, give, person
@@ -93,13 +94,17 @@ def test_the_applicant_reads_one_word_for_the_steps_of_the_office(
     assert overview.status_words(application, cecilia) != "Under beredning"
 
 
+def followed(user) -> list[tuple[Application, str]]:
+    return [(one.case, one.words) for one in gather(waiting.followed(user), user)]
+
+
 def test_the_applicant_follows_what_waits_for_others(client, amina, bertil, david, fund) -> None:
     application = factories.submitted_application(fund=fund)
-    assert waiting.followed_by(amina) == [(application, "Under beredning")]
-    assert waiting.followed_by(bertil) == waiting.followed_by(david) == []
+    assert followed(amina) == [(application, "Under beredning")]
+    assert followed(bertil) == followed(david) == []
     client.force_login(amina)
     shown = client.get(reverse("workspace")).content.decode()
     assert application.number in shown
     assert "Under beredning" in shown
     workflow.withdraw(application, reason="Nej.", by=amina, at=AT + DAY)
-    assert waiting.followed_by(amina) == []
+    assert followed(amina) == []

@@ -30,7 +30,7 @@ def test_a_fault_has_a_page_of_its_own_that_tells_no_secret(
     def broken(user: User) -> None:
         raise fault
 
-    monkeypatch.setattr(views, "my_notices", broken)
+    monkeypatch.setattr(views, "own_page", broken)
     client = Client(raise_request_exception=False)
     client.force_login(amina)
     answer = client.get("/arbete/")

@@ -128,6 +128,7 @@ class RoleAssignment(models.Model):
         return f"{self.get_role_display()}, {self.within}"
 
     @property
-    def within(self) -> Organisation | Fund | str:
-        """What the role is held in."""
-        return self.organisation or self.fund or str(_("the whole portal"))
+    def within(self) -> str:
+        """The name of what the role is held in."""
+        read = self.__dict__.get("within_name")  # by `User.assignments_now`
+        return read or str(self.organisation or self.fund or _("the whole portal"))
