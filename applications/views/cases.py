@@ -45,8 +45,10 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
     every = timeline(application)
     kinds = {event.kind for event in every}
     events = [event for event in every if sees_preparation or event.kind not in INTERNAL]
-    public = Prefetch("published_outcomes", PublishedOutcome.objects.public(), "public_outcome")
-    made = application.decisions.prefetch_related("amounts", public)
+    made = application.decisions.prefetch_related("amounts")
+    if any(event.act == "application.publish_outcome" for event in every):
+        public = PublishedOutcome.objects.public()
+        made = made.prefetch_related(Prefetch("published_outcomes", public, "public_outcome"))
     joined = ("registered_by", "extract", "corrected_by", "investment")
     taken = list(made.select_related(*joined).order_by("-registered_at", "-pk"))
     investment = overview.investment_of(taken)

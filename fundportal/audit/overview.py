@@ -16,7 +16,7 @@ from fundportal.audit.models import Event
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """One act as a reader sees it; `kind` is the part of the portal it belongs to."""
+    """One act as a reader sees it."""
 
     at: datetime.datetime
     by_name: str
@@ -24,8 +24,13 @@ class TimelineItem:
     subject: str
     reason: str
     details: dict[str, Any]
-    kind: str
+    act: str
     number: int
+
+    @property
+    def kind(self) -> str:
+        """The part of the portal that the act belongs to."""
+        return self.act.partition(".")[0]
 
 
 def timeline(*cases: Model, latest: int | None = None) -> list[TimelineItem]:
@@ -82,6 +87,6 @@ def _item(event: Event) -> TimelineItem:
         subject=str(event.details.get("organisation", event.subject_label)),
         reason=event.reason,
         details=event.details,
-        kind=event.act.partition(".")[0],
+        act=event.act,
         number=event.pk,
     )

@@ -7,6 +7,7 @@ import pytest
 from django import forms
 from django.db.models import BLANK_CHOICE_DASH
 from django.template import Context, Template
+from django.test.html import parse_html
 
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund
@@ -156,6 +157,16 @@ def test_a_filter_asks_for_nothing_and_carries_no_token() -> None:
     page = drawn(form)
     assert "csrf" not in page
     assert "optional" not in page
+
+
+def test_a_filter_draws_a_choice_as_django_does() -> None:
+    class Filter(PortalFilterForm):
+        board = forms.ChoiceField(choices=[("", "Alla"), ("a<b", 'Barn & "unga"'), (2, "Två")])
+
+    for sent in ({}, {"board": "2"}, {"board": "a<b"}, {"board": '"><script>'}):
+        field = Filter(sent)["board"]
+        theirs = forms.Select(field.field.widget.attrs, field.field.choices)
+        assert parse_html(str(field)) == parse_html(field.as_widget(theirs))
 
 
 def test_no_form_draws_a_style_attribute() -> None:
