@@ -18,12 +18,11 @@ def about_cases_in_conflict(user: User) -> Q:
     What the own organisation may see as a party stays. A notice names its case, or the idea
     that it came from, by its address.
     """
-    lost = involvement.of(user).in_conflict
+    lost = involvement.conflicts_of(user)
     if not lost:
         return Q(pk__in=[])
-    cases = Application.objects.filter(pk__in=lost).exclude(
-        pk__in=Application.objects.visible_to(user).values("pk")
-    )
+    seen = Application.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    cases = Application.objects.filter(~Exists(seen), pk__in=lost)
     idea = Concat(Value(reverse("applications:ideas")), Cast("idea", CharField()), Value("/"))
     named = StrIndex(OuterRef("url"), Concat(Value("/"), "number", Value("/")))
     begun = StrIndex(OuterRef("url"), idea)

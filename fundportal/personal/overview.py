@@ -71,14 +71,16 @@ class _Asker:
 def _question_of(user: User) -> Question:
     """What Min sida asks the database for the person; to write it takes longer than to answer it.
 
-    It depends on who asks, the roles of today and the cases that the person is involved in.
+    It depends on who asks, the roles of today and the cases that the person is involved in, or
+    only in conflict with when the person holds no role in a fund.
     """
     places = sorted(
         (held.role, held.fund_id or 0, held.organisation_id or 0) for held in user.assignments_now
     )
     if any(not fund and not organisation for _role, fund, organisation in places):
         return question(_sources(user))  # a role everywhere: which funds are there changes too
-    involved = involvement.of(user)
+    handles = any(fund for _role, fund, _organisation in places)
+    involved = involvement.of(user) if handles else involvement.conflicts_of(user)
     database = connection.settings_dict["NAME"]
     key = (database, user.pk, timezone.localdate(), get_language(), tuple(places), involved)
     return _kept(_Asker(key, user))
