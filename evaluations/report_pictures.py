@@ -128,7 +128,11 @@ def development_picture(result: IndicatorResult, language: str) -> Picture | Non
         zero=False,
         show=show,
     )
-    return Picture(chart, f"{result.unit}. {chart.description}")
+    said = f"{result.unit[:1].upper()}{result.unit[1:]}. {chart.description}"
+    reach = [end for point in result.development for end in (point.low, point.high)]
+    if min(reach) > 0 or max(reach) < 0:
+        said += " " + _("The dashed line is the foot of the scale, not zero.")
+    return Picture(chart, said)
 
 
 def _points(result: IndicatorResult, group: str) -> Iterator[Point]:

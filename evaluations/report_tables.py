@@ -61,7 +61,8 @@ def _groups(content: ReportContent) -> ReportTable:
                 )
             rows.append((f"{result.name}, {name}", result.unit, *figures))
     columns = (_("Indicator and group"), _("Unit"), _("People"), _("Mean"), _("Standard deviation"))
-    return ReportTable("table-groups", _("Groups"), columns, tuple(rows), _hidden_note(content))
+    note = _hidden_note(content)
+    return ReportTable("table-groups", _("Groups"), columns, tuple(rows), note, words=2)
 
 
 def _effects(content: ReportContent) -> ReportTable:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from fundportal.charts.bars import Series
 from fundportal.charts.chart import Chart, ChartFault, Number, Show, Table
 from fundportal.charts.labels import Box, box_of
-from fundportal.charts.rows import key_of
+from fundportal.charts.rows import key_of, line_key, upon_line
 from fundportal.charts.scale import Scale, finite, fitted
 from fundportal.charts.svg import INK, TONES, Tone, element, line, picture, share, text
 from fundportal.charts.words import LINE_HEIGHT, NARROWEST, anchor_at, width_of
@@ -42,7 +42,9 @@ def columns(
     `running` is the line, such as the sum until then; negative figures stand below zero.
     """
     _check(categories, [*series, running])
-    parts, top = key_of([*(one.name for one in series), running.name], 0)
+    parts, top = key_of([one.name for one in series], 0)
+    named, top = line_key(running.name, TONES[len(series)], top)
+    parts += named
     top += 8
     bottom = top + _PLOT
     up = fitted(_ends(series, running), bottom, top, zero=True, margin=0.04)
@@ -176,19 +178,7 @@ def _running(
         line(share(x1), y1, share(x2), y2, class_="chart-line", width=2.5)
         for (x1, y1), (x2, y2) in pairwise(dots)
     ]
-    return parts + [
-        element(
-            "circle",
-            class_=f"chart-dot chart-{tone.name}",
-            cx=share(x),
-            cy=y,
-            r=3.5,
-            fill=tone.fill,
-            stroke=INK,
-            stroke_width=1.5,
-        )
-        for x, y in dots
-    ]
+    return parts + [upon_line(share(x), y, tone) for x, y in dots]
 
 
 def _names(categories: Sequence[str], places: Sequence[tuple[float, float]], y: float) -> list[str]:

@@ -168,7 +168,11 @@ def _figures(
         for point in _by_weight(one.points):
             words = show(Decimal(point.value))
             x = across(point.at)
-            for y in (up(point.value) - 10, up(point.value) + 20):
+            highest, lowest = up(max(point.reach)), up(min(point.reach))
+            for y in (
+                min(up(point.value) - 10, highest - 5),
+                max(up(point.value) + 20, lowest + 15),
+            ):
                 box = box_of(words, x, y)
                 if not any(box.meets(other) for other in taken):
                     taken.append(box)
@@ -184,6 +188,8 @@ def _trace(one: Line, across: Scale, up: Scale, *, step: bool) -> list[Box]:
     for point in one.points:
         x, y = across(point.at) * NARROWEST, up(point.value)
         boxes.append(Box(x - 6, x + 6, y + 6, 12))
+        highest, lowest = up(max(point.reach)), up(min(point.reach))
+        boxes.append(Box(x - 2, x + 2, lowest, lowest - highest))
     for here, there in pairwise(one.points):
         x1, y1 = across(here.at) * NARROWEST, up(here.value)
         x2, y2 = across(there.at) * NARROWEST, up(there.value)

@@ -63,6 +63,29 @@ def key_of(names: Sequence[str], y: float, *, outlined: bool = True) -> tuple[li
     return parts, y + 6
 
 
+def line_key(name: str, tone: Tone, y: float) -> tuple[list[str], float]:
+    """Name a line with dots that is drawn over bars, below their key."""
+    y -= 6
+    middle = y + LINE_HEIGHT / 2
+    words = text(name, 2 * _SWATCH + 8, y + LINE_HEIGHT - 4, class_="chart-key")
+    stroke = line(0, middle, 2 * _SWATCH, middle, class_="chart-line", width=2.5)
+    return [stroke, upon_line(_SWATCH, middle, tone), words], y + LINE_HEIGHT + 6
+
+
+def upon_line(x: float | str, y: float, tone: Tone) -> str:
+    """A dot on a line that is drawn over bars."""
+    return element(
+        "circle",
+        class_=f"chart-dot chart-{tone.name}",
+        cx=x,
+        cy=y,
+        r=3.5,
+        fill=tone.fill,
+        stroke=INK,
+        stroke_width=1.5,
+    )
+
+
 def _block(tone: Tone, y: float) -> str:
     return element(
         "rect",
