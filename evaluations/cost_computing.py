@@ -43,7 +43,7 @@ def compute(impact: CostImpact, today: datetime.date) -> Computed:
             result = cost_impact(inputs).as_dict()
         except AnalysisFault as fault:
             raise CannotCompute(
-                _("The model cannot be computed: %(faults)s")
+                _("The model cannot be computed: %(faults)s. Change that line or take it away.")
                 % {"faults": "; ".join(map(str, fault.faults))}
             ) from fault
         found.append({"name": name, "inputs": inputs, "result": result})

@@ -193,7 +193,6 @@ def sign(
     """Underteckna: freeze model, sources, result and scenarios; `seen` is the hash shown."""
     impact = _held(impact, CostImpactAct.SIGN, by)
     _refuse_text(conclusion)
-    _refuse_superseded(impact)
     computed = compute(impact, timezone.localdate(at))
     if computed.inputs_hash != seen:
         raise ChangedMeanwhile(
@@ -300,15 +299,6 @@ def _refuse_name(impact: CostImpact, name: str) -> None:
 def _refuse_text(text: str) -> None:
     if find_personal_numbers(text):
         raise LineImpossible(_("The text holds a personnummer. Take it away."))
-
-
-def _refuse_superseded(impact: CostImpact) -> None:
-    old = impact.benefits.filter(assessment__superseded_by__isnull=False).first()
-    if old:
-        raise ChangedMeanwhile(
-            _("The effect of “%(name)s” was assessed anew. Take the line away and add it again.")
-            % {"name": old.name}
-        )
 
 
 def _record(act: str, impact: CostImpact, by: User, at: datetime.datetime, **more: Any) -> None:

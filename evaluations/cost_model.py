@@ -29,7 +29,7 @@ CONFIDENCE = Path(__file__).resolve().parent / "data" / "confidence_in_evidence.
 
 
 class ModelIncomplete(Refused):
-    """The draft has no cost or no benefit, or a payment before its first year."""
+    """A draft without cost or benefit, with an old effect, or a payment before its first year."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,9 @@ class CostModel:
 
 def model_of(impact: CostImpact, today: datetime.date) -> CostModel:
     """Make the specification of a draft from what is recorded now."""
-    benefits = list(impact.benefits.select_related("assessment__indicator", "unit_cost"))
+    related = ("assessment__indicator", "assessment__superseded_by", "unit_cost")
+    benefits = list(impact.benefits.select_related(*related))
+    _refuse_old_effects(benefits)
     prices = _Prices(impact)
     costs, paid = _costs(impact, prices, today)
     if not costs:
@@ -81,6 +83,19 @@ def model_of(impact: CostImpact, today: datetime.date) -> CostModel:
         {line.name: _ends(line) for line in benefits},
         {name: confidence().adjustment(grade) for name, grade in grades.items()},
     )
+
+
+def _refuse_old_effects(benefits: list[BenefitLine]) -> None:
+    """Refuse an effect that was assessed anew: two of one indicator would contradict each other."""
+    for line in benefits:
+        if hasattr(line.assessment, "superseded_by"):
+            raise ModelIncomplete(
+                _(
+                    "The effect of “%(name)s” was assessed anew. Take the line away and add it"
+                    " again."
+                )
+                % {"name": line.name}
+            )
 
 
 @cache

@@ -119,6 +119,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("evaluations:assessment", args=[pk]),
         subject=_("%(title)s, %(name)s")
         % {"title": found.investment.title, "name": found.indicator.name},
+        found=assessment_page.page_of(found).answer,
         said=found.conclusion,
     )
     return reviewed(request, found, page, accept=reviews.accept, send_back=reviews.send_back)

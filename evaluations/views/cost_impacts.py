@@ -168,11 +168,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     may = allows(by, Permission.ASSESS, impact.investment)
     if is_own or not may or impact.status != CostImpact.Status.SIGNED:
         raise Http404
+    gives = cost_impact_page.page_of(impact, timezone.localdate())
     page = Review(
         heading=_("Review the cost impact"),
         back=reverse("evaluations:cost_impact", args=[pk]),
         subject=_("%(title)s, version %(version)d")
         % {"title": impact.investment.title, "version": impact.version},
+        found=(" ".join(gives.answer), gives.who_pays, gives.transfers),
         said=impact.conclusion,
     )
     return reviewed(request, impact, page, accept=verbs.accept, send_back=verbs.send_back)

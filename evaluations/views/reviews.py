@@ -18,11 +18,12 @@ from fundportal.forms import refusals_on
 
 @dataclass(frozen=True)
 class Review:
-    """What the page says above the form, and where it leads back to."""
+    """What the page says above the form (`found` are the figures), and where it leads back to."""
 
     heading: str
     back: str
     subject: str
+    found: tuple[str, ...]
     said: str
 
 

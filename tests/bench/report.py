@@ -23,7 +23,7 @@ from tests.bench import figures
 from tests.bench.figures import Figure
 
 SECONDS, MEGABYTES = 5, 300
-PAGES, MOST_RATIO, MOST_AGAIN, TURNS = 20, 2, 0.5, 3
+PAGES, CHARTS, MOST_RATIO, MOST_AGAIN, TURNS = 20, 8, 2, 0.5, 3
 
 
 def measure(environment: dict[str, str]) -> None:
@@ -134,10 +134,13 @@ def long_report() -> dict[str, float]:
     html = document_html(made.said)
     bare = [timed_once(lambda: bare_pdf(html))[0] for _turn in range(TURNS)]
     ours = [timed_once(lambda: document_pdf(made.said, made.inputs)) for _turn in range(TURNS)]
+    pages, charts = page_count(ours[0][1]), html.count("<svg")
+    if pages < PAGES or charts < CHARTS:
+        raise RuntimeError(f"the long report has only {pages} pages and {charts} charts")
     again = [timed_once(asked)[0] for _turn in range(TURNS)]
     return {
-        "pages": page_count(ours[0][1]),
-        "charts": html.count("<svg"),
+        "pages": pages,
+        "charts": charts,
         "whole": whole,
         "bare": median(bare),
         "made": median(seconds for seconds, _pdf in ours),

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 
-from evaluations import cost_impacts
+from evaluations import assessment, cost_impacts
 from evaluations.analysis.cost_impact import cost_impact
 from evaluations.cost_computing import compute
 from evaluations.cost_impact_page import page_of
@@ -137,6 +137,22 @@ def test_a_transfer_goes_from_one_to_another_and_its_name_is_its_own(draft, eva)
         cost_impacts.add_transfer(draft, name="lokaler", payer="stat", receiver="region", **years)
 
 
+def test_an_effect_that_was_assessed_anew_is_to_be_added_again(draft, assessed, eva):
+    assessment.assess(
+        assessed.indicator,
+        assignment="unknown",
+        pooled=True,
+        level=Decimal("0.9"),
+        conclusion="Bedömd på nytt.",
+        supersedes=assessed,
+        by=eva,
+        at=AT,
+    )
+    assert "”Mindre bidrag”" in page_of(draft, AT.date()).refusal
+    with pytest.raises(ModelIncomplete, match="Ta bort raden"):
+        cost_impacts.sign(draft, conclusion="Bra", seen="", by=eva, at=AT)
+
+
 def test_without_cost_or_benefit_the_page_says_what_is_missing(assessed, eva):
     draft = cost_impacts.begin(assessed.investment, by=eva, at=AT)
     assert page_of(draft, AT.date()).refusal
@@ -248,6 +264,7 @@ def test_an_evaluator_builds_a_model_in_the_browser(client, assessed, eva, gun):
     assert client.post(here + "underteckna/", signing).status_code == 302
     assert client.get(here + "granska/").status_code == 404
     client.force_login(gun)
+    assert page.context["page"].who_pays in client.get(here + "granska/").text
     done = client.post(here + "granska/", {"outcome": "accept", "comment": "Godtas."})
     assert done.status_code == 302
     impact.refresh_from_db()
