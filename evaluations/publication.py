@@ -11,12 +11,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from evaluations import notices, report, report_kept
+from evaluations import notices, report, report_disclosure, report_kept
 from evaluations.models import Assessment, CostImpact, Report
-from evaluations.report_content import ReportContent, ReportTexts
+from evaluations.report_content import ReportTexts
 from evaluations.report_document import document_pdf
 from evaluations.states import REPORT_STEPS, ReportAct, ReportStatus, ReviewOutcome
-from evaluations.successive import Closeness, too_close
 from fundportal.audit import trail
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
@@ -31,14 +30,6 @@ RENDER_TASK = "evaluations.render_report"
 PDF = ("application/pdf",)
 
 Progress = Callable[[int, str], None]
-
-
-class GroupsTooSmall(Refused):
-    """A group has fewer people than the edition may show."""
-
-
-class DiffersByFew(Refused):
-    """Beside a report that is published already it would tell of a few people."""
 
 
 class NotCurrent(Refused):
@@ -89,7 +80,8 @@ def build_report(
     _refuse_if_superseded(assessment)
     _refuse_unreviewed(assessment, cost_impact, edition)
     kind = report.COST_IMPACT if cost_impact else report.EVALUATION
-    earlier = _read_already(investment) if edition == Report.Edition.PUBLIC else []
+    is_public = edition == Report.Edition.PUBLIC
+    earlier = report_disclosure.read_already(investment) if is_public else []
     content = report.evaluation_content(
         assessment,
         edition=edition,
@@ -102,8 +94,9 @@ def build_report(
         cost_impact=cost_impact,
         earlier=earlier,
     )
-    _refuse_few_more(assessment, content, earlier)
-    _refuse_small_groups(content)
+    report_disclosure.refuse_few_more(assessment, content, earlier)
+    report_disclosure.refuse_small_groups(content)
+    report_disclosure.refuse_small_effects(content, cost_impact)
     same = report_kept.same_report(content, assessment, cost_impact)
     if same:
         return _found(same, queued=queued, by=by, at=at)
@@ -182,7 +175,7 @@ def publish(made: Report, *, by: User, at: datetime.datetime) -> Report:
     _locked(made.investment)
     made = _report(made)
     _refuse_unpublishable(made, step.before)
-    _refuse_what_differs(made)
+    report_disclosure.refuse_what_differs(made)
     before = previous(made)
     if before:
         before.status, before.superseded_by = ReportStatus.SUPERSEDED, made
@@ -305,62 +298,6 @@ def _refuse_persons(texts: ReportTexts) -> None:
         raise PersonalNumberWritten(
             _("A text holds a personnummer. Take it away: what a report says is kept for ever.")
         )
-
-
-def _refuse_small_groups(content: ReportContent) -> None:
-    if content.main.effect is None:
-        raise GroupsTooSmall(
-            _(
-                "A group has fewer than %(threshold)s people, so nothing can be shown in this"
-                " edition. Nobody must be recognised."
-            )
-            % {"threshold": content.threshold}
-        )
-
-
-def _read_already(investment: Investment) -> list[ReportContent]:
-    """What citizens have been able to read of the investment, also what was superseded since."""
-    return [one.said for one in Report.objects.filter(investment=investment).public()]
-
-
-def _refuse_few_more(
-    assessment: Assessment, content: ReportContent, earlier: list[ReportContent]
-) -> None:
-    """Refuse a report whose first result would tell of a few people beside an earlier one."""
-    if content.main.differs_by_few:
-        whole = report.indicator_result(assessment, content.threshold)
-        _refuse_closeness(too_close(whole, earlier, content.threshold), content.threshold)
-
-
-def _refuse_what_differs(made: Report) -> None:
-    """Refuse what was made before another report was published that it now differs from."""
-    said, earlier = made.said, _read_already(made.investment)
-    threshold = max(said.threshold, made.investment.fund.threshold_public)
-    for result in said.results:
-        _refuse_closeness(too_close(result, earlier, threshold), threshold)
-
-
-def _refuse_closeness(found: Closeness | None, threshold: int) -> None:
-    if found is None:
-        return
-    sentence = _(
-        "“%(indicator)s” counts %(now)s people here and %(before)s in the report that was made on"
-        " %(day)s and that citizens can read. Whoever subtracts learns of %(few)s people, and"
-        " groups under %(threshold)s are never shown. Wait until at least %(threshold)s more are"
-        " measured, or keep to the same people as before."
-    )
-    made_at = datetime.datetime.fromisoformat(found.earlier.created_at)
-    raise DiffersByFew(
-        sentence
-        % {
-            "indicator": found.indicator,
-            "now": found.now,
-            "before": found.before,
-            "day": _day(made_at),
-            "few": found.people,
-            "threshold": threshold,
-        }
-    )
 
 
 def _refuse_unpublishable(made: Report, before: frozenset[str]) -> None:

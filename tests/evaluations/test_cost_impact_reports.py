@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from django.core.management import call_command
 
-from evaluations import cost_impacts, publication, repayments
+from evaluations import assessment, cost_impacts, publication, repayments, report_disclosure
 from evaluations.cost_computing import compute
 from evaluations.cost_impacts import Terms
 from evaluations.models import CostImpact, Report
@@ -16,6 +16,7 @@ from fundportal.directory.models import Organisation
 from fundportal.documents import storage
 from fundportal.public.evaluation import evaluation_of
 from portfolio.repayments import NothingPaidOut
+from tests.evaluations import factories, reports
 from tests.evaluations.unit_costs import added
 from tests.people import AT
 
@@ -30,6 +31,10 @@ def _now(time_machine):
 @pytest.fixture
 def signed(assessed, eva) -> CostImpact:
     """A cost of 100 000 a year in two years; the social board can take half of its savings out."""
+    return modelled(assessed, eva)
+
+
+def modelled(assessed, eva) -> CostImpact:
     draft = cost_impacts.begin(assessed.investment, by=eva, at=AT)
     terms = Terms(2026, 8, Decimal("0.035"), 300, 7, "", False)
     draft = cost_impacts.set_terms(draft, terms, by=eva, at=AT)
@@ -102,6 +107,19 @@ def test_a_public_edition_needs_a_review(assessed, signed, eva, blank_pdf):
     with pytest.raises(publication.NotReviewed):
         build(assessed, signed, eva)
     assert build(assessed, signed, eva, edition="internal").version == 1
+
+
+def test_money_on_a_few_people_is_told_inside_only(programme, assessed, eva, gun, blank_pdf):
+    days = factories.indicator(programme, eva, "Dagar", unit="dagar")
+    rows = [f"D{i};1;{i + 20}\nD{i + 12};0;{i}\n" for i in range(1, 8)]
+    factories.record(days, "kod;grupp;lön\n" + "".join(rows), eva)
+    about = {"assignment": "randomised", "pooled": False, "level": Decimal("0.95")}
+    about |= {"conclusion": "Fler.", "supersedes": None, "by": eva, "at": AT}
+    few = reports.accepted(assessment.assess(days, **about))
+    impact = cost_impacts.accept(modelled(few, eva), comment="Godtas.", by=gun, at=AT)
+    with pytest.raises(report_disclosure.GroupsTooSmall, match=r"”Mindre bidrag”.*”Dagar”.*10"):
+        build(assessed, impact, eva)
+    assert build(assessed, impact, eva, edition="internal").version == 1
 
 
 def test_savings_of_a_published_report_become_the_funds_plan(

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from evaluations import assessment as assessing
-from evaluations import publication, report_overview, tasks
+from evaluations import publication, report_disclosure, report_overview, tasks
 from evaluations.analysis import effects
 from evaluations.analysis.samples import Sample
 from evaluations.models import Report
@@ -113,7 +113,7 @@ def test_a_public_edition_of_small_groups_is_refused(wage, eva):
             at=AT,
         )
     )
-    with pytest.raises(publication.GroupsTooSmall):
+    with pytest.raises(report_disclosure.GroupsTooSmall):
         asked(few, eva)
     assert asked(few, eva, edition="internal").said.main.effect is not None
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from evaluations import assessment as assessing
-from evaluations import publication, successive
+from evaluations import publication, report_disclosure, successive
 from evaluations.models import Assessment, Indicator, Report
 from evaluations.report_content import Development, IndicatorResult
 from fundportal.directory.models import User
@@ -102,7 +102,7 @@ def test_a_report_with_a_few_more_is_refused_and_one_with_enough_more_is_made(
     early = publication.render(asked(assessed, eva, language="en"), by=eva, at=AT)
     published(assessed, eva, bertil)
     few = assessed_anew(wage, eva, assessed, more=3)
-    with pytest.raises(publication.DiffersByFew, match=r"15 .* 12 .*10"):
+    with pytest.raises(report_disclosure.DiffersByFew, match=r"15 .* 12 .*10"):
         asked(few, eva)
     assert asked(few, eva, edition="internal").said.main.effect
     enough = assessed_anew(wage, eva, few, more=8)
@@ -116,7 +116,7 @@ def test_a_report_made_before_another_was_published_is_tried_again_when_publishe
     early = publication.render(asked(assessed, eva, language="en"), by=eva, at=AT)
     few = assessed_anew(wage, eva, assessed, more=3)
     published(few, eva, bertil)
-    with pytest.raises(publication.DiffersByFew):
+    with pytest.raises(report_disclosure.DiffersByFew):
         publication.publish(early, by=bertil, at=AT)
     early.refresh_from_db()
     assert early.published_at is None

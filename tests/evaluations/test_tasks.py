@@ -1,5 +1,8 @@
 """The import as a job: done by a worker, told to the person who waits, and safe to run twice."""
 
+import errno
+import os
+
 import pytest
 
 from evaluations import outcomes, tasks
@@ -48,6 +51,23 @@ def test_a_job_that_breaks_in_the_middle_leaves_no_row_and_is_tried_again(starte
     job = Job.objects.get(pk=started.job_id)
     assert (job.status, job.attempts, started.status) == ("queued", 1, "queued")
     assert not OutcomeRow.objects.exists()
+
+
+def test_a_disk_too_full_for_the_list_of_faults_loses_nothing(wage, eva, monkeypatch):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    upload = factories.upload(wage.investment, "kod;grupp;lön\nA;1;tolv\n", eva)
+    upload = outcomes.start_import(upload, mapping=factories.mapping({"lön": wage}), by=eva, at=AT)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        tasks.import_outcomes(str(upload.job_id))
+    upload.refresh_from_db()
+    assert (upload.status, upload.job.status) == ("queued", "queued")
+    Job.objects.update(due_at=AT)
+    tasks.import_outcomes(str(upload.job_id))
+    upload.refresh_from_db()
+    assert (upload.status, upload.fault_count) == ("faulty", 1)
 
 
 def test_a_file_thrown_away_meanwhile_is_not_imported(started, eva):

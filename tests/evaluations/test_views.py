@@ -1,6 +1,8 @@
 """Pages of evaluations: who sees what, what a person meets on the way; reading writes nothing."""
 
 import datetime
+import errno
+import os
 from decimal import Decimal
 
 import pytest
@@ -229,6 +231,19 @@ def test_a_bad_file_is_a_sentence_at_the_field_and_nothing_stored(
     assert page.context["form"].errors
     assert not OutcomeUpload.objects.exists()
     assert not list(settings.FILES_DIR.rglob("*.*"))
+
+
+def test_a_full_disk_is_said_at_the_field_and_nothing_is_half_kept(
+    eva, programme, wage, settings, monkeypatch
+):
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    page = send(client_of(eva), programme, b"kod;grupp;varde\nA;1;1\n", "utfall.csv")
+    assert "Disken är full" in str(page.context["form"].errors["file"])
+    assert not OutcomeUpload.objects.exists()
+    assert not [path for path in settings.FILES_DIR.rglob("*") if path.is_file()]
 
 
 @pytest.mark.parametrize(
