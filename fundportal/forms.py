@@ -197,7 +197,10 @@ class PortalModelForm(_Portal, forms.ModelForm):
 
 
 class PortalFilterForm(_Portal, forms.Form):
-    """A filter over a list, sent by GET, so that the address can be kept and shared."""
+    """A filter over a list, sent by GET, so that the address can be kept and shared.
+
+    A template draws it by crispy, or field by field (`as_field_group`) in half the time.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -207,6 +210,7 @@ class PortalFilterForm(_Portal, forms.Form):
             field.required = False
             if type(field.widget) is forms.Select and isinstance(field, forms.ChoiceField):
                 field.widget = FilterSelect(field.widget.attrs, field.widget.choices)
+            field.template_name = "components/filter_field.html"
             field.widget.attrs.setdefault("class", _class_of(field.widget))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Q, Subquery
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils import timezone
@@ -102,9 +103,7 @@ class InvestmentPage:
 
 def investment_page(slug: str) -> InvestmentPage | None:
     """One published investment; four queries."""
-    found = Investment.objects.public().annotate(end=_end(), events=_events())
-    related = ("fund", "decision__application", "organisation", "later_follow_up")
-    one: Any = found.select_related(*related).filter(slug=slug).first()
+    one: Any = next(iter(_public().filter(slug=slug)), None)
     if one is None:
         return None
     money = investment_money(one)
@@ -137,6 +136,13 @@ def investment_page(slug: str) -> InvestmentPage | None:
 
 
 def was_public(slug: str) -> bool:
+@lru_cache  # writing the question takes longer than asking it; never asked itself, only its copies
+def _public() -> QuerySet[Investment]:
+    related = ("fund", "decision__application", "organisation", "later_follow_up")
+    found = Investment.objects.public().select_related(*related)
+    return found.annotate(end=_end(), events=_events()).order_by()
+
+
     """Whether the page of an investment has been published and then taken down; two queries."""
     number = Investment.objects.filter(slug=slug).values_list("pk", flat=True).first()
     events = Event.objects.filter(subject_type="portfolio.investment", subject_id=str(number))

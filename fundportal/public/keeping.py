@@ -186,7 +186,7 @@ def _named(row: tuple[Any, ...], now: datetime.datetime) -> Any:
 
 def _unnamed() -> Any:
     """Before the municipality is named nothing is kept, and the texts are the portal's own."""
-    municipality: Any = Municipality.current()
+    municipality: Any = Municipality.unnamed()
     municipality.snapshot, municipality.texts = "", []
     return municipality
 

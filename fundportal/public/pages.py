@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
@@ -119,8 +120,8 @@ def start_page() -> StartPage:
     return StartPage(
         fund=_fund_card(shown.in_all, shown.first_year) if shown and shown.in_all.put_in else None,
         chart=story_of(shown) if shown else None,
-        running=running,
-        finished=finished,
+        running=running[:ON_START],
+        finished=finished[:ON_START],
         number_of_investments=newest[0].everything if newest else 0,
         follows=[
             (money.in_all.fund.name, reverse("public:fund", args=[money.in_all.fund.slug]))
@@ -138,8 +139,7 @@ def fund_list() -> list[FundCard]:
 
 def fund_page(slug: str) -> FundPage | None:
     """One fund; four queries."""
-    line = Fund.objects.filter(Q(slug=slug) | Q(successor__slug=slug)).select_related("successor")
-    found = list(line.annotate(**fund_facts.to_read()).order_by("closed_date", "pk"))
+    found = list(_funds().filter(Q(slug=slug) | Q(successor__slug=slug)))
     fund = next((one for one in found if one.slug == slug), None)
     if fund is None:
         return None
@@ -166,6 +166,12 @@ def fund_page(slug: str) -> FundPage | None:
         criteria=fund_facts.criteria(fund),
         reports=fund_facts.reports(fund),
     )
+
+
+@lru_cache  # as `_published`
+def _funds() -> QuerySet[Fund]:
+    read = Fund.objects.select_related("successor").annotate(**fund_facts.to_read())
+    return read.order_by("closed_date", "pk")
 
 
 def moved_fund(slug: str) -> str | None:
@@ -205,16 +211,25 @@ def _address(name: str, args: list[str], language: str) -> str:
 
 def published() -> QuerySet[Investment]:
     """Published investments with what a card shows of them, those begun last first."""
+    return _published().all()
+
+
+@lru_cache  # writing the question takes longer than asking it; never asked itself, only its copies
+def _published() -> QuerySet[Investment]:
     found = Investment.objects.public().select_related("organisation", "decision")
     return with_report(found).only(*ON_CARD).order_by("-started_date", "title")
 
 
 def _newest_of_each_kind() -> QuerySet[Investment]:
-    """The running investments begun last, and the finished ones; each knows `everything`."""
+    """The running investments begun last, and the finished ones; each knows `everything`.
+
+    The first of each kind, then the second of each: where one kind is short the other has more
+    than is shown. To order by the place costs half of what filtering by it does.
+    """
     kind = Case(When(status=InvestmentStatus.RUNNING, then=Value(0)), default=Value(1))
     place = Window(RowNumber(), partition_by=[kind], order_by=[F("started_date").desc(), "title"])
-    counted = published().annotate(place=place, everything=Window(Count("pk")))
-    return counted.filter(place__lte=ON_START)
+    counted = published().annotate(everything=Window(Count("pk")))
+    return counted.order_by(place, kind)[: 2 * ON_START]
 
 
 def running_first() -> Case:

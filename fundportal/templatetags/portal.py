@@ -186,10 +186,20 @@ def url_in(context: RequestContext, language: str) -> str:
     """This page's address in the other language; the start page when the page has none."""
     request = context.get("request")
     path = request.path if request is not None else "/"
-    other = translate_url(path, language)
+    other = address_in(path, language)
     if other != path:
-        return str(other)
+        return other
     return "/en/" if language == "en" else "/"
+
+
+def address_in(path: str, language: str) -> str:
+    """The address of a page of now's language in another, as `translate_url` finds it; kept too."""
+    return _found_address(get_urlconf(), _language(), path, language)
+
+
+@lru_cache(maxsize=1000)
+def _found_address(_urlconf: object, _from: str, path: str, language: str) -> str:
+    return str(translate_url(path, language))
 
 
 @register.simple_tag

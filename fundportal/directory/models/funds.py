@@ -259,7 +259,12 @@ class Municipality(models.Model):
     @classmethod
     def current(cls) -> Municipality:
         """The installation's municipality; before it is named, one that says so."""
-        return cls.objects.first() or cls(
+        return cls.objects.first() or cls.unnamed()
+
+    @classmethod
+    def unnamed(cls) -> Municipality:
+        """What stands for the municipality before it is named."""
+        return cls(
             name=str(_("The municipality")),
             office_name=str(_("The fund office")),
             email="fond@localhost",

@@ -9,12 +9,12 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.template import RequestContext
-from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from fundportal.public.sharing import share_of_page
+from fundportal.templatetags.portal import address_in
 
 register = template.Library()
 LOCALES = {"sv": "sv_SE", "en": "en_GB"}
@@ -38,9 +38,9 @@ def page_head(context: RequestContext) -> dict[str, Any]:
     return {
         "canonical": root + request.path + page,
         "alternates": [
-            (code, root + translate_url(request.path, code)) for code, _name in settings.LANGUAGES
+            (code, root + address_in(request.path, code)) for code, _name in settings.LANGUAGES
         ],
-        "swedish": root + translate_url(request.path, "sv"),
+        "swedish": root + address_in(request.path, "sv"),
         "share": context.get("share") or share_of_page(match.url_name),
         "root": root,
         "locale": LOCALES.get(language, ""),
