@@ -210,7 +210,7 @@ class PortalFilterForm(_Portal, forms.Form):
             field.required = False
             if type(field.widget) is forms.Select and isinstance(field, forms.ChoiceField):
                 field.widget = FilterSelect(field.widget.attrs, field.widget.choices)
-            field.template_name = "components/filter_field.html"
+            field.template_name = "components/filter_field.html"  # type: ignore[attr-defined]
             field.widget.attrs.setdefault("class", _class_of(field.widget))
 
 

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "applications.middleware.ReadInvolvementOnceMiddleware",
+    "portfolio.middleware.FormerAddressMiddleware",
 ]
 
 ROOT_URLCONF = "fundportal.urls"

@@ -25,7 +25,7 @@ from portfolio import (
     year_limits,
     year_overview,
 )
-from portfolio.models import CommitmentProposal, Investment
+from portfolio.models import CommitmentProposal, FormerAddress, Investment
 from portfolio.states import KINDS, Kind, ProposalStatus
 
 
@@ -261,7 +261,9 @@ def _open_investment(proposal: CommitmentProposal, by: User, at: datetime.dateti
 def free_address(wanted: str) -> str:
     """Return the wanted address name, with a number after it when it is taken."""
     wanted = (slugify(wanted) or "satsning")[:70]
-    taken = set(Investment.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    begun = {"slug__startswith": wanted}
+    taken = set(Investment.objects.filter(**begun).values_list("slug", flat=True))
+    taken |= set(FormerAddress.objects.filter(**begun).values_list("slug", flat=True))
     numbered = (f"{wanted}-{number}" for number in range(2, len(taken) + 3))
     return wanted if wanted not in taken else next(each for each in numbered if each not in taken)
 

@@ -317,6 +317,16 @@ class PublicTextsForm(SeenForm):
         return PublicTexts(**clean)
 
 
+class AddressForm(SeenForm):
+    """Sidans adress: the last part of it."""
+
+    slug = forms.SlugField(
+        label=_("Last part of the address"),
+        max_length=80,
+        help_text=_("Small letters a to z, figures and hyphens."),
+    )
+
+
 def _shown(value: Any) -> str:
     """A cleaned value as the reader checks it."""
     if isinstance(value, Decimal):

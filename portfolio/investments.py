@@ -1,10 +1,11 @@
-"""Satsningens texter: what the public page says, and whether it is shown."""
+"""Satsningens sida: what it says, whether it is shown, and where."""
 
 import datetime
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
 from django.utils import formats, timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
@@ -14,11 +15,15 @@ from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from portfolio import ledger
-from portfolio.models import Investment
+from portfolio.models import FormerAddress, Investment
 
 
 class PublicationRefused(Refused):
     """A public page that cannot be shown as it is."""
+
+
+class AddressRefused(Refused):
+    """An address that no page can have, or that leads somewhere already."""
 
 
 class SomebodyWasFirst(Refused):
@@ -69,6 +74,38 @@ def publish(
     investment.version += 1
     investment.save(update_fields=[*written, "published_by", "published_at", "version"])
     _record("investment.publish" if is_first else "investment.rewrite", investment, by, at)
+    return investment
+
+
+@transaction.atomic
+def move(
+    investment: Investment,
+    *,
+    slug: str,
+    by: User,
+    at: datetime.datetime,
+    version: int | None = None,
+) -> Investment:
+    """Byt adress: give the page another address; the one before leads to it for ever."""
+    investment = _for_publishing(investment, by)
+    if slug == investment.slug:
+        return investment
+    _need_version(investment, version)
+    if not slug or slugify(slug) != slug:
+        raise AddressRefused(
+            _("Write the address with small letters a to z, figures and hyphens only.")
+        )
+    if Investment.objects.called(slug).exists():
+        raise AddressRefused(
+            _("The address %(slug)s leads to an investment already. Choose another.")
+            % {"slug": slug}
+        )
+    before = investment.slug
+    FormerAddress.objects.create(slug=before, investment=investment, left_by=by, left_at=at)
+    investment.slug = slug
+    investment.version += 1
+    investment.save(update_fields=["slug", "version"])
+    trail.record(act="investment.move", subject=investment, by=by, at=at, before=before, after=slug)
     return investment
 
 

@@ -121,6 +121,7 @@ urlpatterns = [
     path("satsningar-extern/person/<int:pk>/ny/", externals.open_what, name="external_open"),
     path(f"{INVESTMENT}/externa/", externals.of_investment, name="externals"),
     path(f"{INVESTMENT}/publicera/", investments.publish, name="publish"),
+    path(f"{INVESTMENT}/adress/", investments.move, name="move"),
     path(f"{INVESTMENT}/avpublicera/", investments.unpublish, name="unpublish"),
     path(f"{INVESTMENT}/overenskommelse/", life.register_agreement, name="agreement"),
     path(f"{INVESTMENT}/overenskommelse/<int:pk>/", life.agreement_file, name="agreement_file"),

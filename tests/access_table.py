@@ -199,6 +199,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:external_end": ("fa", of("external")),
     "portfolio:publish": ("f", of("investment")),
     "portfolio:unpublish": ("f", of("investment")),
+    "portfolio:move": ("f", of("investment")),
     "portfolio:finish": ("f", of("investment")),
     "portfolio:release": ("f", of("investment")),
     "portfolio:repay": ("f", of("investment")),

@@ -149,6 +149,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "report.take_away": _("File taken away from a report"),
     "investment.publish": _("Investment's page published"),
     "investment.rewrite": _("Investment's public texts changed"),
+    "investment.move": _("Investment's address changed"),
     "investment.unpublish": _("Investment's page taken down"),
     "investment.finish": _("Investment finished"),
     # evaluations

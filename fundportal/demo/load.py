@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -118,7 +119,8 @@ def _finished(cast: Cast, story: way.Story, plan: InvestmentPlan, idea_day: date
     openings.tell(at=call.closes_at or morning(idea_day))
     if story is stories.BRYGGAN:
         frames.let_bryggan_over(cast, decision, idea_day + 75 * DAY)
-    investment = way.invested(cast, decision, plan, idea_day + 80 * DAY)
+    begun = replace(plan, slug=stories.ADDRESS_BEFORE.get(plan.slug, plan.slug))
+    investment = way.invested(cast, decision, begun, idea_day + 80 * DAY)
     last_day = plan.planned_end_date
     living.agreed(cast, investment)
     for year, amount in story.amounts.items():
@@ -240,6 +242,8 @@ def _evaluated(cast: Cast, investment: Investment) -> None:
 def _published(
     cast: Cast, investment: Investment, plan: InvestmentPlan, day: datetime.date
 ) -> None:
+    by, at = cast.people["fondforvaltare"], morning(day)
+    investments.move(investment, slug=plan.slug, by=by, at=at)  # nothing where it has that address
     investments.publish(
         investment,
         texts=PublicTexts(
@@ -249,8 +253,8 @@ def _published(
             **stories.PUBLIC_IN_EASY_SWEDISH[plan.slug],
             **stories.PUBLIC_IN_ENGLISH[plan.slug],
         ),
-        by=cast.people["fondforvaltare"],
-        at=morning(day),
+        by=by,
+        at=at,
     )
 
 

@@ -57,6 +57,7 @@ SENIORPULS_PLAN = InvestmentPlan(
     ),
     target_group="Äldre personer i kommunen",
 )
+ADDRESS_BEFORE = {SENIORPULS_PLAN.slug: "seniorpuls-orebro"}  # until the page was published
 BRYGGAN = Story(
     title="Bryggan – från destruktiv frånvaro till måluppfyllelse",
     writer="sokande-skola",

@@ -29,6 +29,7 @@ REPORT_PUBLISHED = "evaluations.report_published"
 PUBLIC_ACTS = (
     "investment.publish",
     "investment.rewrite",
+    "investment.move",
     "investment.unpublish",
     "investment.finish",
 )
@@ -135,7 +136,6 @@ def investment_page(slug: str) -> InvestmentPage | None:
     )
 
 
-def was_public(slug: str) -> bool:
 @lru_cache  # writing the question takes longer than asking it; never asked itself, only its copies
 def _public() -> QuerySet[Investment]:
     related = ("fund", "decision__application", "organisation", "later_follow_up")
@@ -143,8 +143,9 @@ def _public() -> QuerySet[Investment]:
     return found.annotate(end=_end(), events=_events()).order_by()
 
 
+def was_public(slug: str) -> bool:
     """Whether the page of an investment has been published and then taken down; two queries."""
-    number = Investment.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    number = Investment.objects.called(slug).values_list("pk", flat=True).first()
     events = Event.objects.filter(subject_type="portfolio.investment", subject_id=str(number))
     return number is not None and events.filter(act="investment.unpublish").exists()
 
@@ -176,6 +177,7 @@ def _change(event: dict[str, str]) -> Change:
     words = {
         "investment.publish": _("The page was published"),
         "investment.rewrite": _("The texts of the page were changed"),
+        "investment.move": _("The page got a new address; the one before leads to it"),
         "investment.unpublish": _("The page was taken down for a time"),
         "investment.finish": _("The investment was finished"),
         REPORT_PUBLISHED: _("A report of the evaluation was published"),

@@ -203,6 +203,12 @@ RESULT_COLUMNS: tuple[Column, ...] = (
         _("The day on which the report was published."),
         lambda r, p: timezone.localdate(r.published_at).isoformat(),
     ),
+    Column(
+        "grant",
+        "",
+        _("Identifier of the investment in the grants files; it stays when the address changes."),
+        lambda r, p: f"{p.prefix}-{r.grant}",
+    ),
 )
 
 

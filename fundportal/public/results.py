@@ -23,6 +23,7 @@ class Result:
     Those of the comparison group are None too where there is none.
     """
 
+    grant: str
     investment: str
     investment_title: str
     indicator: str
@@ -53,7 +54,7 @@ def published_reports() -> Iterable[Report]:
         kind=Report.Kind.EVALUATION,
         investment__published_at__isnull=False,
     )
-    in_order = found.select_related("investment").defer("inputs")
+    in_order = found.select_related("investment__decision__application").defer("inputs")
     chosen: dict[int, Report] = {}
     for report in in_order.order_by("investment__slug", "-language"):  # sv before en
         chosen.setdefault(report.investment_id, report)
@@ -79,6 +80,7 @@ def _row(report: Report, result: IndicatorResult) -> Result:
     effect = result.effect
     other = effect.comparison if effect else None
     return Result(
+        grant=report.investment.decision.application.number,
         investment=report.investment.slug,
         investment_title=report.investment.title,
         indicator=result.name,

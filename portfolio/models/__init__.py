@@ -15,7 +15,7 @@ from portfolio.models.disbursement import Disbursement
 from portfolio.models.ending import EndDecision, LaterFollowUp
 from portfolio.models.external import ExternalAccess
 from portfolio.models.funding import Allocation, TopUp
-from portfolio.models.investment import Investment
+from portfolio.models.investment import FormerAddress, Investment
 from portfolio.models.ledger import Balance, FundHead, LedgerEntry, Total
 from portfolio.models.plan import PlanLine, PlanVersion
 from portfolio.models.repayment import (
@@ -46,6 +46,7 @@ __all__ = [
     "DisbursementRow",
     "EndDecision",
     "ExternalAccess",
+    "FormerAddress",
     "FundHead",
     "Investment",
     "LaterFollowUp",

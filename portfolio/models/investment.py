@@ -1,7 +1,7 @@
 """Satsningen: what a decision's money is set aside for.
 
-`portfolio.commitments.confirm` makes the row, `portfolio.investments` writes its texts; the
-fund and the decision are never changed (migration 0002).
+`portfolio.commitments.confirm` makes the row, `portfolio.investments` writes its texts and address;
+the fund and the decision are never changed (migration 0002).
 """
 
 from typing import Self
@@ -52,6 +52,11 @@ class InvestmentQuerySet(models.QuerySet["Investment"]):
     def public(self) -> Self:
         """Return the investments that have a published page."""
         return self.filter(published_at__isnull=False)
+
+    def called(self, slug: str) -> Self:
+        """Return the investment that has the address, or that once had it."""
+        former = FormerAddress.objects.filter(slug=slug)
+        return self.filter(Q(slug=slug) | Q(pk__in=former.values("investment")))
 
     def containing(self, words: str) -> Self:
         """Return the investments whose title, summary, organisation or fund has the words."""
@@ -144,3 +149,41 @@ class Investment(models.Model):
         """Return a text field in the reader's language; Swedish where no English is written."""
         english = str(getattr(self, f"{field}_en")) if get_language() == "en" else ""
         return english or str(getattr(self, field))
+
+
+class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
+    """Questions about addresses that were left."""
+
+    def visible_to(self, user: AnyUser) -> Self:
+        """Return those of the investments that the person may see."""
+        return self.filter(investment__in=Investment.objects.visible_to(user))
+
+
+class FormerAddress(models.Model):
+    """Tidigare adress: what an investment was called by before, kept for ever and for it alone.
+
+    `portfolio.investments.move` makes the row; the database keeps it, and refuses the address to
+    every other investment (migration 0039).
+    """
+
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    investment = models.ForeignKey(
+        Investment,
+        models.PROTECT,
+        related_name="former_addresses",
+        verbose_name=_("investment"),
+    )
+    left_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("changed by")
+    )
+    left_at = models.DateTimeField(_("changed at"))
+
+    objects = FormerAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former address of an investment")
+        verbose_name_plural = _("former addresses of investments")
+        ordering = ["-left_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.slug

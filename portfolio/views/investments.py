@@ -20,6 +20,7 @@ from fundportal.forms import PortalForm, refusals_on
 from fundportal.spreadsheets import csv_response
 from portfolio import effects, investments, ledger, overview, pages
 from portfolio.forms import (
+    AddressForm,
     AmountReasonForm,
     InvestmentFilterForm,
     PublicTextsForm,
@@ -108,6 +109,24 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("portfolio:investment", slug=slug)
     context = {"investment": investment, "fund": investment.fund, "form": form}
     return render(request, "portfolio/investment_publish.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, slug: str) -> HttpResponse:
+    """Byt adress på satsningens sida."""
+    investment = investment_or_404(request, slug, Permission.PUBLISH_INVESTMENT)
+    seen = {"slug": investment.slug, "version": investment.version}
+    form = AddressForm(request.POST or None, initial=seen)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form, "slug"):
+            moved = investments.move(
+                investment, **form.cleaned_data, by=reader_of(request), at=timezone.now()
+            )
+            messages.success(request, _("The page has its new address."))
+            return redirect("portfolio:investment", slug=moved.slug)
+    context = _act(investment, form, _("Change the address"))
+    context["former"] = investment.former_addresses.all()
+    return render(request, "portfolio/investment_move.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -94,7 +94,7 @@ def pages_of(
             ("investment", "publish", "unpublish", "finish", "release", "repay", "request"),
             arguments["investment"],
         ),
-        **dict.fromkeys(("plan", "plan_csv"), arguments["investment"]),
+        **dict.fromkeys(("plan", "plan_csv", "move"), arguments["investment"]),
         **dict.fromkeys(("burn_up", "burn_up_csv", "burn_up_xlsx"), arguments["investment"]),
         **dict.fromkeys(("repayments", "repayments_csv"), arguments["investment"]),
         **dict.fromkeys(("repayments_xlsx", "repayment_plan"), arguments["investment"]),
@@ -227,6 +227,7 @@ MANAGE = {
 MANAGE_INVESTMENT = {
     "publish",
     "unpublish",
+    "move",
     "finish",
     "release",
     "repay",

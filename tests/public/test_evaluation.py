@@ -112,6 +112,8 @@ def test_the_results_as_open_data_hide_small_groups(
     wage, hidden = csv.DictReader(io.StringIO(response.content.decode()))
     effect = made.content["results"][0]["effect"]
     assert float(wage["effect"]) == effect["value"]
+    grants = csv.DictReader(io.StringIO(client.get("/oppna-data/grants.csv").content.decode()))
+    assert [wage["grant"]] == [grant["Identifier"] for grant in grants]
     assert (wage["n_intervention"], wage["hidden"]) == ("12", "0")
     assert hidden["indicator"] == "Dagar"
     assert hidden["hidden"] == "1"
