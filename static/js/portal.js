@@ -120,6 +120,29 @@
     try { act(); } catch { /* storage is switched off: the page works without */ }
   }
 
+  // On public pages only the question under them uses htmx: it is fetched when somebody turns to it.
+  let fetched;
+  function fetchHtmx() {
+    fetched ??= new Promise((done) => {
+      const script = document.createElement("script");
+      script.onload = script.onerror = done;
+      script.src = document.body.dataset.htmx;
+      document.head.append(script);
+    });
+    return fetched;
+  }
+
+  function later(form) {
+    let waited = false;
+    for (const kind of ["pointerover", "focusin"]) form.addEventListener(kind, fetchHtmx, { once: true });
+    form.addEventListener("submit", (event) => {
+      if (waited || window.htmx || event.defaultPrevented) return;
+      event.preventDefault();
+      waited = true; // without htmx the form is sent as forms are
+      fetchHtmx().then(() => form.requestSubmit(event.submitter));
+    });
+  }
+
   document.addEventListener("submit", (event) => {
     // not form.method or form.action: those are the fields where a form has some of that name
     const form = event.target;
@@ -142,6 +165,7 @@
     say(event.detail.elt, document.body.dataset.loggedOut, "bad logged-out");
   });
   window.portal = { values, fill, say, unsavedKey, UNSAVED, LEFT, LOGIN };
+  if (document.body.dataset.htmx) document.querySelectorAll("form[hx-post]").forEach(later);
   summary();
   safely(tidy);
   safely(restore);

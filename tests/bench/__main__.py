@@ -23,6 +23,7 @@ def main() -> None:
     reader.add_argument("--start", action="store_true", help="also make demo in a fresh clone")
     reader.add_argument("--large", action="store_true", help="100,000 applications too: slow")
     reader.add_argument("--pages", action="store_true", help="only the pages")
+    reader.add_argument("--public", action="store_true", help="only public pages of 1,000")
     reader.add_argument("--overview", action="store_true", help="only the overview of a large fund")
     reader.add_argument("--queued", action="store_true", help="only 200 reports at once: slow")
     reader.add_argument("--imports", action="store_true", help="only a million outcome rows")
@@ -40,7 +41,8 @@ def main() -> None:
         elif options.report:
             _measure_report()
         else:
-            _measure(large=options.large, only_overview=options.overview, only_pages=options.pages)
+            only = {name for name in ("public", "overview", "pages") if getattr(options, name)}
+            _measure(large=options.large, only=only)
     if options.start:
         from tests.bench import start
 
@@ -120,7 +122,7 @@ def _measure_report() -> None:
         databases.drop_those_of_run()
 
 
-def _measure(*, large: bool, only_overview: bool, only_pages: bool) -> None:
+def _measure(*, large: bool, only: set[str]) -> None:
     from tests.bench import (
         cost_impact,
         effects,
@@ -129,6 +131,7 @@ def _measure(*, large: bool, only_overview: bool, only_pages: bool) -> None:
         overview,
         pages,
         portal,
+        public_volume,
         report,
         volume,
         writing,
@@ -136,18 +139,20 @@ def _measure(*, large: bool, only_overview: bool, only_pages: bool) -> None:
     from tests.servers import database_url
 
     try:
-        if not only_pages:
+        if not only or "overview" in only:
             overview.measure()
-        if only_overview:
+        if not only or "public" in only:
+            public_volume.measure()
+        if only and "pages" not in only:
             return
         with databases.used(databases.make("pages", demo=True)):
             environment = {"DATABASE_URL": database_url()}
-            if not only_pages:
+            if not only:
                 report.measure(environment)
             figures.say(f"\nWeb server: gunicorn {' '.join(SERVER)}, DEMO=0, no proxy in front")
             with portal.served(environment) as port:
                 pages.measure(port)
-                if only_pages:
+                if only:
                     return
                 writing.measure(port)
         volume.measure(large=large)

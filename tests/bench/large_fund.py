@@ -45,8 +45,8 @@ WHERE i.fund_id = %(fund)s AND i.organisation_id = %(board)s ORDER BY k.turn, i.
 """
 
 
-def make(investments: int) -> tuple[Fund, User]:
-    """The fund and its manager; every guard of the database has seen each row."""
+def make(investments: int, years: int = YEARS) -> tuple[Fund, User]:
+    """The fund and its manager; ten entries an investment and year, each seen by every guard."""
     Municipality.objects.create(
         name="Provstad kommun", office_name="Fondkontoret", email="fond@example.org"
     )
@@ -58,10 +58,17 @@ def make(investments: int) -> tuple[Fund, User]:
     with transaction.atomic():
         _invested(fund, _decided(_applied(fund, person("Amina"), investments), bertil), bertil)
         _confirmed(bertil)
-    _entries(fund, bertil)
+    _entries(fund, bertil, years)
     last = Investment.objects.order_by("-pk")[:RUNNING].values("pk")
     Investment.objects.exclude(pk__in=last).update(status=InvestmentStatus.FINISHED)
     return fund, bertil
+
+
+def publish(by: User) -> None:
+    """Let every investment have a public page, with texts to be found by."""
+    said = "Stöd till barn och unga som mår dåligt, tidigt och nära där de bor."
+    about = {"summary": said, "target_group": "Barn och unga", "audience": "children"}
+    Investment.objects.update(**about, published_by=by, published_at=money.AT)
 
 
 def _applied(fund: Fund, by: User, wanted: int) -> list[Application]:
@@ -172,16 +179,19 @@ def _confirmed(by: User) -> None:
         )
 
 
-def _entries(fund: Fund, by: User) -> None:
+def _entries(fund: Fund, by: User, years: int) -> None:
     """A statement for each board and year, so that each moves few totals."""
     boards = Organisation.objects.filter(investments__fund=fund).distinct()
     with connection.cursor() as cursor:
         for of in boards:
-            for year in range(FIRST_YEAR, FIRST_YEAR + YEARS):
+            for year in range(FIRST_YEAR, FIRST_YEAR + years):
                 asked = {"fund": fund.pk, "board": of.pk, "by": by.pk, "at": money.AT}
                 cursor.execute(ENTRIES, asked | {"year": year})
                 if of == boards[0]:
                     cursor.execute("ANALYZE portfolio_ledgerentry, portfolio_investment")
-    made, wanted = LedgerEntry.objects.count() - 1, Investment.objects.count() * OF_EACH
+    made, wanted = (
+        LedgerEntry.objects.count() - 1,
+        Investment.objects.count() * OF_EACH // YEARS * years,
+    )
     if made != wanted:
         raise RuntimeError(f"{made} entries instead of {wanted}")

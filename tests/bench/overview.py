@@ -2,7 +2,7 @@
 
 import contextlib
 import http.client
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from fundportal.directory.models import User
 from portfolio.models import Investment
 from portfolio.verify import verify
 from tests import databases
@@ -30,8 +31,8 @@ TURNS, WARM_UP = 40, 8
 def measure() -> None:
     """Prints each page's ratio to itself with few entries; needs databases of its own."""
     with contextlib.ExitStack() as stack:
-        few, many = (stack.enter_context(_portal(investments)) for investments in (FEW, MANY))
-        rows = [_row(name, few, many) for name in _pages("", "")]
+        few, many = (stack.enter_context(portal(number, _pages)) for number in (FEW, MANY))
+        rows = [row(name, few, many, RATIO) for name in few.pages]
     figures.section(
         f"Overview: median server time with {FEW * OF_EACH:,} entries in {FEW} investments "
         f"and {MANY * OF_EACH:,} in {MANY:,}, in turns"
@@ -42,18 +43,18 @@ def measure() -> None:
 
 def _pages(fund: str, investment: str) -> dict[str, str]:
     return {
-        "fund": reverse("portfolio:fund", args=[fund or "f"]),
-        "fund, as CSV": reverse("portfolio:figures_csv", args=[fund or "f"]),
-        "years and forecast": reverse("portfolio:years", args=[fund or "f"]),
-        "by board": reverse("portfolio:boards", args=[fund or "f"]),
-        "by board, one year": reverse("portfolio:boards", args=[fund or "f"]) + "?year=2020",
+        "fund": reverse("portfolio:fund", args=[fund]),
+        "fund, as CSV": reverse("portfolio:figures_csv", args=[fund]),
+        "years and forecast": reverse("portfolio:years", args=[fund]),
+        "by board": reverse("portfolio:boards", args=[fund]),
+        "by board, one year": reverse("portfolio:boards", args=[fund]) + "?year=2020",
         "funds": reverse("portfolio:funds"),
-        "an investment": reverse("portfolio:investment", args=[investment or "s"]),
+        "an investment": reverse("portfolio:investment", args=[investment]),
     }
 
 
 @dataclass(frozen=True)
-class _Portal:
+class Portal:
     """A portal with one fund, its pages, and how many queries each of them makes."""
 
     port: int
@@ -77,23 +78,36 @@ class _Portal:
         return answer.seconds
 
 
-def _row(name: str, few: _Portal, many: _Portal) -> list[object]:
-    times = [(few.seconds(name), many.seconds(name)) for _turn in range(WARM_UP + TURNS)]
-    small, large = (median(column) for column in zip(*times[WARM_UP:], strict=True))
+def row(
+    name: str, few: Portal, many: Portal, limit: float | None, *, turns: int = TURNS
+) -> list[object]:
+    """A page's queries and median times with few and many, and the ratio of these."""
+    warm_up = min(WARM_UP, turns)
+    times = [(few.seconds(name), many.seconds(name)) for _turn in range(warm_up + turns)]
+    small, large = (median(column) for column in zip(*times[warm_up:], strict=True))
     return [
         name,
         Figure(few.queries[name]),
         Figure(many.queries[name], limit=few.queries[name]),
         Figure(small * 1000, 1),
         Figure(large * 1000, 1),
-        Figure(large / small, 2, RATIO),
+        Figure(large / small, 2, limit),
     ]
 
 
 @contextlib.contextmanager
-def _portal(investments: int) -> Iterator[_Portal]:
-    with databases.used(databases.make(f"overview_{investments}")):
-        fund, bertil = large_fund.make(investments)
+def portal(
+    investments: int,
+    pages_of: Callable[[str, str], dict[str, str]],
+    *,
+    years: int = large_fund.YEARS,
+    published: bool = False,
+) -> Iterator[Portal]:
+    """A portal of one fund that answers; its manager asks, or where it is published, anybody."""
+    with databases.used(databases.make(f"of_{investments}")):
+        fund, bertil = large_fund.make(investments, years)
+        if published:
+            large_fund.publish(bertil)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
         found = verify(fund)
@@ -101,17 +115,21 @@ def _portal(investments: int) -> Iterator[_Portal]:
             raise RuntimeError(f"the ledger does not agree: {found.faults}")
         figures.say(f"  {found.entries:,} entries are there, {found.totals} totals")
         client = Client(headers={"host": HOST, "x-forwarded-proto": "https"})
-        client.force_login(bertil)
+        cookie = "" if published else _login(client, bertil)
         one = Investment.objects.filter(fund=fund).latest("pk")
-        pages = _pages(fund.slug, one.slug)
+        pages = pages_of(fund.slug, one.slug)
         queries = {name: _queries(client, path) for name, path in pages.items()}
-        name = settings.SESSION_COOKIE_NAME
-        cookie = f"{name}={client.cookies[name].value}"
         environment = {"DATABASE_URL": database_url()}
     with served(environment) as port:
-        portal = _Portal(port, cookie, queries, pages)
-        yield portal
-        portal.visitor.close()
+        made = Portal(port, cookie, queries, pages)
+        yield made
+        made.visitor.close()
+
+
+def _login(client: Client, person: User) -> str:
+    client.force_login(person)
+    name = settings.SESSION_COOKIE_NAME
+    return f"{name}={client.cookies[name].value}"
 
 
 def _queries(client: Client, path: str) -> int:
