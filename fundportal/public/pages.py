@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from fundportal.addresses import kept_reverse
 from fundportal.audit.models import Event
 from fundportal.charts import Chart
 from fundportal.directory.models import Fund
@@ -244,7 +245,7 @@ def running_first() -> Case:
 def card_of(one: Any) -> Card:
     """An investment as lists show it."""
     return Card(
-        url=reverse("public:investment", args=[one.slug]),
+        url=kept_reverse("public:investment", one.slug),
         title=one.text("title"),
         summary=one.text("summary"),
         language=language_of(one.summary_en),

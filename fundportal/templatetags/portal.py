@@ -11,7 +11,6 @@ from django import template
 from django.core.paginator import Page
 from django.template import RequestContext
 from django.template.loader import render_to_string
-from django.urls import translate_url
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.dates import MONTHS
@@ -19,7 +18,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from fundportal.addresses import kept_reverse
+from fundportal.addresses import kept_reverse, kept_translation
 from fundportal.money import format_kronor, format_mnkr, format_number
 from fundportal.statuses import label_of, tone_of
 
@@ -186,20 +185,10 @@ def url_in(context: RequestContext, language: str) -> str:
     """This page's address in the other language; the start page when the page has none."""
     request = context.get("request")
     path = request.path if request is not None else "/"
-    other = address_in(path, language)
+    other = kept_translation(path, language)
     if other != path:
         return other
     return "/en/" if language == "en" else "/"
-
-
-def address_in(path: str, language: str) -> str:
-    """The address of a page of now's language in another, as `translate_url` finds it; kept too."""
-    return _found_address(get_urlconf(), _language(), path, language)
-
-
-@lru_cache(maxsize=1000)
-def _found_address(_urlconf: object, _from: str, path: str, language: str) -> str:
-    return str(translate_url(path, language))
 
 
 @register.simple_tag

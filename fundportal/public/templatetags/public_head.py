@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from fundportal.addresses import kept_translation
 from fundportal.public.sharing import share_of_page
-from fundportal.templatetags.portal import address_in
 
 register = template.Library()
 LOCALES = {"sv": "sv_SE", "en": "en_GB"}
@@ -38,9 +38,10 @@ def page_head(context: RequestContext) -> dict[str, Any]:
     return {
         "canonical": root + request.path + page,
         "alternates": [
-            (code, root + address_in(request.path, code)) for code, _name in settings.LANGUAGES
+            (code, root + kept_translation(request.path, code))
+            for code, _name in settings.LANGUAGES
         ],
-        "swedish": root + address_in(request.path, "sv"),
+        "swedish": root + kept_translation(request.path, "sv"),
         "share": context.get("share") or share_of_page(match.url_name),
         "root": root,
         "locale": LOCALES.get(language, ""),
