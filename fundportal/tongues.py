@@ -12,7 +12,9 @@ LEAST = 3  # letters of a phrase; shorter ones are symbols and units that every 
 PART = re.compile(r"<[^>]*>|[^<]+")
 ELEMENT = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^>]*)>")
 EMPTY = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
-WHOLE = frozenset({"head", "svg", "script", "style", "textarea"})  # hold no marks within
+# These hold no marks within. A link says itself if it is of another language: in a PDF nothing may
+# stand between a link and its text.
+WHOLE = frozenset({"a", "head", "svg", "script", "style", "textarea"})
 
 
 def marked(html: str, phrases: Iterable[str], *, language: str) -> str:

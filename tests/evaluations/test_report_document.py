@@ -151,14 +151,15 @@ def test_pictures_are_drawn_not_pixelled(printed):
 
 def test_swedish_names_in_an_english_report_say_so_on_page_and_paper():
     said = {"plan_said": ("It expected: Inkomsten stiger.",), "own_words": ("Inkomsten stiger.",)}
-    result = replace(EARNINGS, **said)
-    content = replace(CONTENT, language="en", title_language="sv", results=(result,))
+    results = (replace(EARNINGS, **said), replace(EARNINGS, key="indicator-2"))
+    content = replace(CONTENT, language="en", title_language="sv", results=results)
     document, body = report_document.document_html(content), report_document.body_html(content)
     assert f'<h1><span lang="sv">{CONTENT.title}</span></h1>' in document
     for words in (EARNINGS.name, CONTENT.references[0].text, "Inkomsten stiger."):
         for html in (document, body):
             assert f'<span lang="sv">{words}</span>' in html
             assert words not in re.sub(r"<[^>]*>", "", _without_swedish_and_pictures(html))
+    assert f'<a href="#indicator-2" lang="sv">{EARNINGS.name}</a>' in document
     printed = report_document.document_pdf(content)
     assert page.validate_pdf_bytes(printed, profile="ua1").is_compliant
     with pikepdf.open(io.BytesIO(printed)) as opened:

@@ -18,6 +18,7 @@ WORDS = ["Lön", "Lön efter skatt", "A & B", "kr"]
         ('<p title="Lön">x</p>', '<p title="Lön">x</p>'),
         ("<head><title>Lön</title></head>", "<head><title>Lön</title></head>"),
         ("<svg><text>Lön</text></svg>", "<svg><text>Lön</text></svg>"),
+        ('<a href="x">Lön</a>', '<a href="x">Lön</a>'),
         (
             '<html lang="en"><p lang="sv">Lön</p><p>Lön</p></html>',
             '<html lang="en"><p lang="sv">Lön</p><p><span lang="sv">Lön</span></p></html>',
