@@ -191,7 +191,9 @@ def warnings(money: MoneyContent) -> tuple[str, ...]:
             )
             % {"years": ", ".join(map(str, money.unmoved)), "base": money.base_year}
         )
-    if len({one.indicator for one in money.benefits}) < len(money.benefits):
+    # what was signed before effects had a source of their own drew each for itself
+    is_shared = any(one.input.startswith(SHARED) for one in money.swings)
+    if len({one.indicator for one in money.benefits}) < len(money.benefits) and not is_shared:
         said.append(
             _(
                 "Several benefits rest on the same effect but are drawn each for itself, so the"

@@ -137,6 +137,13 @@ def test_a_transfer_goes_from_one_to_another_and_its_name_is_its_own(draft, eva)
         cost_impacts.add_transfer(draft, name="lokaler", payer="stat", receiver="region", **years)
 
 
+def test_benefits_of_one_effect_share_its_draws_and_no_page_says_otherwise(draft, assessed, eva):
+    benefit(draft, assessed, eva, name="Mer skatt")
+    page = page_of(draft, AT.date())
+    assert [one.input for one in page.money.swings if "effect" in one.input] == ["effects.Lön"]
+    assert not [warning for warning in page.warnings if "samma effekt" in warning]
+
+
 def test_an_effect_that_was_assessed_anew_is_to_be_added_again(draft, assessed, eva):
     assessment.assess(
         assessed.indicator,
