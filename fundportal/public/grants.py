@@ -14,13 +14,13 @@ from typing import Any
 
 from django.db.models import CharField, Max, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import override
 
 from applications.models import Party
 from evaluations.models import Report
+from fundportal.addresses import kept_reverse
 from fundportal.audit.models import Event
 from fundportal.directory.models import Municipality, Organisation
 from portfolio.models import Investment, LedgerEntry
@@ -84,7 +84,7 @@ class Publisher:
     def address(self, name: str, *args: str) -> str:
         """The whole Swedish address of a page or file."""
         with override("sv"):
-            return self.root + reverse(name, args=args)
+            return self.root + kept_reverse(name, *args)
 
     def organisation(self, one: Organisation) -> dict[str, str]:
         """An organisation as the standard names it."""

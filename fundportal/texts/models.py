@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Self
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -17,11 +17,14 @@ from fundportal.texts.pieces import PIECES, Piece
 LONGEST = 20_000
 
 
-class PageTextQuerySet(models.QuerySet["PageText"]):
-    """Questions about the texts and what is being written."""
+M = TypeVar("M", bound=models.Model)
+
+
+class WrittenQuerySet(models.QuerySet[M]):
+    """Texts and their versions: seen by the same people."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """All of them for those who write them and for auditors, else none."""
+        """All of them for those who write texts and for auditors, else none."""
         may = holds_any(user, Permission.EDIT_TEXTS, Permission.SEE_AUDIT)
         return self if may else self.none()
 
@@ -47,7 +50,7 @@ class PageText(models.Model):
     )
     draft_at = models.DateTimeField(_("draft saved"), null=True, blank=True)
 
-    objects = PageTextQuerySet.as_manager()
+    objects = WrittenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("text of a public page")
@@ -70,13 +73,8 @@ class PageText(models.Model):
         return PIECES[self.key]
 
 
-class TextVersionQuerySet(models.QuerySet["TextVersion"]):
+class TextVersionQuerySet(WrittenQuerySet["TextVersion"]):
     """Questions about what was published."""
-
-    def visible_to(self, user: AnyUser) -> Self:
-        """All of them for those who write texts and for auditors, else none."""
-        may = holds_any(user, Permission.EDIT_TEXTS, Permission.SEE_AUDIT)
-        return self if may else self.none()
 
     def in_force(self, at: datetime.datetime) -> Self:
         """The version of each text that citizens read at that moment."""
