@@ -13,6 +13,8 @@ from fundportal import embedded
 
 EXAMPLE = "postgresql://user:password@host:5432/name or postgresql://user@/name?host=/run/dir"
 CONNECTION_SECONDS = 300
+# To compile a question of Min sida takes PostgreSQL several times longer than to answer it
+WITHOUT_JIT = "-c jit=off"
 SHORT_NAMES = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
 DRIVER_OPTIONS = {
     "application_name",
@@ -50,7 +52,7 @@ def parse(url: str) -> dict[str, Any]:
         "PORT": _port(parts),
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
+        "OPTIONS": {"connect_timeout": 5, "options": WITHOUT_JIT},
     }
     _read_query(parts.query, settings)
     if not settings["NAME"]:

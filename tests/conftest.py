@@ -23,7 +23,10 @@ from tests import databases, network
 
 pytest_plugins = ["tests.people", "tests.servers"]
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
-REPEATED = re.compile(r"tests/(audit|jobs)/|ledger|tests/fundportal/test_health")
+# Their pages are drawn alike on every server
+REPEATED = re.compile(
+    r"tests/(audit|jobs)/(?!test_browser|test_views)|ledger|tests/fundportal/test_health"
+)
 STATE = Path(tempfile.mkdtemp(prefix="fundportal-tests-"))  # of this process
 
 

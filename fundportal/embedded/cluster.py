@@ -37,6 +37,7 @@ password_encryption = 'scram-sha-256'
 FASTER_WITHOUT_SAFETY = """fsync = off
 synchronous_commit = off
 full_page_writes = off
+autovacuum = off
 """
 
 

@@ -41,24 +41,22 @@ def test_a_proposal_waits_for_the_registrar(cecilia) -> None:
     assert Application.objects.waiting_for(cecilia).get() == application
 
 
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
+def test_a_proposal_that_does_not_add_up_is_refused() -> None:
+    application = factories.submitted_application()
+    faults = [
         ({"amounts": {}}, decisions.WrongAmounts),
         ({"amounts": {2027: Decimal(-1)}}, decisions.WrongAmounts),
         ({"amounts": {2027: Decimal("1000000.01")}}, decisions.WrongAmounts),
         ({"outcome": Advice.NOT_RECOMMENDED}, decisions.WrongAmounts),
         ({"outcome": Advice.WITH_CONDITIONS}, decisions.ConditionsMissing),
         ({"reason": " "}, workflow.ReasonMissing),
-    ],
-)
-def test_a_proposal_that_does_not_add_up_is_refused(changes, error) -> None:
-    application = factories.submitted_application()
-    with pytest.raises(error):
-        propose(application, **changes)
-    application.refresh_from_db()
-    assert application.status == Status.SUBMITTED
-    assert not application.recommendations.exists()
+    ]
+    for changes, error in faults:
+        with pytest.raises(error):
+            propose(application, **changes)
+        application.refresh_from_db()
+        assert application.status == Status.SUBMITTED
+        assert not application.recommendations.exists()
 
 
 def test_only_the_fund_manager_proposes_and_never_on_the_own_application(amina, fund) -> None:
@@ -98,9 +96,9 @@ def test_a_registrar_of_another_fund_does_not_register(bertil) -> None:
         factories.register(application, by=factories.applicant())
 
 
-@pytest.mark.parametrize(
-    ("changes", "error"),
-    [
+def test_a_decision_that_is_not_whole_is_refused() -> None:
+    application = factories.recommended_application()
+    faults = [
         ({"amounts": {}}, decisions.WrongAmounts),
         ({"outcome": Outcome.REJECTED, "amounts": {2027: 5}}, decisions.WrongAmounts),
         ({"outcome": Outcome.APPROVED_WITH_CONDITIONS}, decisions.ConditionsMissing),
@@ -108,14 +106,12 @@ def test_a_registrar_of_another_fund_does_not_register(bertil) -> None:
         ({"paragraph": ""}, decisions.DecisionIncomplete),
         ({"diarienummer": " "}, decisions.DecisionIncomplete),
         ({"meeting_date": AT.date() + timedelta(days=1)}, decisions.DecisionIncomplete),
-    ],
-)
-def test_a_decision_that_is_not_whole_is_refused(changes, error) -> None:
-    application = factories.recommended_application()
-    with pytest.raises(error):
-        factories.register(application, **changes)
-    application.refresh_from_db()
-    assert application.status == Status.RECOMMENDED
+    ]
+    for changes, error in faults:
+        with pytest.raises(error):
+            factories.register(application, **changes)
+        application.refresh_from_db()
+        assert application.status == Status.RECOMMENDED
 
 
 def test_a_delegate_decides_without_a_paragraph() -> None:

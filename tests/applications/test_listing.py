@@ -81,40 +81,33 @@ def test_filters_narrow_the_list(bertil, amina, fund, cases) -> None:
     assert titles(bertil, year=2025) == []
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "SI-2026-0002",
-        "0002",
-        "socialn beredd",
-        "BEREDD",
-        "bered",
-        "Skolnamnden 0002",
-    ],
-)
-def test_a_case_is_found_by_number_title_and_parties(bertil, cases, typed: str) -> None:
+def test_a_case_is_found_by_number_title_and_parties(bertil, cases) -> None:
     number = Application.objects.get(title="Beredd").number
-    assert titles(bertil, text=typed.replace("SI-2026-0002", number)) == ["Beredd"]
+    for typed in (number, "0002", "socialn beredd", "BEREDD", "bered", "Skolnamnden 0002"):
+        assert titles(bertil, text=typed) == ["Beredd"], typed
 
 
-@pytest.mark.parametrize(
-    ("written", "typed"),
-    [
+def test_search_knows_swedish_and_the_beginning_of_words(amina) -> None:
+    case = factories.opened_application(title="Alfa")
+    factories.opened_application(title="Beta")
+    pairs = [
         ("Skolor med frånvaro", "skolorna"),  # another form of the same word
         ("Det gäller skolfrånvaron", "skolfrå"),  # only begun
         ("Ensamhet bland äldre", "ensamhe"),  # begun, longer than the stem
         ("Många separerade föräldrar", "separera föräldrarna"),
         ("ÖREBRO och Åre", "örebro åre"),
         ("Kurser i e-tjänster (öppna)", "tjänst öppna"),
-    ],
-)
-def test_search_knows_swedish_and_the_beginning_of_words(amina, written: str, typed: str) -> None:
-    case = factories.opened_application(title="Alfa")
-    factories.opened_application(title="Beta")
-    sections.save_section(
-        case, section=Section.NEED, answers={"need": written}, seen_version=1, by=amina, at=AT
-    )
-    assert titles(amina, text=typed) == ["Alfa"]
+    ]
+    for version, (written, typed) in enumerate(pairs, start=1):
+        sections.save_section(
+            case,
+            section=Section.NEED,
+            answers={"need": written},
+            seen_version=version,
+            by=amina,
+            at=AT,
+        )
+        assert titles(amina, text=typed) == ["Alfa"], typed
 
 
 def test_a_search_of_signs_only_finds_nothing_and_breaks_nothing(bertil, cases) -> None:

@@ -18,7 +18,7 @@ from portfolio.models import CommitmentProposal, Disbursement, Investment, Ledge
 from tests.journeys.browsing import enter, field, kronor, press, sv, write
 from tests.people import PASSWORD, give, person
 
-pytestmark = [pytest.mark.browser, pytest.mark.demonstration, pytest.mark.real_servers]
+pytestmark = [pytest.mark.browser, pytest.mark.demonstration]
 
 DRAFT = "Tidigt stöd när föräldrar separerar"
 
