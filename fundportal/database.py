@@ -13,7 +13,8 @@ from fundportal import embedded
 
 EXAMPLE = "postgresql://user:password@host:5432/name or postgresql://user@/name?host=/run/dir"
 CONNECTION_SECONDS = 300
-# To compile a question of Min sida takes PostgreSQL several times longer than to answer it
+# With many cases PostgreSQL holds the one question of Min sida for dear and would compile it; it is
+# answered in a twentieth of a second
 WITHOUT_JIT = "-c jit=off"
 SHORT_NAMES = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
 DRIVER_OPTIONS = {

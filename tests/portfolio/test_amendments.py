@@ -129,16 +129,16 @@ def test_who_did_a_step_does_not_decide_or_confirm(investment, amina, bertil, ce
     assert not amendment_steps.why_not(AmendmentAct.CONFIRM, amendment, farid)
 
 
-@pytest.mark.parametrize("who", ["bertil", "cecilia", "david", "eva", "farid", "greta", "ingrid"])
-def test_only_the_department_asks(investment, who, request):
-    with pytest.raises(NotPermitted):
-        life.asked(investment, request.getfixturevalue(who))
+def test_only_the_department_asks(investment, request):
+    for who in ["bertil", "cecilia", "david", "eva", "farid", "greta", "ingrid"]:
+        with pytest.raises(NotPermitted):
+            life.asked(investment, request.getfixturevalue(who))
 
 
-@pytest.mark.parametrize("who", ["amina", "bertil", "cecilia", "david", "eva", "ingrid"])
-def test_only_an_attester_confirms(approved, who, request):
-    with pytest.raises(NotPermitted):
-        amendments.confirm(approved, by=request.getfixturevalue(who), at=money.AT)
+def test_only_an_attester_confirms(approved, request):
+    for who in ["amina", "bertil", "cecilia", "david", "eva", "ingrid"]:
+        with pytest.raises(NotPermitted):
+            amendments.confirm(approved, by=request.getfixturevalue(who), at=money.AT)
 
 
 def test_one_at_a_time_and_only_what_changes_something(investment, amina, bertil, cecilia):
@@ -191,9 +191,8 @@ def test_each_step_waits_for_its_person_and_is_told(
     assert {notice.recipient for notice in told[1:3]} == {cecilia, amina}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_what_was_said_and_decided_is_never_changed(approved):
+    for change in [
         "UPDATE portfolio_amendment SET reason = 'x'",
         "UPDATE portfolio_amendment SET status = 'withdrawn', withdrawn_by_id = requested_by_id, "
         "withdrawn_at = requested_at",
@@ -203,10 +202,8 @@ def test_each_step_waits_for_its_person_and_is_told(
         "UPDATE portfolio_amendmentdecision SET amount_total = 1",
         "INSERT INTO portfolio_amendedamount (decision_id, year, amount) "
         "SELECT id, 2031, 5 FROM portfolio_amendmentdecision",
-    ],
-)
-def test_what_was_said_and_decided_is_never_changed(approved, change):
-    assert refused_by(change)
+    ]:
+        assert refused_by(change)
 
 
 def test_the_pages_lead_from_request_to_plan(investment, amina, bertil, cecilia, farid, client):

@@ -89,18 +89,17 @@ def test_money_released_meanwhile_is_refused_at_the_attest(investment, amina, be
     assert (asked.status, asked.entry) == ("approved", None)
 
 
-@pytest.mark.parametrize("person", ["bertil", "cecilia", "david", "eva", "farid", "ingrid"])
-def test_only_the_department_requests(investment, person, request):
-    with pytest.raises(NotPermitted):
-        ask(investment, request.getfixturevalue(person))
+def test_only_the_department_requests(investment, request):
+    for person in ["bertil", "cecilia", "david", "eva", "farid", "ingrid"]:
+        with pytest.raises(NotPermitted):
+            ask(investment, request.getfixturevalue(person))
 
 
-@pytest.mark.parametrize("person", ["amina", "cecilia", "david", "eva", "farid", "ingrid"])
-def test_only_the_manager_approves(investment, amina, person, request):
-    with pytest.raises(NotPermitted):
-        disbursements.approve(
-            ask(investment, amina), by=request.getfixturevalue(person), at=money.AT
-        )
+def test_only_the_manager_approves(investment, amina, request):
+    asked = ask(investment, amina)
+    for person in ["amina", "cecilia", "david", "eva", "farid", "ingrid"]:
+        with pytest.raises(NotPermitted):
+            disbursements.approve(asked, by=request.getfixturevalue(person), at=money.AT)
 
 
 def test_the_same_form_asks_once(investment, amina):

@@ -105,10 +105,10 @@ def test_the_end_is_decided_with_board_and_year_by_another_person(
     assert life.end_decided(investment, cecilia) == life.end_decided(investment, cecilia)
 
 
-@pytest.mark.parametrize("who", ["amina", "cecilia", "david", "eva", "farid", "ingrid"])
-def test_only_the_manager_finishes(ready, who, request):
-    with pytest.raises(NotPermitted):
-        finish(ready, request.getfixturevalue(who))
+def test_only_the_manager_finishes(ready, request):
+    for who in ["amina", "cecilia", "david", "eva", "farid", "ingrid"]:
+        with pytest.raises(NotPermitted):
+            finish(ready, request.getfixturevalue(who))
 
 
 def test_a_year_later_it_is_asked_what_became_of_it(ready, clock, bertil, amina):

@@ -130,20 +130,20 @@ def test_what_is_missing_is_named_and_nobody_s_number_is_kept(report, amina):
     assert not report.versions.exists()
 
 
-@pytest.mark.parametrize("who", ["bertil", "cecilia", "david", "eva", "farid", "greta", "ingrid"])
-def test_only_the_department_reports(report, who, request):
-    with pytest.raises(NotPermitted):
-        sent(report, request.getfixturevalue(who))
+def test_only_the_department_reports(report, request):
+    for who in ["bertil", "cecilia", "david", "eva", "farid", "greta", "ingrid"]:
+        with pytest.raises(NotPermitted):
+            sent(report, request.getfixturevalue(who))
 
 
-@pytest.mark.parametrize("who", ["amina", "cecilia", "david", "eva", "farid", "greta", "ingrid"])
-def test_only_the_manager_answers(report, amina, who, request):
-    sent(report, amina)
-    person = request.getfixturevalue(who)
-    with pytest.raises(NotPermitted):
-        reporting.receive(report, by=person, at=money.AT)
-    with pytest.raises(NotPermitted):
-        reporting.send_back(report, question="Varför?", by=person, at=money.AT)
+def test_only_the_manager_answers(report, amina, request):
+    for who in ["amina", "cecilia", "david", "eva", "farid", "greta", "ingrid"]:
+        sent(report, amina)
+        person = request.getfixturevalue(who)
+        with pytest.raises(NotPermitted):
+            reporting.receive(report, by=person, at=money.AT)
+        with pytest.raises(NotPermitted):
+            reporting.send_back(report, question="Varför?", by=person, at=money.AT)
 
 
 def test_who_reports_for_the_department_does_not_answer(report, amina):
