@@ -231,6 +231,9 @@ def _dress(field: forms.Field, label: Any) -> None:
     _name_the_blank(field)
     if isinstance(field, forms.CharField):
         field.error_messages["max_length"] = TOO_LONG
+    if isinstance(field, forms.IntegerField):  # as are those of decimals
+        for limit, said in _limits(label).items():
+            field.error_messages.setdefault(limit, said)
     if isinstance(field, forms.DateTimeField):
         _swap(field, DateTimeInput())
         field.error_messages["invalid"] = NO_TIME
@@ -282,6 +285,15 @@ def _missing(field: forms.Field, label: Any) -> str:
     if isinstance(field, forms.FileField):
         return gettext('Choose a file for "%(label)s".') % {"label": label}
     return gettext('Fill in "%(label)s".') % {"label": label}
+
+
+def _limits(label: Any) -> dict[str, str]:
+    """What to do about a figure that is too small or too large, naming the field."""
+    names = {"label": str(label).replace("%", "%%"), "limit": "%(limit_value)s"}
+    return {
+        "min_value": gettext('Give at least %(limit)s in "%(label)s".') % names,
+        "max_value": gettext('Give at most %(limit)s in "%(label)s".') % names,
+    }
 
 
 def _class_of(widget: forms.Widget) -> str:

@@ -105,6 +105,21 @@ def test_a_number_may_have_a_decimal_comma() -> None:
     assert form.cleaned_data["people"] == 1200
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("0", "Ange minst 1 i ”Andel, 100 % högst”."),
+        ("101", "Ange högst 100 i ”Andel, 100 % högst”."),
+    ],
+)
+@pytest.mark.parametrize("kind", [forms.IntegerField, forms.DecimalField])
+def test_a_figure_beyond_its_limits_names_field_and_limit(kind, typed: str, said: str) -> None:
+    class Share(PortalForm):
+        share = kind(label="Andel, 100 % högst", min_value=1, max_value=100)
+
+    assert Share({"share": typed}).errors["share"] == [said]
+
+
 def test_a_reference_needs_a_digit_and_single_spaces() -> None:
     assert Request({**GOOD, "reference": " Ks   1/2026 "}).is_valid()
     assert not Request({**GOOD, "reference": "Ks"}).is_valid()
