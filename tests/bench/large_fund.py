@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from applications.models import (
     Application,
@@ -65,10 +66,16 @@ def make(investments: int, years: int = YEARS) -> tuple[Fund, User]:
 
 
 def publish(by: User) -> None:
-    """Let every investment have a public page, with texts to be found by."""
-    said = "Stöd till barn och unga som mår dåligt, tidigt och nära där de bor."
-    about = {"summary": said, "target_group": "Barn och unga", "audience": "children"}
-    Investment.objects.update(**about, published_by=by, published_at=money.AT)
+    """Let every investment have a public page: one in three for children, every other finished."""
+    said = "Stöd till äldre som är ensamma, tidigt och nära där de bor."
+    Investment.objects.update(
+        summary=said, audience="older", published_by=by, published_at=money.AT
+    )
+    numbered = Investment.objects.alias(third=F("pk") % 3, half=F("pk") % 2)
+    for_children = numbered.filter(third=0)
+    for_children.update(summary=said.replace("äldre", "barn"), audience="children")
+    numbered.filter(half=0).update(status=InvestmentStatus.FINISHED)
+    numbered.filter(half=1).update(status=InvestmentStatus.RUNNING)
 
 
 def _applied(fund: Fund, by: User, wanted: int) -> list[Application]:
