@@ -74,16 +74,16 @@ class Choices:
 class WaitingFirst:
     """Rows that wait for the reader, then the others; both newest first, neither sorted as a whole.
 
-    Each row has `waits`.
+    Each row has `waits`; `counted` are the same rows without what is shown of them.
     """
 
-    def __init__(self, rows: QuerySet[Any], waiting: Q) -> None:
-        self.every, self._waiting = rows, rows.filter(waiting)
-        self._others = rows.exclude(waiting)
+    def __init__(self, rows: QuerySet[Any], counted: QuerySet[Any], waiting: Q) -> None:
+        self._counted = counted
+        self._waiting, self._others = rows.filter(waiting), rows.exclude(waiting)
 
     def count_up_to(self, most: int) -> int:
         """How many rows there are, at most so many."""
-        return self.every.order_by()[:most].count()
+        return self._counted.order_by()[:most].count()
 
     def __getitem__(self, part: slice) -> list[Any]:
         first = _marked(self._waiting[part], waits=True)
@@ -99,25 +99,25 @@ class WaitingFirst:
 
 
 class Sorted:
-    """Rows in the order that the reader chose, each with `waits`."""
+    """Rows in the order that the reader chose, each with `waits`; `counted` as above."""
 
-    def __init__(self, rows: QuerySet[Any], waiting: Q) -> None:
-        self.every, self._condition = rows, waiting
+    def __init__(self, rows: QuerySet[Any], counted: QuerySet[Any], waiting: Q) -> None:
+        self._rows, self._counted, self._condition = rows, counted, waiting
 
     def count_up_to(self, most: int) -> int:
         """How many rows there are, at most so many."""
-        return self.every.order_by()[:most].count()
+        return self._counted.order_by()[:most].count()
 
     def __getitem__(self, part: slice) -> list[Any]:
-        rows = list(self.every[part])
-        found = self.every.model._default_manager.filter(pk__in=[row.pk for row in rows])
+        rows = list(self._rows[part])
+        found = self._rows.model._default_manager.filter(pk__in=[row.pk for row in rows])
         waiting = set(found.filter(self._condition).order_by().values_list("pk", flat=True))
         for row in rows:
             row.waits = row.pk in waiting
         return rows
 
     def __iter__(self) -> Iterator[Any]:
-        return self.every.iterator()
+        return self._rows.iterator()
 
 
 Found = WaitingFirst | Sorted
@@ -144,8 +144,8 @@ def case_list(user: AnyUser, filters: Filters) -> Found:
         cases = cases.filter(waiting)
     shown = with_amounts(cases).select_related("organisation", "fund").only(*SHOWN)
     if not filters.sort and (filters.only_waiting or filters.status in ENDED):
-        return Sorted(shown.order_by(*NEWEST), waiting)
-    return _ordered(shown, waiting, filters.sort, SORTS, NEWEST, Status.values)
+        return Sorted(shown.order_by(*NEWEST), cases, waiting)
+    return _ordered(shown, cases, waiting, filters.sort, SORTS, NEWEST, Status.values)
 
 
 def idea_list(user: AnyUser, filters: Filters) -> Found:
@@ -165,7 +165,7 @@ def idea_list(user: AnyUser, filters: Filters) -> Found:
     if filters.only_waiting:
         ideas = ideas.filter(waiting)
     shown = ideas.select_related("organisation", "call__fund")
-    return _ordered(shown, waiting, filters.sort, IDEA_SORTS, IDEA_NEWEST, IdeaStatus.values)
+    return _ordered(shown, ideas, waiting, filters.sort, IDEA_SORTS, IDEA_NEWEST, IdeaStatus.values)
 
 
 def choices(user: AnyUser, today: datetime.date) -> Choices:
@@ -237,6 +237,7 @@ def idea_rows(ideas: Iterable[Idea]) -> Iterator[list[object]]:
 
 def _ordered(
     rows: QuerySet[Any],
+    counted: QuerySet[Any],
     waiting: Q,
     sort: str,
     sorts: dict[str, tuple[str, ...]],
@@ -245,13 +246,13 @@ def _ordered(
 ) -> Found:
     columns = sorts.get(sort.removeprefix("-"))
     if columns is None:
-        return WaitingFirst(rows.order_by(*newest), waiting)
+        return WaitingFirst(rows.order_by(*newest), counted, waiting)
     if "status_order" in columns:
         way = [When(status=status, then=Value(place)) for place, status in enumerate(statuses)]
         rows = rows.annotate(status_order=Case(*way, output_field=IntegerField()))
     falling = sort.startswith("-")
     order = [F(name).desc() if falling else F(name).asc() for name in columns]
-    return Sorted(rows.order_by(*order), waiting)
+    return Sorted(rows.order_by(*order), counted, waiting)
 
 
 def _marked(rows: Iterable[Any], *, waits: bool) -> list[Any]:
