@@ -13,9 +13,10 @@ from fundportal import embedded
 
 EXAMPLE = "postgresql://user:password@host:5432/name or postgresql://user@/name?host=/run/dir"
 CONNECTION_SECONDS = 300
-# With many cases PostgreSQL holds the one question of Min sida for dear and would compile it; it is
-# answered in a twentieth of a second
-WITHOUT_JIT = "-c jit=off"
+# How PostgreSQL plans. No compiling: among many cases it holds the one question of Min sida for
+# dear and answers it in a twentieth of a second. Rows lie in memory or on a disk without arms: of
+# 100,000 cases a rare word finds its own in a third of the time that the default of 4 lets it take.
+PLANNING = "-c jit=off -c random_page_cost=1.1"
 SHORT_NAMES = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
 DRIVER_OPTIONS = {
     "application_name",
@@ -53,7 +54,7 @@ def parse(url: str) -> dict[str, Any]:
         "PORT": _port(parts),
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, "options": WITHOUT_JIT},
+        "OPTIONS": {"connect_timeout": 5, "options": PLANNING},
     }
     _read_query(parts.query, settings)
     if not settings["NAME"]:
