@@ -67,6 +67,7 @@ class Workers:
 
 @pytest.fixture
 def workers(committing_db: str, tmp_path: Path) -> Iterator[Workers]:
+    servers.empty_queue()
     started = Workers(tmp_path)
     yield started
     for process in list(started.running):
