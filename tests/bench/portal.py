@@ -45,10 +45,10 @@ class Visitor:
         sent = self.cookie if cookie is None else cookie
         return self._ask("GET", path, BROWSER | ({"Cookie": sent} if sent else {}))
 
-    def size(self, path: str, *, cookie: str) -> int:
-        """How many bytes a page has before it is compressed."""
+    def plain(self, path: str, *, cookie: str) -> bytes:
+        """A page before it is compressed."""
         plain = {**BROWSER, "Accept-Encoding": "identity", "Cookie": cookie}
-        return len(self._ask("GET", path, plain).content)
+        return self._ask("GET", path, plain).content
 
     def post(self, path: str, fields: dict[str, str], *, cookie: str, token: str) -> Answer:
         """Sends a form as htmx does, from a page of the portal, and reads all of the answer."""
