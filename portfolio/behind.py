@@ -73,7 +73,7 @@ class Behind:
 
     def of_investment(self, fund: Fund) -> Investment | None:
         """Return the one investment that the entries are of, if they are of one."""
-        return Investment.objects.filter(fund=fund, slug=self.investment).first()
+        return Investment.objects.called(self.investment).filter(fund=fund).first()
 
     def of_repayer(self) -> Organisation | None:
         """Return the one board that the repayments are of, if they are of one."""
@@ -89,7 +89,9 @@ class Behind:
 
     def _of_whom(self) -> Q:
         board = Q(investment__organisation=self.board) if self.board else Q()
-        return board & (Q(investment__slug=self.investment) if self.investment else Q())
+        if not self.investment:
+            return board
+        return board & Q(investment__in=Investment.objects.called(self.investment))
 
     def _of_words(self) -> Q:
         return (

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from applications.models import Paper
 from evaluations.models import Report
 from fundportal.documents import storage
+from portfolio import investments
 from tests.applications.factories import recommended_application, submitted_application
 from tests.evaluations.printed import pages_of
 from tests.evaluations.report_example import TEXTS
@@ -35,6 +36,14 @@ def test_prints_where_the_pdf_is(assessed, programme):
     assert Path(out.strip()) == storage.place(report.document.sha256)
     assert Path(out.strip()).read_bytes().startswith(b"%PDF-")
     assert (report.edition, report.language) == ("internal", "sv")
+
+
+def test_an_investment_is_found_by_the_address_that_it_had(assessed, programme, bertil):
+    before = programme.slug
+    investments.move(programme, slug="nya-namnet", by=bertil, at=money.AT)
+    for slug in (before, "nya-namnet"):
+        assert run(slug, "--kind", "evaluation")[0] == 0
+    assert Report.objects.get().assessment.investment == programme
 
 
 def test_copies_to_the_file_asked_for(assessed, programme, tmp_path):

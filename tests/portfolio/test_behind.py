@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from fundportal.directory.models import Fund
 from fundportal.directory.roles import Role
-from portfolio import boards, ledger, overview
+from portfolio import boards, investments, ledger, overview
 from portfolio.states import Kind
 from tests.people import LONG_AGO, give
 from tests.portfolio import money
@@ -109,6 +109,11 @@ def test_the_entries_of_one_investment_say_so(rich, client, bertil):
     annan = rich.investments.get(slug="annan")
     assert page.context["total"] == overview.investment_figures(annan).paid_out
     assert "Annan" in page.content.decode()
+    investments.move(annan, slug="nya-namnet", by=bertil, at=money.AT)
+    for slug in ("annan", "nya-namnet"):  # a link from before still leads to the same entries
+        again = client.get(address, {"investment": slug, "kind": "pay"})
+        assert again.context["investment"] == annan
+        assert again.context["total"] == page.context["total"]
 
 
 def amounts(line):

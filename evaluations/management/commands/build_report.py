@@ -42,7 +42,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "subject",
             metavar="SUBJECT",
-            help="the slug of the investment or (annual) fund, or the application's number",
+            help="the slug of the investment (also one that it had before) or (annual) fund, "
+            "or the application's number",
         )
         parser.add_argument("--kind", choices=KINDS, required=True)
         parser.add_argument("--edition", choices=Report.Edition.values, default="internal")
@@ -113,7 +114,8 @@ def _decision(number: str, options: dict[str, Any]) -> Document | None:
 
 
 def _cost_impact(slug: str, options: dict[str, Any]) -> Document | None:
-    found = CostImpact.objects.filter(investment__slug=slug).accepted().first()
+    investments = Investment.objects.called(slug)
+    found = CostImpact.objects.filter(investment__in=investments).accepted().first()
     if found is None:
         raise Unanswerable(_("no cost impact is accepted yet, expected one that was reviewed"))
     return _evaluation(slug, options, found)
@@ -122,7 +124,7 @@ def _cost_impact(slug: str, options: dict[str, Any]) -> Document | None:
 def _evaluation(
     slug: str, options: dict[str, Any], cost_impact: CostImpact | None = None
 ) -> Document | None:
-    investment = Investment.objects.select_related("fund").filter(slug=slug).first()
+    investment = Investment.objects.called(slug).select_related("fund").first()
     if investment is None:
         raise Unanswerable(_("there is no investment of that name, expected its slug"))
     start = report_overview.beginning(investment, options["language"])
