@@ -299,6 +299,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "texts:call_off": (POST, of("page_text", "text_version")),
     "feedback:inbox": ("f", nothing),
     "feedback:export": ("f", nothing),
+    "feedback:export_pages": ("f", nothing),
     "feedback:text": ("f", of("text")),
     "feedback:text_seen": (POST, of("text")),
     "feedback:remarks": ("f", nothing),

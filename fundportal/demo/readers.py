@@ -7,7 +7,7 @@ import datetime
 from fundportal.demo.cast import Cast
 from fundportal.demo.way import DAY, morning
 from fundportal.directory.models import User
-from fundportal.feedback import disposal, improvements, remarks, workflow
+from fundportal.feedback import disposal, improvements, remarks, visits, workflow
 
 # page -> how many found it useful, and how many did not
 ANSWERS = {
@@ -16,11 +16,24 @@ ANSWERS = {
     "/satsningar/vagen-till-forsta-jobbet/": (18, 2),
 }
 
+# page -> visits of an ordinary day; on Saturdays and Sundays a third of it
+VISITS = {
+    "/": 21,
+    "/ansok/": 9,
+    "/satsningar/": 12,
+    "/satsningar/vagen-till-forsta-jobbet/": 6,
+    "/fonder/sociala-investeringsfonden/": 5,
+    "/en/": 3,
+    "/en/ansok/": 1,
+}
+DAYS_COUNTED = 75
+
 
 def load(cast: Cast, today: datetime.date) -> None:
     """Answers over half a year, texts on every stage of their way, and what was changed."""
     manager = cast.people["fondforvaltare"]
     _answers(today)
+    visits.keep(days={day: _visits(day) for day in _days_counted(today)})
     _remarks(manager, today)
     _rule(manager, today - 300 * DAY)
     _seen_through(manager, today - 12 * DAY)
@@ -50,6 +63,17 @@ def _answers(today: datetime.date) -> None:
             for nth in range(count):
                 day = today - (12 + 37 * nth % 170) * DAY
                 workflow.count_answer(page=page, was_useful=was_useful, at=morning(day))
+
+
+def _days_counted(today: datetime.date) -> list[datetime.date]:
+    return [today - back * DAY for back in range(1, DAYS_COUNTED + 1)]
+
+
+def _visits(day: datetime.date) -> dict[str, int]:
+    """Made-up visits of a day, a little more or less than ordinary; where none is left, no page."""
+    is_weekend, more = day.weekday() >= 5, day.toordinal() % 5 - 2
+    fetched = {page: (n + more) // 3 if is_weekend else n + more for page, n in VISITS.items()}
+    return {page: number for page, number in fetched.items() if number > 0}
 
 
 def _remarks(manager: User, today: datetime.date) -> None:

@@ -1,11 +1,8 @@
-"""What the inbox asks: the share of yes per page and over time, which texts there are."""
+"""What the inbox asks: which texts there are, who handles them, what waits."""
 
-import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
@@ -13,105 +10,23 @@ from django.utils.translation import gettext, ngettext
 from fundportal.directory.access import AnyUser, allows
 from fundportal.directory.models import RoleAssignment, User
 from fundportal.directory.roles import Permission, roles_with
-from fundportal.feedback.models import FeedbackText, PageAnswerCount, Remark
+from fundportal.feedback.addresses import names_of
+from fundportal.feedback.models import FeedbackText, Remark
 from fundportal.feedback.states import Status
 from fundportal.notices.waiting import Row, Source, WaitingItem, day, moment
-
-MOST_PAGES = 200
-
-
-RECENT = datetime.timedelta(days=90)
-MOST_MONTHS = 12
-
-
-@dataclass(frozen=True)
-class Answers:
-    """How many said yes and how many no."""
-
-    yes: int
-    no: int
-
-    @property
-    def number(self) -> int:
-        """How many have answered."""
-        return self.yes + self.no
-
-    @property
-    def share_of_yes(self) -> float | None:
-        """The part that found the page useful, 0 to 1; None without an answer."""
-        return self.yes / self.number if self.number else None
-
-
-@dataclass(frozen=True)
-class PageAnswers:
-    """What the readers of one page have answered, in all and during the last 90 days."""
-
-    page: str
-    in_all: Answers
-    lately: Answers
-
-    @property
-    def change(self) -> float | None:
-        """By how much the share of yes lately is above (+) or below (-) that of before."""
-        before = Answers(self.in_all.yes - self.lately.yes, self.in_all.no - self.lately.no)
-        if before.share_of_yes is None or self.lately.share_of_yes is None:
-            return None
-        return self.lately.share_of_yes - before.share_of_yes
-
-
-@dataclass(frozen=True)
-class MonthAnswers:
-    """What the readers of one page answered in a month."""
-
-    month: datetime.date
-    answers: Answers
-
-
-def page_answers(user: AnyUser, *, today: datetime.date, page: str = "") -> list[PageAnswers]:
-    """Answers per page whose address begins so, the page with most no first."""
-    lately = Q(date__gt=today - RECENT)
-    counted = (
-        PageAnswerCount.objects.visible_to(user)
-        .filter(page__startswith=page)
-        .values("page")
-        .annotate(
-            all_yes=Sum("yes"),
-            all_no=Sum("no"),
-            late_yes=Sum("yes", filter=lately, default=0),
-            late_no=Sum("no", filter=lately, default=0),
-        )
-        .filter(Q(all_yes__gt=0) | Q(all_no__gt=0))
-        .order_by("-all_no", "page")[:MOST_PAGES]
-    )
-    return [
-        PageAnswers(
-            row["page"],
-            Answers(row["all_yes"], row["all_no"]),
-            Answers(row["late_yes"], row["late_no"]),
-        )
-        for row in counted
-    ]
-
-
-def months_of(user: AnyUser, page: str) -> list[MonthAnswers]:
-    """The months in which a page was answered about, the latest twelve, the oldest first."""
-    counted = (
-        PageAnswerCount.objects.visible_to(user)
-        .filter(page=page)
-        .annotate(month=TruncMonth("date"))
-        .values("month")
-        .annotate(all_yes=Sum("yes"), all_no=Sum("no"))
-        .order_by("-month")[:MOST_MONTHS]
-    )
-    rows = [MonthAnswers(row["month"], Answers(row["all_yes"], row["all_no"])) for row in counted]
-    return rows[::-1]
 
 
 def texts(
     user: AnyUser, *, q: str = "", page: str = "", status: str = "", owner: str = ""
 ) -> QuerySet[FeedbackText]:
-    """The texts the person may handle, newest first, filtered; `owner` is mine or nobody."""
-    found = FeedbackText.objects.visible_to(user).filter(page__startswith=page)
+    """The texts the person may handle, newest first, filtered; `owner` is mine or nobody.
+
+    A page is found by each address that it has had.
+    """
+    found = FeedbackText.objects.visible_to(user)
+    if page:
+        begins = [("page__startswith", name) for name in names_of(page)]
+        found = found.filter(Q(*begins, _connector=Q.OR))
     for word in q.split():
         found = found.filter(Q(text__icontains=word) | Q(note__icontains=word))
     if owner == "nobody":

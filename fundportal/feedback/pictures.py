@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fundportal.charts import Chart, Series, bars
-from fundportal.feedback.overview import MonthAnswers
+from fundportal.feedback.trends import MonthAnswers
 from fundportal.money import format_number
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/handlagg/", remarks.remark_handle, name="remark_handle"),
     path("sidans-nytta/", inbox.inbox, name="inbox"),
     path("sidans-nytta/export.csv", inbox.export, name="export"),
+    path("sidans-nytta/sidor.csv", inbox.export_pages, name="export_pages"),
     path("sidans-nytta/sida/", inbox.page_answers, name="page"),
     path("sidans-nytta/gallring/", disposal.disposals, name="disposals"),
     path("sidans-nytta/<int:pk>/", inbox.text_detail, name="text"),

@@ -182,7 +182,7 @@ def test_the_inbox_filters_and_its_queries_do_not_grow(
     for number in range(40):
         workflow.receive(page=f"/a{number % 2}/", was_useful=True, text=f"Text {number}", at=AT)
         workflow.count_answer(page=f"/a{number}/", was_useful=number % 2 == 0, at=AT)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         page = client.get(INBOX, {"page": "/a1/", "status": "new"}).content.decode()
     assert page.count("<td data-label") > 20
     assert "Text 1<" in page

@@ -136,3 +136,37 @@ def test_the_probe_asks_the_web_server(served_portal: str, monkeypatch) -> None:
     assert probe.main() == 0
     monkeypatch.setenv("BIND", "127.0.0.1:1")
     assert probe.main() == 1
+
+
+CADDYFILE = (CHECKOUT / "deploy/Caddyfile").read_text()
+
+
+@pytest.mark.parametrize(
+    ("agent", "is_robot"),
+    [
+        ("", True),
+        ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", True),
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/120.0 Safari", True),
+        ("Slackbot-LinkExpanding 1.0", True),
+        ("curl/8.5.0", True),
+        ("python-requests/2.32", True),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", False),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1", False),
+        ("Mozilla/5.0 (Linux; Android 8.1; CUBOT X18) Chrome/120.0 Mobile Safari", False),
+    ],
+)
+def test_the_proxy_tells_robots_that_say_so_from_browsers(agent: str, is_robot: bool) -> None:
+    [said] = re.findall(r"^\t\t~(\S+) yes$", CADDYFILE, re.M)
+    assert bool(re.search(said, agent)) == is_robot
+
+
+def test_the_log_of_visits_holds_nobody_and_nothing_of_work() -> None:
+    left_out = set(re.findall(r"^\t{3}(\S+) delete$", CADDYFILE, re.M))
+    named = {f"request>{one}" for one in ("remote_ip", "remote_port", "client_ip", "headers")}
+    assert named | {"resp_headers", "user_id"} <= left_out
+    assert 'request>uri regexp \\?.* ""' in CADDYFILE
+    [skipped] = re.findall(r"@not_counted path (.+)\n\tlog_skip @not_counted\n", CADDYFILE)
+    assert {"/arbete/*", "/konto/*", "/logga-in/*"} <= set(skipped.split())
+    assert "\timport counted\n}" in CADDYFILE
+    folder = re.findall(r"output file (/\S+)/visits\.log", CADDYFILE)
+    assert [f"visits:{one}" for one in folder] == SERVICES["proxy"]["volumes"][-1:]

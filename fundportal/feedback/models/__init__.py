@@ -9,6 +9,7 @@ from fundportal.feedback.models.reading import (
     PageAnswerCount,
 )
 from fundportal.feedback.models.remark import Remark, RemarkEntry, RemarkSeries
+from fundportal.feedback.models.visit import PageVisitCount
 
 __all__ = [
     "LONGEST_PAGE",
@@ -17,6 +18,7 @@ __all__ = [
     "FeedbackText",
     "Improvement",
     "PageAnswerCount",
+    "PageVisitCount",
     "Remark",
     "RemarkEntry",
     "RemarkSeries",

@@ -14,7 +14,8 @@ from fundportal.directory.access import allows
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
-from fundportal.feedback import improvements, overview, workflow
+from fundportal.feedback import improvements, overview, trends, workflow
+from fundportal.feedback.addresses import names_of
 from fundportal.feedback.forms import EndForm, FeedbackFilter, OwnerForm
 from fundportal.feedback.models import FeedbackText, Improvement
 from fundportal.feedback.pictures import months_picture
@@ -30,11 +31,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     form = FeedbackFilter(request.GET)
     wanted = _wanted(form)
     found = overview.texts(request.user, **wanted)
-    answers = overview.page_answers(request.user, today=timezone.localdate(), page=wanted["page"])
+    today = timezone.localdate()
     context = {
         "filter": form,
         "texts": Paginator(found, 50).get_page(request.GET.get("page_number")),
-        "pages": answers,
+        "pages": trends.page_answers(request.user, today=today, page=wanted["page"]),
+        "counted_days": trends.counted_days(request.user, today=today),
+        "fewest": trends.FEWEST_VISITS,
         "waiting": overview.waiting(request.user),
         "told": Improvement.objects.visible_to(request.user).told(),
     }
@@ -59,18 +62,40 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def export_pages(request: HttpRequest) -> HttpResponse:
+    """The pages of the inbox with their answers and visits as CSV, with the same filter."""
+    require_handler(request)
+    page = _wanted(FeedbackFilter(request.GET))["page"]
+    columns = [_("Page"), _("Yes"), _("No"), _("Share of yes"), _("Yes, last 90 days")]
+    columns += [_("No, last 90 days"), _("Visits in 90 days")]
+    columns += [_("Answers on the days with counted visits"), _("Answers per 100 visits")]
+    rows = (
+        [
+            *(one.page, one.in_all.yes, one.in_all.no, _rounded(one.in_all.share_of_yes)),
+            *(one.lately.yes, one.lately.no, one.visits.number, one.visits.answers),
+            _rounded(one.visits.answers_per_hundred),
+        ]
+        for one in trends.page_answers(request.user, today=timezone.localdate(), page=page)
+    )
+    return csv_response("sidor.csv", columns, rows)
+
+
+@require_GET
 def page_answers(request: HttpRequest) -> HttpResponse:
     """One public page: yes and no month by month, what was written and what was changed."""
     require_handler(request)
-    page = request.GET.get("page", "")
-    months = overview.months_of(request.user, page) if "\x00" not in page else []
+    names = names_of(request.GET.get("page", ""))
+    months = trends.months_of(request.user, names[0]) if "\x00" not in names[0] else []
     if not months:
         raise Http404
     context = {
-        "page": page,
+        "page": names[0],
+        "months": months[::-1],
+        "is_counted": any(one.visits.number is not None for one in months),
+        "fewest": trends.FEWEST_VISITS,
         "chart": months_picture(months),
-        "texts": overview.texts(request.user).filter(page=page)[:50],
-        "told": Improvement.objects.visible_to(request.user).filter(page=page),
+        "texts": overview.texts(request.user).filter(page__in=names)[:50],
+        "told": Improvement.objects.visible_to(request.user).filter(page__in=names),
     }
     return render(request, "feedback/feedback_page.html", context)
 
@@ -152,6 +177,10 @@ def change_withdrawn(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _wanted(form: FeedbackFilter) -> dict[str, str]:
     return dict(form.cleaned_data) if form.is_valid() else {"page": ""}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
 
 
 def _yes_no(answer: bool) -> str:
