@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib import auth
+from django.http import HttpRequest
 from django.template.backends.django import Template
 from django.test.testcases import LiveServerThread
 from hypothesis import settings as hypothesis_settings
@@ -147,6 +149,20 @@ def clock() -> Iterator[Any]:
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are decided upon but not drawn: the answer is the status alone."""
     monkeypatch.setattr(Template, "render", lambda *_arguments, **_named: "")
+
+
+@pytest.fixture
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks, and with which roles, is read at a login's first request: half of all queries."""
+    read, known = auth.get_user, {}
+
+    def recall(request: HttpRequest) -> Any:
+        login = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if login not in known:
+            known[login] = read(request)
+        return known[login]
+
+    monkeypatch.setattr(auth, "get_user", recall)
 
 
 @pytest.fixture(autouse=True)

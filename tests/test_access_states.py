@@ -136,7 +136,7 @@ def entered(user: User) -> Client:
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("undrawn", "remembered")
 @pytest.mark.parametrize("status", list(Status))
 def test_everybody_gets_the_pages_of_the_table_and_no_other(status: Status) -> None:
     application, around = rich_case.in_status(status)
@@ -156,7 +156,7 @@ def test_everybody_gets_the_pages_of_the_table_and_no_other(status: Status) -> N
     assert wrong == {}
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("undrawn", "remembered")
 @pytest.mark.parametrize("status", STRANGERS_ASK_IN)
 def test_nobody_outside_can_act_and_nothing_is_written(status: Status) -> None:
     application, around = rich_case.in_status(status)

@@ -75,7 +75,7 @@ class Writer:
         self.fund = chance.choice(self.funds)
         self.investment = chance.choice(self.investments)
         wanted = TAKEN_BACK.get(name, ())
-        earlier = [each for each in range(turn) if wanted and self.drawn(each)[1] in wanted]
+        earlier = [each for each in range(turn if wanted else 0) if self.drawn(each)[1] in wanted]
         self.earlier = uuid5(SPACE, f"{self.number}-{chance.choice(earlier or [turn])}")
         try:
             return f"{name} {getattr(self, name)()}"
