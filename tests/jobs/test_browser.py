@@ -10,7 +10,8 @@ from fundportal.directory.models import User
 from fundportal.jobs import claims, queue
 from fundportal.jobs.models import Job
 from fundportal.notices import tell
-from tests.journeys.browsing import enter, look
+from tests.journeys.axe import look
+from tests.journeys.browsing import enter
 
 pytestmark = pytest.mark.browser
 

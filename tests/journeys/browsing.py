@@ -1,10 +1,8 @@
-"""How the journeys use a page: find words in Swedish, write fields, press, and look with axe."""
+"""How the journeys use a page: find words in Swedish, write fields, press, measure its width."""
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,28 +12,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from fundportal.directory.models import User
 from fundportal.money import format_kronor
+from tests.journeys.axe import look
 
-AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = 1280, 320
-# What axe cannot decide by itself: rule, the elements it is allowed for, and why it is in order
-UNDECIDED = [
-    (
-        "color-contrast",
-        r"<select |<option ",
-        "the arrow of a select is a background image; text and ground are those of every field",
-    ),
-    (
-        "color-contrast",
-        r"<text ",
-        "a label in a chart, in the colour of the text around it or judged where charts are tested",
-    ),
-    (
-        "color-contrast",
-        r'<span aria-hidden="true">[−+] ?</span>',
-        "a sign alone is no text to axe; it has the colour of the amount beside it",
-    ),
-]
 
 
 def sv(words: str, **values: object) -> str:
@@ -106,37 +85,6 @@ def type_slowly(found: Locator, text: str) -> None:
     found.click()
     found.press_sequentially(text, delay=80)
     expect(found).to_have_value(text)
-
-
-def look(page: Page) -> list[str]:
-    """What axe finds wrong, or cannot decide and nobody has judged, one line each."""
-    # What htmx fetches when the page opens is pale until it is there
-    expect(page.locator("[hx-trigger=load], .htmx-request")).to_have_count(0, timeout=20_000)
-    page.evaluate(AXE.read_text())
-    found: Any = page.evaluate(
-        """tags => axe.run(document, {
-            runOnly: {type: 'tag', values: tags},
-            resultTypes: ['violations', 'incomplete'],  // to tell what is in order takes longest
-        })""",
-        TAGS,
-    )
-    faults = [(each["id"], node) for each in found["violations"] for node in each["nodes"]]
-    faults += [
-        (each["id"], node)
-        for each in found["incomplete"]
-        for node in each["nodes"]
-        if not _is_judged(each["id"], node["html"])
-    ]
-    return [f"{rule}: {node['html'][:160]} ({_why(node)})" for rule, node in faults[:8]]
-
-
-def _is_judged(rule: str, html: str) -> bool:
-    return any(rule == known and re.match(what, html) for known, what, _why in UNDECIDED)
-
-
-def _why(node: Any) -> str:
-    checks = [*node["any"], *node["all"], *node["none"]]
-    return "; ".join(check["message"] for check in checks)[:240]
 
 
 def width(page: Page) -> int:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from fundportal.demo.report import publish_report
+from tests.journeys.axe import look
 from tests.journeys.browsing import (
     NARROW,
     WIDE,
-    look,
     read_twice_as_large,
     wide_and_narrow,
     widest,
