@@ -29,6 +29,7 @@ NOON = datetime(2026, 11, 2, 12, 0, tzinfo=ZoneInfo("Europe/Stockholm"))
 REPEATED = re.compile(
     r"tests/(audit|jobs)/(?!test_browser|test_views)|ledger|tests/fundportal/test_health"
 )
+LONG, DEMONSTRATION, SHORT = range(3)  # the turns of the tests
 STATE = Path(tempfile.mkdtemp(prefix="fundportal-tests-"))  # of this process
 
 
@@ -78,8 +79,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(specname="pytest_collection_modifyitems", trylast=True)
 def pytest_long_ones_first(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, in random order as all: so the workers end together."""
-    items.sort(key=lambda item: not (item.get_closest_marker("long") or "browser" in item.keywords))
+    """What takes longest begins first, in random order as all: so the workers end together.
+
+    One with the demonstration goes before all: its worker loads it while others do without.
+    """
+    items.sort(key=_turn)
+    if first := next((item for item in items if _turn(item) == DEMONSTRATION), None):
+        items.insert(0, items.pop(items.index(first)))
+
+
+def _turn(item: pytest.Item) -> int:
+    if not (item.get_closest_marker("long") or "browser" in item.keywords):
+        return SHORT
+    return DEMONSTRATION if item.get_closest_marker("demonstration") else LONG
 
 
 def pytest_collection_finish() -> None:
