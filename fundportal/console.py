@@ -1,5 +1,6 @@
 """What commands say at the terminal: Swedish, also before Django's settings are loaded."""
 
+import contextlib
 import gettext
 import sys
 from pathlib import Path
@@ -14,12 +15,14 @@ def _(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """One line to the person at the terminal, at once."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    """One line to the person at the terminal, at once; to nobody when the terminal is closed."""
+    with contextlib.suppress(OSError):  # whoever says it must go on and end what it has started
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
 
 
 def complain(text: str) -> None:
     """One line about a fault, on stderr."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    with contextlib.suppress(OSError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()

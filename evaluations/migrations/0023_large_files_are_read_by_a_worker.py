@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.RemoveConstraint(
             model_name='outcomeupload',
             name='upload_mapped_once_queued',
@@ -37,4 +39,4 @@ class Migration(migrations.Migration):
             model_name='outcomeupload',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ('reading', 'uploaded', 'discarded')), ('mapping__isnull', False), _connector='OR'), name='upload_mapped_once_queued', violation_error_message='Choose what the columns mean first.'),
         ),
-    ]
+    ])]

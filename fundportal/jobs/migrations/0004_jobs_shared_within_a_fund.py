@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
         ('jobs', '0003_job_title'),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.AddField(
             model_name='job',
             name='fund',
@@ -26,4 +28,4 @@ class Migration(migrations.Migration):
             model_name='job',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('fund__isnull', True), ('shared_with', '')), models.Q(('shared_with__in', ['build_report', 'record_outcomes', 'report_fund']), ('fund__isnull', False)), _connector='OR'), name='jobs_shared_within_a_fund', violation_error_message='A shared job names its fund and a permission.'),
         ),
-    ]
+    ])]

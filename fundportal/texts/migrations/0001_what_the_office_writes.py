@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from fundportal.migrating import AtOnce
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [AtOnce([
         migrations.CreateModel(
             name='PageText',
             fields=[
@@ -76,4 +78,4 @@ class Migration(migrations.Migration):
             model_name='textversion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('called_off_at__isnull', True), ('called_off_by__isnull', True)), models.Q(('called_off_at__lt', models.F('published_from')), ('called_off_by__isnull', False)), _connector='OR'), name='text_is_called_off_before_it_is_shown'),
         ),
-    ]
+    ])]
