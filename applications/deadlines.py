@@ -20,7 +20,6 @@ from applications.models import (
     CompletionRequest,
     Condition,
 )
-from applications.models.scores import unfinished
 from applications.overview import organisations_answered_for
 from applications.states import PREPARED_IN, Fulfilment, Status
 from fundportal.audit.overview import counted
@@ -79,7 +78,7 @@ def _assessments(user: User) -> list[Deadline]:
         application__fund__in=funds_where(user, Permission.SCORE_APPLICATION),
         application__status__in=PREPARED_IN,
     )
-    found = unfinished(mine).select_related("application")
+    found = mine.unfinished().select_related("application")
     moved = counted("assessor.move", found)
     return [
         Deadline(

@@ -20,7 +20,6 @@ from applications.models import (
     Flag,
     SectionVersion,
 )
-from applications.models.scores import unfinished
 from applications.pages import Content, SectionState
 from applications.questions import Section
 from applications.states import PREPARED_IN, Status
@@ -119,8 +118,7 @@ def assessors(application: Application) -> tuple[AssessorRow, ...]:
     """The assessors in force, those in conflict too."""
     found = application.assessor_assignments.in_force().select_related("person")
     shut_out = set(application.conflicts.in_force().values_list("person", flat=True))
-    waiting = set(unfinished(found).values_list("pk", flat=True))
-    return tuple(_assessor(item, item.person_id in shut_out, item.pk in waiting) for item in found)
+    return tuple(_assessor(item, item.person_id in shut_out) for item in found)
 
 
 def candidates(application: Application) -> QuerySet[User]:
@@ -161,7 +159,7 @@ def sources(user: User) -> Iterator[Source]:
         )
         columns = {name: F(name) for name in ("declared_at", "assigned_at", "due_date")}
         yield Source(
-            unfinished(mine).order_by("assigned_at", "pk"), {**case, **columns}, _to_assess
+            mine.unfinished().order_by("assigned_at", "pk"), {**case, **columns}, _to_assess
         )
     if prepared := fund_ids(user, Permission.PREPARE_APPLICATION):
         late = CompletionRequest.objects.open().filter(
@@ -190,10 +188,10 @@ def _overdue(row: Row) -> WaitingItem:
     return WaitingItem(title, what, url, moment(row["asked_at"]), day(row["deadline_date"]))
 
 
-def _assessor(item: AssessorAssignment, is_shut_out: bool, is_waiting: bool) -> AssessorRow:
+def _assessor(item: AssessorAssignment, is_shut_out: bool) -> AssessorRow:
     if is_shut_out:
         return AssessorRow(item, "in_conflict", False)
-    if not is_waiting:
+    if item.scored_at:
         return AssessorRow(item, "scored", False)
     late = item.due_date < timezone.localdate()
     return AssessorRow(item, "declared" if item.declared_at else "undeclared", late)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from applications import notices
 from applications.models import AssessorAssignment, CompletionRequest
-from applications.models.scores import unfinished
 from applications.states import PREPARED_IN, Status
 
 BEFORE = datetime.timedelta(days=3)
@@ -48,7 +47,8 @@ def _overdue(today: datetime.date, at: datetime.datetime) -> int:
 
 def _assessors(today: datetime.date, at: datetime.datetime) -> int:
     waiting = (
-        unfinished(AssessorAssignment.objects.counted())
+        AssessorAssignment.objects.counted()
+        .unfinished()
         .filter(reminded_at__isnull=True, due_date__lte=today + BEFORE)
         .filter(application__status__in=PREPARED_IN)
         .select_related("application__fund", "person")

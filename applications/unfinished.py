@@ -19,7 +19,6 @@ from applications.models import (
     Idea,
     SectionDraft,
 )
-from applications.models.scores import unfinished
 from applications.states import IDEA_ENDS, PREPARED_IN, WRITTEN_IN, Fulfilment, Status
 from fundportal.directory.access import people_with
 from fundportal.directory.models import Fund, Organisation, RoleAssignment, User
@@ -118,7 +117,7 @@ def _ties() -> list[tuple[QuerySet, Coalesce, str, Permission]]:
             Permission.WRITE_APPLICATION,
         ),
         (
-            unfinished(assigned),
+            assigned.unfinished(),
             Coalesce("person", "person"),
             "application__fund",
             Permission.SCORE_APPLICATION,
@@ -217,7 +216,7 @@ def _for_funds(person: User) -> list[Work]:
             Permission.SCORE_APPLICATION,
             item.due_date,
         )
-        for item in unfinished(assigned).select_related("application__fund")
+        for item in assigned.unfinished().select_related("application__fund")
     ]
     work += [
         Work(

@@ -103,6 +103,10 @@ class AssessorAssignmentQuerySet(models.QuerySet["AssessorAssignment"]):
         )
         return self.in_force().filter(~models.Exists(in_conflict))
 
+    def unfinished(self) -> AssessorAssignmentQuerySet:
+        """Return those with a criterion that has no score yet, or in whose call none is written."""
+        return self.filter(scored_at__isnull=True)
+
     def visible_to(self, user: AnyUser) -> AssessorAssignmentQuerySet:
         """Return the own assignments, and those of the cases that the person may prepare."""
         if not isinstance(user, User):
@@ -133,6 +137,8 @@ class AssessorAssignment(models.Model):
     assigned_at = models.DateTimeField(_("assigned"))
     declared_at = models.DateTimeField(_("declared to be without conflict"), null=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True)
+    # kept by the database, which reads the scores
+    scored_at = models.DateTimeField(_("last criterion scored"), null=True, editable=False)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
     )
@@ -144,6 +150,13 @@ class AssessorAssignment(models.Model):
         verbose_name = _("assessor's assignment")
         verbose_name_plural = _("assessors' assignments")
         ordering = ("assigned_at", "pk")
+        indexes = [
+            models.Index(
+                fields=["person", "assigned_at"],
+                condition=Q(ended_at__isnull=True, scored_at__isnull=True),
+                name="assignment_to_score",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "person"],

@@ -38,8 +38,10 @@ class ScoreQuerySet(models.QuerySet["Score"]):
             application__fund__in=funds_where(user, Permission.SCORE_APPLICATION),
             application__in=assigned_to(user),
         )
-        waiting = unfinished(AssessorAssignment.objects.counted()).filter(
-            application=OuterRef("application")
+        waiting = (
+            AssessorAssignment.objects.counted()
+            .unfinished()
+            .filter(application=OuterRef("application"))
         )
         others = Q(application__call__score_visibility=ScoreVisibility.EVERYBODY) | Q(
             ~Exists(waiting), application__call__score_visibility=ScoreVisibility.OWN_UNTIL_ALL
@@ -100,16 +102,3 @@ class Score(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion.name}: {self.value}"
-
-
-def unfinished(
-    assignments: models.QuerySet[AssessorAssignment],
-) -> models.QuerySet[AssessorAssignment]:
-    """Return those of the assignments in which a criterion has no score yet, or none is written."""
-    given = Score.objects.filter(
-        criterion=OuterRef("pk"),
-        application=OuterRef(OuterRef("application")),
-        assessor=OuterRef(OuterRef("person")),
-    )
-    asked = Criterion.objects.filter(call=OuterRef("application__call"))
-    return assignments.filter(Exists(asked.filter(~Exists(given))) | ~Exists(asked))

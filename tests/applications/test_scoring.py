@@ -102,6 +102,27 @@ def test_a_changed_score_is_a_new_one_that_names_the_old(sent) -> None:
             act()
 
 
+def test_the_database_knows_when_an_assessor_has_scored_all(sent, bertil) -> None:
+    kerstin = assessor("Kerstin", sent)
+    (assigned,) = sent.assessor_assignments.all()
+    score(sent, kerstin, 4, None)
+    assert waits_to_score(sent, kerstin)
+    score(sent, kerstin, 4, 2, at=AT + timedelta(hours=1))
+    score(sent, kerstin, 5, 2, at=AT + timedelta(hours=2))
+    assigned.scored_at = None
+    assigned.save()  # the scores decide, not what is written
+    assigned.refresh_from_db()
+    assert assigned.scored_at == AT + timedelta(hours=1)
+    assert not waits_to_score(sent, kerstin)
+    assessors.end(assigned, by=bertil, at=AT)
+    assessors.assign(sent, person=kerstin, due_date=DUE, by=bertil, at=AT)
+    assert not waits_to_score(sent, kerstin)
+
+
+def waits_to_score(application: Application, person: User) -> bool:
+    return application.assessor_assignments.in_force().unfinished().filter(person=person).exists()
+
+
 def test_the_database_refuses_what_does_not_fit(sent, bertil) -> None:
     kerstin, olle = assessor("Kerstin", sent), assessor("Olle", sent)
     first = score(sent, kerstin, 4, 2)[0]
