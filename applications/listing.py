@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application, Call, Idea, Party
 from applications.models.cases import application_waits_for
 from applications.models.ideas import idea_waits_for
-from applications.models.lines import holds
+from applications.models.lines import holds, may_hold_for
 from applications.models.parties import Answer
 from applications.overview import StatusWords, with_amounts
 from applications.states import OPEN_STATUSES, IdeaStatus, Status
@@ -125,7 +125,9 @@ Found = WaitingFirst | Sorted
 
 def case_list(user: AnyUser, filters: Filters) -> Found:
     """The visible applications with their amounts; without a chosen order those that wait first."""
-    cases = Application.objects.visible_to(user).filter(holds(filters.text))
+    cases = Application.objects.visible_to(user)
+    if filters.text:
+        cases = cases.filter(may_hold_for(user), holds(filters.text))
     if filters.status:
         cases = cases.filter(status=filters.status)
     if filters.fund is not None:

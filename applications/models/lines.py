@@ -10,6 +10,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
@@ -18,6 +19,9 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.cases import Application
 from applications.models.ideas import Idea
+from fundportal.directory.access import AnyUser, fund_ids, organisation_ids
+from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
 
 TOKEN = re.compile(r"[^\W_]+")
 MOST_TOKENS = 8
@@ -47,6 +51,12 @@ class CaseLine(Line):
     amount_applied = models.DecimalField(
         _("amount applied for"), max_digits=14, decimal_places=2, default=0
     )
+    parties = ArrayField(
+        models.BigIntegerField(), verbose_name=_("organisations that take part"), default=list
+    )
+    assessors = ArrayField(
+        models.BigIntegerField(), verbose_name=_("assessors who see the case"), default=list
+    )
 
     class Meta:
         verbose_name = _("line of the list of cases")
@@ -56,6 +66,7 @@ class CaseLine(Line):
             models.Index(fields=["title_key", "application"], name="case_line_title"),
             models.Index(fields=["organisation_key", "application"], name="case_line_organisation"),
             models.Index(fields=["amount_applied", "application"], name="case_line_amount"),
+            GinIndex(fields=["parties", "assessors"], name="case_line_readers"),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +106,21 @@ def holds(typed: str) -> Q:
     if not queries:
         return Q() if not typed.strip() else Q(pk__in=[])
     return Q(line__words=reduce(and_, queries.values()))
+
+
+def may_hold_for(user: AnyUser) -> Q:
+    """Build the condition by which an index finds all cases that the person may see, or more.
+
+    It says nothing of what may be seen (`Application.objects.visible_to`): with it a search reads
+    the lines of the person's own cases, not those of every case that holds the words.
+    """
+    if not isinstance(user, User) or fund_ids(user, Permission.SEE_APPLICATION):
+        return Q()
+    own = organisation_ids(user, Permission.SEE_APPLICATION)
+    found = Q(line__parties__overlap=list(own)) if own else Q(pk__in=[])
+    if fund_ids(user, Permission.SCORE_APPLICATION):
+        found |= Q(line__assessors__contains=[user.pk])
+    return found
 
 
 def queries_of(typed: str) -> dict[str, Any]:

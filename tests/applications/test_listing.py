@@ -10,16 +10,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from applications import diarienummer, listing, sections
+from applications import assessors, conflicts, diarienummer, listing, sections
 from applications.models import Application, CaseLine, Idea, IdeaLine
 from applications.pages import Content
 from applications.questions import Section
-from fundportal.directory.models import Organisation
+from fundportal.directory.models import Organisation, User
+from fundportal.directory.roles import Role
 from fundportal.paging import CappedPaginator
 from tests.applications import factories
 from tests.people import AT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+DUE = datetime.date(2026, 11, 20)
 
 
 def titles(user, **filters) -> list[str]:
@@ -130,6 +132,25 @@ def test_the_line_follows_what_it_tells_of(amina, bertil, cecilia) -> None:
     assert titles(bertil, text="Socialnamnden") == []
     diarienummer.note_diarienummer(case, diarienummer="Ks 954/2026", by=bertil, at=timezone.now())
     assert titles(bertil, text="Ks 954") == ["Bryggan"]
+
+
+def test_a_search_finds_the_cases_of_parties_and_of_assessors(amina, bertil, cases) -> None:
+    case = Application.objects.get(title="Väntar")
+    kerstin = factories.holding("Kerstin", Role.ASSESSOR, fund=case.fund)
+
+    def found() -> tuple[list[str], list[str]]:
+        reader = User.objects.get(pk=kerstin.pk)
+        return titles(amina, text="väntar"), titles(reader, text="väntar")
+
+    assert found() == (["Väntar"], [])
+    given = assessors.assign(case, person=kerstin, due_date=DUE, by=bertil, at=AT)
+    assert found() == (["Väntar"], [])
+    conflicts.declare_none(case, by=kerstin, at=AT)
+    assert found() == (["Väntar"], ["Väntar"])
+    CaseLine.objects.update(parties=[], assessors=[])  # the tables decide, not what is written
+    assert found() == (["Väntar"], ["Väntar"])
+    assessors.end(given, by=bertil, at=AT)
+    assert found() == (["Väntar"], [])
 
 
 def test_every_case_and_idea_has_its_line(cases) -> None:
