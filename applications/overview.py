@@ -26,6 +26,8 @@ from applications.states import (
     may,
     needs_may,
 )
+from fundportal.audit.acts import INTERNAL
+from fundportal.audit.overview import TimelineItem
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import Organisation, User
@@ -44,6 +46,16 @@ OFFICE_ACTS = (
 )
 
 
+# Acts that leave what the parties have written and signed as it was; one not named may change it
+OF_THE_OFFICE = INTERNAL | {"message", "dossier", "letter", "agenda", "condition", "commitment"}
+OF_STATUS = frozenset(
+    f"application.{act}"
+    for act in (
+        *("ask_for_sign_off", "submit", "withdraw", "undo_withdrawal", "note_diarienummer"),
+        *("recommend", "register_decision", "correct_decision"),
+        *("publish_outcome", "withdraw_outcome"),
+    )
+)
 NAMED = ("responsible", "opened_by", "submitted_by", "withdrawn_by", "diarienummer_noted_by")
 
 
@@ -53,6 +65,11 @@ class NextStep:
 
     what: str
     by: str
+
+
+def changes_content(act: TimelineItem) -> bool:
+    """Tell whether what the parties have written and signed may read otherwise after the act."""
+    return act.kind not in OF_THE_OFFICE and act.act not in OF_STATUS
 
 
 def with_amounts(cases: QuerySet[Application]) -> QuerySet[Application]:

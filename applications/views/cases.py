@@ -90,6 +90,8 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         and not application.shuts_out(request.user),
         "sees_fund": access.allows(request.user, Permission.SEE_FUND, fund=application.fund),
         "as_of": mark(every),
+        "content_as_of": mark([one for one in every if overview.changes_content(one)]),
+        "proposals_as_of": mark([one for one in every if one.act == "application.recommend"]),
         "timeline": [event for event in events if event.kind != "section"],
         "saved_sections": [event for event in events if event.kind == "section"],
     }
