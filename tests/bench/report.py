@@ -162,13 +162,11 @@ def bare_pdf(html: str) -> bytes:
 
     from fundportal import paper, pdf
 
-    fonts, fetcher = FontConfiguration(), pdf.closed_fetcher()
+    config, fetcher = FontConfiguration(), pdf.closed_fetcher()
     css = (paper.STYLES / paper.EVERY).read_text(encoding="utf-8")
-    sheets = [
-        CSS(string=text, font_config=fonts, url_fetcher=fetcher) for text in (pdf.font_faces(), css)
-    ]
+    sheets = [pdf.font_sheet(config), CSS(string=css, font_config=config, url_fetcher=fetcher)]
     made: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
-        stylesheets=sheets, font_config=fonts
+        stylesheets=sheets, font_config=config
     )
     return made
 
