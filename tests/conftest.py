@@ -1,6 +1,7 @@
 """What every test has: a database of its own kind, a closed network, a clock that can be set."""
 
 import gc
+import hashlib
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ from django.template.backends.django import Template
 from django.test.testcases import LiveServerThread
 from hypothesis import settings as hypothesis_settings
 
-from fundportal import celery, database, embedded
+from fundportal import celery, database, embedded, pdf
 from tests import databases, network
 
 pytest_plugins = ["tests.people", "tests.servers"]
@@ -81,11 +82,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_long_ones_first(items: list[pytest.Item]) -> None:
     """What takes longest begins first, in random order as all: so the workers end together.
 
-    One with the demonstration goes before all: its worker loads it while others do without.
+    One with the demonstration goes before all: its worker loads it while others do without. A
+    short one is second, since the first worker gets two at once.
     """
     items.sort(key=_turn)
     if first := next((item for item in items if _turn(item) == DEMONSTRATION), None):
         items.insert(0, items.pop(items.index(first)))
+    if items:
+        items.insert(1, items.pop())
 
 
 def _turn(item: pytest.Item) -> int:
@@ -161,6 +165,16 @@ def clock() -> Iterator[Any]:
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are decided upon but not drawn: the answer is the status alone."""
     monkeypatch.setattr(Template, "render", lambda *_arguments, **_named: "")
+
+
+@pytest.fixture
+def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers are written but not set: the PDF is a stub that differs with its text."""
+
+    def stub(html: str, **_about: Any) -> bytes:
+        return f"%PDF-1.7\n% {hashlib.sha256(html.encode()).hexdigest()}\n%%EOF\n".encode()
+
+    monkeypatch.setattr(pdf, "render", stub)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def test_every_address_has_a_row() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.usefixtures("undrawn", "remembered")
+@pytest.mark.usefixtures("undrawn", "unprinted", "remembered")
 @pytest.mark.demonstration
 def test_each_role_gets_its_pages_and_no_other(committing_db: str) -> None:
     logging.disable(logging.WARNING)

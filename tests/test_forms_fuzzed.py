@@ -269,6 +269,7 @@ def fuzz(client: Client, name: str, where: str, form: forms.BaseForm, html: str)
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("unprinted")
 @pytest.mark.demonstration
 def test_every_form_meets_nonsense(committing_db: str) -> None:
     logging.disable(logging.WARNING)
