@@ -25,6 +25,7 @@ from fundportal.console import _, complain, say
 HOST = "127.0.0.1"
 START_SECONDS = 60
 PR_SET_PDEATHSIG = 1
+PREPARATION = (sys.executable, "-m", "fundportal.preparation")
 WORKER = ("-A", "fundportal.celery", "worker", "-B", "--concurrency=1", "--loglevel=WARNING")
 QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
 
@@ -92,18 +93,22 @@ def _start(supervisor: supervision.Supervisor, state: Path, port: int) -> None:
 
 
 def _prepare(environment: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "fundportal.preparation"],
+    with subprocess.Popen(  # noqa: S603 (our own program)
+        PREPARATION,
         env=environment,
         cwd=places.CHECKOUT,
         stdout=subprocess.PIPE,
         text=True,
-        check=False,
         start_new_session=True,  # Ctrl-C reaches the launcher only, which ends it
-    )
-    if done.returncode:
+    ) as preparing:
+        try:
+            logins, _none = preparing.communicate()
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(preparing.pid, signal.SIGKILL)  # with what it has started
+    if preparing.returncode:
         raise CannotStart(_("The demo was not started."))
-    return done.stdout.strip()
+    return logins.strip()
 
 
 def _wait_for_answer(port: int, supervisor: supervision.Supervisor) -> None:

@@ -1,4 +1,4 @@
-"""The demonstration's PDFs: its report is made here, papers and annual reports by the worker."""
+"""The demonstration's PDFs: what is published is made at its start, other papers by the worker."""
 
 from __future__ import annotations
 
@@ -6,26 +6,77 @@ import datetime
 import itertools
 from dataclasses import replace
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from applications import papers
 from applications.models import Application, Decision
 from applications.states import Status
 from evaluations import decision_basis, publication
-from evaluations.models import Assessment, CostImpact
+from evaluations.models import Assessment, CostImpact, Report
 from evaluations.report import suggested_texts
 from evaluations.report_content import ReportTexts
 from fundportal.demo import stories
 from fundportal.demo.cast import NEW_FUND, OLD_FUND, email
 from fundportal.directory.models import Fund, User
 from portfolio import annual_reports
+from portfolio.models import AnnualReport
 
 CONSTRUCTED = "Alla utfall är påhittade. Rapporten visar metoden, inte satsningens resultat."
 
 
 def publish_report(at: datetime.datetime) -> None:
-    """Build and publish the report of the demonstration's evaluation, in both languages."""
+    """Build, make and publish the report of the demonstration's evaluation, in both languages."""
+    people = _people()
+    for made in _ask_for_first_job(people, at):
+        report = publication.render(made, by=people["utvarderare"], at=at)
+        publication.publish(report, by=people["fondforvaltare"], at=at)
+
+
+@transaction.atomic
+def ask_for_published(at: datetime.datetime) -> None:
+    """Freeze what the published reports say; their files are made by `making`, by no worker."""
+    people = _people()
+    _ask_for_first_job(people, at)
+    _ask_for_constructed(people, at)
+    old = Fund.objects.get(slug=OLD_FUND["slug"])
+    manager = people["fondforvaltare"]
+    annual_reports.build(old, year=2022, language="sv", by=manager, at=at, queued=False)
+
+
+def waits() -> bool:
+    """Whether a start of the demonstration was broken off before its reports were published."""
+    return any(asked.exists() for asked in _to_publish())
+
+
+def publish_made(at: datetime.datetime) -> None:
+    """Publish the reports whose files are made, in the order in which they were asked for."""
+    manager = _people()["fondforvaltare"]
+    reports, annual_ones = _to_publish()
+    for made in reports.order_by("pk"):
+        publication.publish(made, by=manager, at=at)
+    for annual in annual_ones:
+        annual_reports.publish(annual, by=manager, at=at)
+
+
+def _to_publish() -> tuple[QuerySet[Report], QuerySet[AnnualReport]]:
+    """Return the reports that no worker was asked for and that are not published yet."""
+    return (
+        Report.objects.filter(job=None, published_at=None),
+        AnnualReport.objects.filter(job=None, publication=None),
+    )
+
+
+def _people() -> dict[str, User]:
+    """Return who is behind each login."""
+    users = User.objects.filter(email__endswith=email(""))
+    return {user.email.removesuffix(email("")): user for user in users}
+
+
+def _ask_for_first_job(people: dict[str, User], at: datetime.datetime) -> list[Report]:
     frozen = Assessment.objects.filter(investment__slug=stories.FIRST_JOB_PLAN.slug).earliest("pk")
-    people = {user.email: user for user in User.objects.filter(email__endswith=email(""))}
     impact = CostImpact.objects.filter(investment=frozen.investment).accepted().get()
+    made = []
     for (language, texts), cost_impact in itertools.product(
         stories.REPORT_TEXTS.items(), (None, impact)
     ):
@@ -36,32 +87,29 @@ def publish_report(at: datetime.datetime) -> None:
             edition="public",
             language=language,
             texts_language=language,
-            by=people[email("utvarderare")],
+            by=people["utvarderare"],
             at=at,
             queued=False,
             cost_impact=cost_impact,
         )
-        report = publication.render(report, by=people[email("utvarderare")], at=at)
-        publication.publish(report, by=people[email("fondforvaltare")], at=at)
+        made.append(report)
+    return made
 
 
-def publish_constructed(at: datetime.datetime) -> None:
-    """Publish what the constructed examples found, in Swedish, so that applicants may lean on it."""
-    people = {user.email: user for user in User.objects.filter(email__endswith=email(""))}
+def _ask_for_constructed(people: dict[str, User], at: datetime.datetime) -> None:
+    """What the constructed examples found, in Swedish, so that applicants may lean on it."""
     for plan in (stories.BRYGGAN_PLAN, stories.SENIORPULS_PLAN):
         frozen = _constructed(plan.slug)
-        report = publication.build_report(
+        publication.build_report(
             frozen,
             texts=replace(suggested_texts(frozen.investment), limits=CONSTRUCTED),
             edition="public",
             language="sv",
-            by=people[email("utvarderare")],
+            by=people["utvarderare"],
             at=at,
             queued=False,
             cost_impact=CostImpact.objects.filter(investment=frozen.investment).accepted().first(),
         )
-        report = publication.render(report, by=people[email("utvarderare")], at=at)
-        publication.publish(report, by=people[email("fondforvaltare")], at=at)
 
 
 def _constructed(slug: str) -> Assessment:
@@ -69,9 +117,9 @@ def _constructed(slug: str) -> Assessment:
 
 
 def write_papers(at: datetime.datetime) -> None:
-    """Ask for the basis of the case that waits, the letter of the latest yes, annual reports."""
-    people = {user.email: user for user in User.objects.filter(email__endswith=email(""))}
-    manager, registrar = people[email("fondforvaltare")], people[email("beslutsregistrerare")]
+    """Ask for the basis of the case that waits, the letter of the latest yes, reports to read."""
+    people = _people()
+    manager, registrar = people["fondforvaltare"], people["beslutsregistrerare"]
     waiting = Application.objects.get(title=stories.HOME_VISITS.title, status=Status.RECOMMENDED)
     decision_basis.build(waiting, edition="internal", language="sv", by=manager, at=at)
     decision = Decision.objects.get(application__title=stories.DEBT.title)
@@ -85,13 +133,9 @@ def write_papers(at: datetime.datetime) -> None:
         ),
         edition="internal",
         language="sv",
-        by=people[email("utvarderare")],
+        by=people["utvarderare"],
         at=at,
         cost_impact=CostImpact.objects.filter(investment=constructed.investment).accepted().get(),
     )
     new = Fund.objects.get(slug=NEW_FUND["slug"])
     annual_reports.build(new, year=2025, language="sv", by=manager, at=at)
-    old = Fund.objects.get(slug=OLD_FUND["slug"])
-    about = {"by": manager, "at": at}
-    made = annual_reports.build(old, year=2022, language="sv", queued=False, **about)
-    annual_reports.publish(annual_reports.render(made, **about), **about)

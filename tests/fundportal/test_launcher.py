@@ -251,6 +251,17 @@ def test_a_group_lives_until_its_last_process_has_ended() -> None:
     eventually(lambda: not supervision._any_alive(first.pid), 10)
 
 
+def test_what_prepares_leaves_nothing_running(monkeypatch, tmp_path: Path) -> None:
+    line = (
+        "import subprocess, sys; command = [sys.executable, '-c', "
+        f"{sleeping()!r}]; subprocess.Popen(command, stdout=-3); sys.exit(1)"
+    )
+    monkeypatch.setattr(launcher, "PREPARATION", (sys.executable, "-c", line))
+    with pytest.raises(launcher.CannotStart):
+        launcher._prepare(environment(tmp_path))
+    eventually(lambda: not mentioning(str(tmp_path)), 10)
+
+
 def test_a_stale_number_that_is_somebody_elses_now_is_left_alone(tmp_path: Path) -> None:
     notes = tmp_path / "notes"
     notes.write_text(json.dumps([[os.getpid(), "12345"], [999999999, "1"]]))

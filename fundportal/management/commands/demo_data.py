@@ -1,13 +1,14 @@
 """`manage.py demo_data`: loads the demonstration once; with numbers, data for load tests."""
 
-from argparse import ArgumentParser
+from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fundportal.demo import load, mail, report, volume
+from fundportal.demo import load, mail, making, report, volume
 from fundportal.demo.cast import LOGINS, PASSWORD, email
 
 
@@ -16,19 +17,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many of each kind to make beside the demonstration, all 0 when not given."""
+        parser.add_argument("--beside", action="store_true", help=SUPPRESS)  # see `making`
         for name in ("applications", "investments", "entries", "observations"):
             parser.add_argument(f"--{name}", type=int, default=0, metavar="N")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load what is not there yet and say what there is."""
-        if load.is_loaded():
+        if options["beside"]:
+            making.make_all_when_asked()
+            return
+        if load.is_loaded() and not report.waits():
             self.stdout.write(_("The demonstration data is there already."))
         else:
-            load.load(timezone.localdate())
-            report.publish_report(timezone.now())
-            report.publish_constructed(timezone.now())
-            mail.settle()
-            report.write_papers(timezone.now())
+            _load()
             self.stdout.write(_("The demonstration data is loaded."))
         made = volume.grow(
             applications=options["applications"],
@@ -42,3 +43,16 @@ class Command(BaseCommand):
             widest = max(len(email(login)) for login in LOGINS)
             for login in LOGINS:
                 self.stdout.write(f"{email(login):<{widest}}  {PASSWORD}")
+
+
+def _load() -> None:
+    """Load the demonstration and publish its reports; goes on where it was broken off."""
+    with making.beside():
+        if not load.is_loaded():
+            with transaction.atomic():
+                load.load(timezone.localdate())
+                report.ask_for_published(timezone.now())
+    with transaction.atomic():
+        report.publish_made(timezone.now())
+        mail.settle()
+        report.write_papers(timezone.now())
