@@ -6,7 +6,7 @@ Each question reads a few rows by an index, however many cases there are.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application, Call, Idea, Party
 from applications.models.cases import application_waits_for
 from applications.models.ideas import idea_waits_for
-from applications.models.lines import holds, may_hold_for
+from applications.models.lines import holds
 from applications.models.parties import Answer
 from applications.overview import StatusWords, with_amounts
 from applications.states import OPEN_STATUSES, IdeaStatus, Status
@@ -71,46 +71,62 @@ class Choices:
     years: list[tuple[str, str]]
 
 
-class WaitingFirst:
-    """Rows that wait for the reader, then the others; both newest first, neither sorted as a whole.
+Draw = Callable[["QuerySet[Any]"], "QuerySet[Any]"]
 
-    Each row has `waits`; `counted` are the same rows without what is shown of them.
-    """
 
-    def __init__(self, rows: QuerySet[Any], counted: QuerySet[Any], waiting: Q) -> None:
-        self._counted = counted
-        self._waiting, self._others = rows.filter(waiting), rows.exclude(waiting)
+class Listed:
+    """Rows of a list: which they are, and how they are drawn, with their columns and in order."""
+
+    def __init__(self, chosen: QuerySet[Any], draw: Draw, waiting: Q) -> None:
+        self._chosen, self._draw, self._condition = chosen, draw, waiting
+        self._few: QuerySet[Any] | None = None
 
     def count_up_to(self, most: int) -> int:
-        """How many rows there are, at most so many."""
-        return self._counted.order_by()[:most].count()
+        """How many rows there are, at most so many.
+
+        Fewer than that are asked for by id from then on: PostgreSQL would seek them one by one in
+        the order of all there are.
+        """
+        ids = list(self._chosen.order_by().values_list("pk", flat=True)[:most])
+        if len(ids) < most:
+            self._few = self._chosen.model._default_manager.filter(pk__in=ids)
+        return len(ids)
+
+    @property
+    def _rows(self) -> QuerySet[Any]:
+        return self._draw(self._chosen if self._few is None else self._few)
+
+
+class WaitingFirst(Listed):
+    """Rows that wait for the reader, then the others; both newest first, neither sorted as a whole.
+
+    Each row has `waits`.
+    """
 
     def __getitem__(self, part: slice) -> list[Any]:
-        first = _marked(self._waiting[part], waits=True)
+        waiting, others = self._parts()
+        first = _marked(waiting[part], waits=True)
         start, missing = part.start or 0, part.stop - (part.start or 0) - len(first)
         if missing <= 0:
             return first
-        before = 0 if first or not start else start - self._waiting.order_by()[:start].count()
-        return first + _marked(self._others[before : before + missing], waits=False)
+        before = 0 if first or not start else start - waiting.order_by()[:start].count()
+        return first + _marked(others[before : before + missing], waits=False)
 
     def __iter__(self) -> Iterator[Any]:
-        yield from self._waiting.iterator()
-        yield from self._others.iterator()
+        for part in self._parts():
+            yield from part.iterator()
+
+    def _parts(self) -> tuple[QuerySet[Any], QuerySet[Any]]:
+        rows = self._rows
+        return rows.filter(self._condition), rows.exclude(self._condition)
 
 
-class Sorted:
-    """Rows in the order that the reader chose, each with `waits`; `counted` as above."""
-
-    def __init__(self, rows: QuerySet[Any], counted: QuerySet[Any], waiting: Q) -> None:
-        self._rows, self._counted, self._condition = rows, counted, waiting
-
-    def count_up_to(self, most: int) -> int:
-        """How many rows there are, at most so many."""
-        return self._counted.order_by()[:most].count()
+class Sorted(Listed):
+    """Rows in the order that the reader chose, each with `waits`."""
 
     def __getitem__(self, part: slice) -> list[Any]:
         rows = list(self._rows[part])
-        found = self._rows.model._default_manager.filter(pk__in=[row.pk for row in rows])
+        found = self._chosen.model._default_manager.filter(pk__in=[row.pk for row in rows])
         waiting = set(found.filter(self._condition).order_by().values_list("pk", flat=True))
         for row in rows:
             row.waits = row.pk in waiting
@@ -125,9 +141,7 @@ Found = WaitingFirst | Sorted
 
 def case_list(user: AnyUser, filters: Filters) -> Found:
     """The visible applications with their amounts; without a chosen order those that wait first."""
-    cases = Application.objects.visible_to(user)
-    if filters.text:
-        cases = cases.filter(may_hold_for(user), holds(filters.text))
+    cases = Application.objects.visible_to(user).filter(holds(filters.text))
     if filters.status:
         cases = cases.filter(status=filters.status)
     if filters.fund is not None:
@@ -144,10 +158,13 @@ def case_list(user: AnyUser, filters: Filters) -> Found:
     waiting = application_waits_for(user)
     if filters.only_waiting:
         cases = cases.filter(waiting)
-    shown = with_amounts(cases).select_related("organisation", "fund").only(*SHOWN)
+
+    def draw(chosen: QuerySet[Any]) -> QuerySet[Any]:
+        return with_amounts(chosen).select_related("organisation", "fund").only(*SHOWN)
+
     if not filters.sort and (filters.only_waiting or filters.status in ENDED):
-        return Sorted(shown.order_by(*NEWEST), cases, waiting)
-    return _ordered(shown, cases, waiting, filters.sort, SORTS, NEWEST, Status.values)
+        return Sorted(cases, lambda chosen: draw(chosen).order_by(*NEWEST), waiting)
+    return _ordered(cases, draw, waiting, filters.sort, SORTS, NEWEST, Status.values)
 
 
 def idea_list(user: AnyUser, filters: Filters) -> Found:
@@ -166,8 +183,11 @@ def idea_list(user: AnyUser, filters: Filters) -> Found:
     waiting = idea_waits_for(user)
     if filters.only_waiting:
         ideas = ideas.filter(waiting)
-    shown = ideas.select_related("organisation", "call__fund")
-    return _ordered(shown, ideas, waiting, filters.sort, IDEA_SORTS, IDEA_NEWEST, IdeaStatus.values)
+
+    def draw(chosen: QuerySet[Any]) -> QuerySet[Any]:
+        return chosen.select_related("organisation", "call__fund")
+
+    return _ordered(ideas, draw, waiting, filters.sort, IDEA_SORTS, IDEA_NEWEST, IdeaStatus.values)
 
 
 def choices(user: AnyUser, today: datetime.date) -> Choices:
@@ -238,8 +258,8 @@ def idea_rows(ideas: Iterable[Idea]) -> Iterator[list[object]]:
 
 
 def _ordered(
-    rows: QuerySet[Any],
-    counted: QuerySet[Any],
+    chosen: QuerySet[Any],
+    draw: Draw,
     waiting: Q,
     sort: str,
     sorts: dict[str, tuple[str, ...]],
@@ -248,13 +268,19 @@ def _ordered(
 ) -> Found:
     columns = sorts.get(sort.removeprefix("-"))
     if columns is None:
-        return WaitingFirst(rows.order_by(*newest), counted, waiting)
-    if "status_order" in columns:
-        way = [When(status=status, then=Value(place)) for place, status in enumerate(statuses)]
-        rows = rows.annotate(status_order=Case(*way, output_field=IntegerField()))
+        return WaitingFirst(chosen, lambda some: draw(some).order_by(*newest), waiting)
     falling = sort.startswith("-")
     order = [F(name).desc() if falling else F(name).asc() for name in columns]
-    return Sorted(rows.order_by(*order), counted, waiting)
+    way = [When(status=status, then=Value(place)) for place, status in enumerate(statuses)]
+    by_status = Case(*way, output_field=IntegerField())
+
+    def sorted_rows(some: QuerySet[Any]) -> QuerySet[Any]:
+        rows = draw(some)
+        if "status_order" in columns:
+            rows = rows.annotate(status_order=by_status)
+        return rows.order_by(*order)
+
+    return Sorted(chosen, sorted_rows, waiting)
 
 
 def _marked(rows: Iterable[Any], *, waits: bool) -> list[Any]:

@@ -60,14 +60,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         in conflict with it sees nothing of it.
         """
         own = organisation_ids(user, Permission.SEE_APPLICATION)
-        shared = Party.objects.filter(
-            application=OuterRef("pk"), removed_at__isnull=True, organisation__in=own
-        ).exclude(answer=Answer.DECLINED)
         if not own:  # one of the two alone can be read by an index, both together cannot
             return self.filter(handled_by(user))
-        if not _handles(user):
-            return self.filter(Exists(shared))
-        return self.filter(Exists(shared) | handled_by(user))
+        shared = Q(line__parties__overlap=own)
+        return self.filter(shared | handled_by(user) if _handles(user) else shared)
 
     def handled_by(self, user: AnyUser) -> ApplicationQuerySet:
         """Return the applications that the person may see for a fund, not for a party."""
@@ -106,7 +102,7 @@ def handled_by(user: AnyUser) -> Q:
     scored = fund_ids(user, Permission.SCORE_APPLICATION)
     mine = Q(fund__in=seen)
     if set(scored) - set(seen):
-        mine |= Q(fund__in=scored, pk__in=assigned_to(user))
+        mine |= Q(fund__in=scored, line__assessors__contains=[user.pk])
     return Q(submitted_at__isnull=False) & mine & impartial(user)
 
 
@@ -339,7 +335,7 @@ class Application(models.Model):
 
     def is_assessed_by(self, user: AnyUser) -> bool:
         """Tell whether the person is assigned to score it and has declared no conflict."""
-        return isinstance(user, User) and self.pk in involvement.of(user).assesses
+        return isinstance(user, User) and assigned_to(user).filter(application=self).exists()
 
     def shuts_out(self, user: AnyUser) -> bool:
         """Tell whether the person is in conflict with the case."""

@@ -18,8 +18,6 @@ from fundportal.directory.models import User
 INVOLVED = """
 SELECT application_id, 'conflict' FROM applications_conflict
     WHERE person_id = %(person)s AND lifted_at IS NULL
-UNION SELECT application_id, 'assesses' FROM applications_assessorassignment
-    WHERE person_id = %(person)s AND ended_at IS NULL AND declared_at IS NOT NULL
 UNION SELECT id, 'wrote' FROM applications_application
     WHERE (opened_by_id = %(person)s OR submitted_by_id = %(person)s) AND taken_over_at IS NULL
 UNION SELECT version.application_id, 'wrote' FROM applications_sectionversion version
@@ -37,14 +35,12 @@ SELECT application_id FROM applications_conflict
 
 @dataclass(frozen=True)
 class Involvement:
-    """The ids of the cases with a conflict of the person's in force, of those in which the person
-    has written, signed or sent in something, and of those the person is assigned to score and has
-    declared no conflict with. Who took a decided case over from before the portal only entered
-    what others had written."""
+    """The ids of the cases with a conflict of the person's in force, and of those in which the
+    person has written, signed or sent in something. Who took a decided case over from before the
+    portal only entered what others had written."""
 
     in_conflict: frozenset[int]
     has_written: frozenset[int]
-    assesses: frozenset[int]
 
     @property
     def cases(self) -> frozenset[int]:
@@ -87,11 +83,10 @@ def of(person: User) -> Involvement:
     with connection.cursor() as cursor:
         cursor.execute(INVOLVED, {"person": person.pk})
         rows = cursor.fetchall()
-    in_conflict, has_written, assesses = (
-        frozenset(case for case, how in rows if how == wanted)
-        for wanted in ("conflict", "wrote", "assesses")
+    in_conflict, has_written = (
+        frozenset(case for case, how in rows if how == wanted) for wanted in ("conflict", "wrote")
     )
-    found = Involvement(in_conflict, has_written, assesses)
+    found = Involvement(in_conflict, has_written)
     if kept is not None:
         kept[person.pk] = found
     return found

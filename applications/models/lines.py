@@ -19,9 +19,6 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.cases import Application
 from applications.models.ideas import Idea
-from fundportal.directory.access import AnyUser, fund_ids, organisation_ids
-from fundportal.directory.models import User
-from fundportal.directory.roles import Permission
 
 TOKEN = re.compile(r"[^\W_]+")
 MOST_TOKENS = 8
@@ -106,21 +103,6 @@ def holds(typed: str) -> Q:
     if not queries:
         return Q() if not typed.strip() else Q(pk__in=[])
     return Q(line__words=reduce(and_, queries.values()))
-
-
-def may_hold_for(user: AnyUser) -> Q:
-    """Build the condition by which an index finds all cases that the person may see, or more.
-
-    It says nothing of what may be seen (`Application.objects.visible_to`): with it a search reads
-    the lines of the person's own cases, not those of every case that holds the words.
-    """
-    if not isinstance(user, User) or fund_ids(user, Permission.SEE_APPLICATION):
-        return Q()
-    own = organisation_ids(user, Permission.SEE_APPLICATION)
-    found = Q(line__parties__overlap=list(own)) if own else Q(pk__in=[])
-    if fund_ids(user, Permission.SCORE_APPLICATION):
-        found |= Q(line__assessors__contains=[user.pk])
-    return found
 
 
 def queries_of(typed: str) -> dict[str, Any]:
