@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ def make_all_when_asked() -> None:
 
 def make_all() -> None:
     """Make each file that no worker was asked for and that no other process is making."""
+    gc.set_threshold(20_000, 20, 20)  # looking for garbage took an eighth of each report's time
     while _make_next():
         pass
 
