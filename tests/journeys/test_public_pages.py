@@ -38,6 +38,7 @@ PAGES = [
 EVALUATED = "satsningar/vagen-till-forsta-jobbet/"
 
 
+@pytest.mark.usefixtures("unprinted")
 def test_every_public_page_is_accessible_and_narrow(page: Page) -> None:
     publish_report(timezone.now())
     wrong = []
