@@ -170,7 +170,10 @@ class StatusWords:
 
 
 def acts_allowed(
-    application: Application, user: AnyUser, content: Content | None = None
+    application: Application,
+    user: AnyUser,
+    content: Content | None = None,
+    office_acts: Iterable[Act] = OFFICE_ACTS,
 ) -> frozenset[Act]:
     """What the reader's roles allow on the application, whatever its status."""
     lead = application.organisation
@@ -189,7 +192,7 @@ def acts_allowed(
     }
     office = {
         act
-        for act in OFFICE_ACTS
+        for act in office_acts
         if access.allows(user, TRANSITIONS[act].permission, fund=application.fund)
     }
     if office and not application.shuts_out(user):
@@ -202,7 +205,8 @@ def acts_open_to(
     application: Application, user: AnyUser, content: Content | None = None
 ) -> frozenset[Act]:
     """What the reader may do with the application in its present status."""
-    allowed = acts_allowed(application, user, content)
+    timely = [act for act in OFFICE_ACTS if may(act, application.status)]
+    allowed = acts_allowed(application, user, content, timely)
     return frozenset(act for act in allowed if may(act, application.status))
 
 
