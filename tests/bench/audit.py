@@ -160,7 +160,10 @@ def _wapiti(port: int, state: Path) -> int:
     if subprocess.run(install, check=False).returncode:
         say("wapiti: not run, it could not be installed")
         return 0
-    bounded = ("--max-scan-time", "120", "--max-links-per-page", "50", "--depth", "3")
+    bounded = [
+        *("--max-scan-time", "120", "--max-attack-time", "60"),  # seconds; of each kind of attack
+        *("--max-links-per-page", "50", "--depth", "3"),
+    ]
     address = f"http://localhost:{port}/"
     report = ("--format", "txt", "--output", state / "wapiti.txt")
     code = _run("wapiti", tools / "bin" / "wapiti", "-u", address, *bounded, *report, folder=state)
