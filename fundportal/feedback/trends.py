@@ -65,11 +65,11 @@ class PageAnswers:
 
     @property
     def change(self) -> float | None:
-        """By how much the share of yes lately is above (+) or below (-) that of before."""
+        """Percentage points by which the share of yes lately is above or below that of before."""
         before = Answers(self.in_all.yes - self.lately.yes, self.in_all.no - self.lately.no)
         if before.share_of_yes is None or self.lately.share_of_yes is None:
             return None
-        return self.lately.share_of_yes - before.share_of_yes
+        return 100 * (self.lately.share_of_yes - before.share_of_yes)
 
 
 @dataclass(frozen=True)
