@@ -30,7 +30,7 @@ from fundportal.audit.acts import INTERNAL
 from fundportal.audit.overview import TimelineItem
 from fundportal.directory import access
 from fundportal.directory.access import AnyUser
-from fundportal.directory.models import Organisation, User
+from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
 
 # What the applicant reads as one: the fund office's own steps before the board has decided.
@@ -161,10 +161,11 @@ class StatusWords:
         self._user = user
         self._known: dict[tuple[int, str], str] = {}
 
-    def of(self, application: Application) -> str:
+    def of(self, status: str, fund_id: int) -> str:
         """The status of one of them in its reader's words."""
-        key = (application.fund_id, application.status)
+        key = (fund_id, status)
         if key not in self._known:
+            application = Application(fund=Fund(pk=fund_id), status=status)
             self._known[key] = status_words(application, self._user)
         return self._known[key]
 

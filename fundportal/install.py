@@ -117,10 +117,9 @@ def _install(requirements: Path) -> bool:
         )
         return False
     say(_("Installing the locked packages of %s …") % named)
-    command = [*_pip(), "install", "--require-hashes", "--no-deps", "--quiet"]
-    command += ["--disable-pip-version-check", "--no-input", "--no-compile", "-r", requirements]
-    environment = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
-    if subprocess.run(command, env=environment, check=False).returncode:  # noqa: S603
+    begun = [_begin(half) for half in _halves(requirements)]
+    faults = [process.wait() for process in begun]
+    if any(faults):
         complain(
             _(
                 "The packages could not be installed (see above). Is the package index reachable?"
@@ -131,6 +130,23 @@ def _install(requirements: Path) -> bool:
         )
         return False
     return True
+
+
+def _halves(requirements: Path) -> list[Path]:
+    """The packages in two lists: pip keeps one processor busy, and two of it a third less long."""
+    packages = re.split(r"^(?=\S+==)", requirements.read_text(), flags=re.M)[1:]
+    halves = []
+    for first in (0, 1):
+        halves.append(VENV / f"packages-{first + 1}.txt")
+        halves[-1].write_text("".join(packages[first::2]))
+    return halves
+
+
+def _begin(requirements: Path) -> subprocess.Popen[bytes]:
+    command = [*_pip(), "install", "--require-hashes", "--no-deps", "--quiet"]
+    command += ["--disable-pip-version-check", "--no-input", "--no-compile", "-r", requirements]
+    environment = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
+    return subprocess.Popen(command, env=environment)  # noqa: S603
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from applications import listing, overview
 from applications.forms.lists import CaseFilterForm, IdeaFilterForm, ListFilterForm
 from applications.models import Call, SavedSelection
 from applications.models.selections import ListKind
+from applications.states import IdeaStatus
 from fundportal.directory import access
 from fundportal.directory.roles import Permission
 from fundportal.paging import CappedPaginator
@@ -33,7 +34,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     found = listing.case_list(request.user, form.filters(request.GET.get("sort", "")))
     context = _shown(request, form, found, kept, ListKind.CASES)
     words = overview.StatusWords(request.user)
-    context["rows"] = [(item, words.of(item)) for item in context["page"]]
+    context["rows"] = [
+        (
+            *(row.number, row.title, row.organisation),
+            *(row.status, words.of(row.status, row.fund_id), row.waits),
+            *(row.amount_applied, row.changed_at),
+        )
+        for row in context["page"]
+    ]
     return render(request, "applications/application_list.html", context)
 
 
@@ -54,6 +62,14 @@ def idea_list(request: HttpRequest) -> HttpResponse:
     form = _form(request, IdeaFilterForm)
     found = listing.idea_list(request.user, form.filters(request.GET.get("sort", "")))
     context = _shown(request, form, found, kept, ListKind.IDEAS)
+    words = {status.value: str(status.label) for status in IdeaStatus}
+    context["rows"] = [
+        (
+            *(row.pk, row.title, row.organisation, row.call),
+            *(row.status, words[row.status], row.waits, row.submitted_at),
+        )
+        for row in context["page"]
+    ]
     return render(request, "applications/idea_list.html", context)
 
 
@@ -100,7 +116,7 @@ def _first_shown(request: HttpRequest, kept: list[SavedSelection]) -> SavedSelec
 def _shown(
     request: HttpRequest,
     form: ListFilterForm,
-    found: listing.Found,
+    found: listing.Found[Any],
     kept: list[SavedSelection],
     kind: ListKind,
 ) -> dict[str, Any]:

@@ -176,8 +176,9 @@ def test_an_unknown_sort_is_the_usual_order(bertil, cases) -> None:
 
 
 def test_the_amount_in_the_list_is_the_amount_of_the_case(bertil, cases) -> None:
-    for case in listing.case_list(bertil, listing.Filters()):
-        assert case.amount_applied == Content(case).budget.total == Decimal(1_000_000)
+    for row in listing.case_list(bertil, listing.Filters()):
+        case = Application.objects.get(pk=row.pk)
+        assert row.amount_applied == Content(case).budget.total == Decimal(1_000_000)
 
 
 def test_ideas_are_searched_and_narrowed_too(amina, bertil, fund) -> None:

@@ -53,14 +53,22 @@ def test_a_changed_lock_is_installed(checkout: Path, installed: list[str]) -> No
 
 
 def test_a_failed_installation_is_tried_again(checkout: Path, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(
-        install.subprocess, "run", lambda *a, **k: type("Done", (), {"returncode": 1})
-    )
+    monkeypatch.setattr(install, "PYTHON", Path("/bin/false"))
     assert install.main("demo") == 1
     told = capsys.readouterr().err
     assert "Traceback" not in told
     assert "git checkout requirements/demo.txt" in told
     assert not list((checkout / ".venv").glob("installed-*"))
+
+
+def test_both_halves_are_installed_and_each_package_once(checkout: Path, monkeypatch) -> None:
+    given = checkout / "given"
+    pip = checkout / "pip"
+    pip.write_text(f'#!/bin/sh\nfor each in "$@"; do last=$each; done; cat "$last" >> {given}\n')
+    pip.chmod(0o755)
+    monkeypatch.setattr(install, "_pip", lambda: [pip])
+    assert install.main("dev") == 0
+    assert sorted(given.read_text().splitlines()) == sorted(LOCKS["dev"].splitlines())
 
 
 def test_a_missing_lock_is_said_with_the_line_to_type(checkout: Path, capsys) -> None:
