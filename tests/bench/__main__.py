@@ -25,6 +25,7 @@ def main() -> None:
     reader.add_argument("--pages", action="store_true", help="only the pages")
     reader.add_argument("--public", action="store_true", help="only public pages of 1,000")
     reader.add_argument("--overview", action="store_true", help="only the overview of a large fund")
+    reader.add_argument("--volume", action="store_true", help="only lists of many applications")
     reader.add_argument("--queued", action="store_true", help="only 200 reports at once: slow")
     reader.add_argument("--imports", action="store_true", help="only a million outcome rows")
     reader.add_argument("--report", action="store_true", help="only a report and its PDF")
@@ -41,7 +42,9 @@ def main() -> None:
         elif options.report:
             _measure_report()
         else:
-            only = {name for name in ("public", "overview", "pages") if getattr(options, name)}
+            only = {
+                name for name in ("public", "overview", "pages", "volume") if getattr(options, name)
+            }
             _measure(large=options.large, only=only)
     if options.start:
         from tests.bench import start
@@ -143,6 +146,8 @@ def _measure(*, large: bool, only: set[str]) -> None:
             overview.measure()
         if not only or "public" in only:
             public_volume.measure()
+        if "volume" in only:
+            volume.measure(large=large)
         if only and "pages" not in only:
             return
         with databases.used(databases.make("pages", demo=True)):
