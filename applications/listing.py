@@ -116,8 +116,8 @@ Order = Callable[["QuerySet[Any]"], "QuerySet[Any]"]
 class Listed(Generic[Row]):
     """Rows of a list: which they are, of what kind, and how they are put in order."""
 
-    def __init__(self, chosen: QuerySet[Any], row: type[Row], order: Order, waiting: Q) -> None:
-        self._chosen, self._order, self._condition = chosen, order, waiting
+    def __init__(self, chosen: QuerySet[Any], row: type[Row], order: Order) -> None:
+        self._chosen, self._order = chosen, order
         self._row: Callable[..., Row] = row
         self._few: QuerySet[Any] | None = None
 
@@ -145,6 +145,10 @@ class Listed(Generic[Row]):
 class WaitingFirst(Listed[Row]):
     """Rows that wait for the reader, then the others; both newest first, neither sorted whole."""
 
+    def __init__(self, chosen: QuerySet[Any], row: type[Row], order: Order, waiting: Q) -> None:
+        super().__init__(chosen, row, order)
+        self._condition = waiting
+
     def __getitem__(self, part: slice) -> list[Row]:
         waiting, others = self._parts()
         first = list(self._made(waiting[part], waits=True))
@@ -163,10 +167,18 @@ class WaitingFirst(Listed[Row]):
 
 
 class Sorted(Listed[Row]):
-    """Rows in the order that the reader chose."""
+    """Rows in one order; which of them wait is asked, unless it is known that all or none do."""
+
+    def __init__(
+        self, chosen: QuerySet[Any], row: type[Row], order: Order, waiting: Q | bool
+    ) -> None:
+        super().__init__(chosen, row, order)
+        self._condition = waiting
 
     def __getitem__(self, part: slice) -> list[Row]:
         rows = list(self._in_order()[part])
+        if isinstance(self._condition, bool):
+            return list(self._made(rows, self._condition))
         found = self._chosen.model._default_manager.filter(pk__in=[pk for pk, *_rest in rows])
         waiting = set(found.filter(self._condition).order_by().values_list("pk", flat=True))
         return [self._row(*values, values[0] in waiting) for values in rows]
@@ -199,7 +211,8 @@ def case_list(user: AnyUser, filters: Filters) -> Found[CaseRow]:
         cases = cases.filter(waiting)
 
     if not filters.sort and (filters.only_waiting or filters.status in ENDED):
-        return Sorted(cases, CaseRow, lambda chosen: chosen.order_by(*NEWEST), waiting)
+        alike = filters.only_waiting
+        return Sorted(cases, CaseRow, lambda chosen: chosen.order_by(*NEWEST), alike)
     return _ordered(cases, CaseRow, waiting, filters.sort, SORTS, NEWEST, Status.values)
 
 

@@ -57,6 +57,14 @@ def test_every_row_knows_whether_it_waits_in_any_order(bertil, cases) -> None:
         }
 
 
+def test_where_all_wait_or_none_do_each_row_says_so_without_a_question(bertil, cases) -> None:
+    for filters, waits in (({"only_waiting": True}, True), ({"status": "approved"}, False)):
+        found = listing.case_list(bertil, listing.Filters(**filters))
+        with CaptureQueriesContext(connection) as queries:
+            assert [case.waits for case in found[0:60]] == [waits]
+        assert len(queries) == 1
+
+
 def test_pages_go_from_what_waits_over_to_the_rest_without_gap(bertil, fund) -> None:
     for number in range(3):
         factories.submitted_application(title=f"Väntar {number}")
