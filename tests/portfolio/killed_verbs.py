@@ -61,6 +61,7 @@ class Writer:
         self.number = number
         people = {user.name: user for user in User.objects.all()}
         self.amina, self.bertil, self.farid = (people[n] for n in ("Amina", "Bertil", "Farid"))
+        self.acts = [self.drawn(turn)[1] for turn in range(ACTS)]
         self.funds = list(Fund.objects.order_by("pk"))
         self.investments = list(
             Investment.objects.filter(slug__startswith="delad").select_related(
@@ -75,7 +76,7 @@ class Writer:
         self.fund = chance.choice(self.funds)
         self.investment = chance.choice(self.investments)
         wanted = TAKEN_BACK.get(name, ())
-        earlier = [each for each in range(turn if wanted else 0) if self.drawn(each)[1] in wanted]
+        earlier = [each for each, act in enumerate(self.acts[:turn]) if act in wanted]
         self.earlier = uuid5(SPACE, f"{self.number}-{chance.choice(earlier or [turn])}")
         try:
             return f"{name} {getattr(self, name)()}"
