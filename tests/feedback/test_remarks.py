@@ -115,6 +115,14 @@ def test_bad_input_keeps_what_was_typed_and_robots_are_thanked(
         assert "Gör mer för unga." in page
 
 
+def test_a_form_that_is_sent_without_any_field_is_answered(citizen: Client) -> None:
+    for sent in ({"content_type": "application/json"}, {}):
+        page = citizen.post(NEW, **sent)
+        assert page.status_code == 200
+        assert "för gammalt" in page.content.decode()
+    assert not Remark.objects.exists()
+
+
 def test_a_form_is_sent_once_and_numbers_have_no_gaps(citizen: Client) -> None:
     token = shown_token(AT - MINUTE)
     for _time in range(2):

@@ -38,7 +38,7 @@ from fundportal.forms import refusals_on
 def remark_new(request: HttpRequest) -> HttpResponse:
     """Lämna en synpunkt; the receipt shows its number and, once, its code."""
     now = timezone.now()
-    form = RemarkForm(request.POST or None)
+    form = RemarkForm(request.POST if request.method == "POST" else None)  # also without any field
     shown = read_shown_token(request.POST.get("token", ""), now)
     context = {"form": form, "trap": TRAP, "token": shown_token(now)}
     if request.method == "POST" and shown is None:
