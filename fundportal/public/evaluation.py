@@ -84,8 +84,10 @@ def evaluation_of(investment: Investment) -> Evaluation | None:
     with override(report.language):
         picture = effect_picture(content.main, title=content.finding, language=content.language)
         sure = certainty(content.grade)
+    money = _money(priced, language)
+    told_below = " ".join(money.answer) if money else ""
     return Evaluation(
-        answer=content.answer,
+        answer=tuple(said for said in content.answer if said != told_below),
         picture=picture.chart if picture else None,
         grade=content.grade,
         certainty_word=sure.word,
@@ -94,7 +96,7 @@ def evaluation_of(investment: Investment) -> Evaluation | None:
         url=report.public_url,
         size=report.document.size if report.document else 0,
         published_at=report.published_at,
-        money=_money(priced, language),
+        money=money,
         documents=tuple(_document(one, language) for one in shown),
         chain=content.chain,
         content_hash=report.content_hash,

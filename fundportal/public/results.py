@@ -15,6 +15,9 @@ from django.db.models import Max
 from evaluations.models import Report
 from evaluations.report_content import IndicatorResult, from_json
 
+# An evaluation before a cost-impact report, which tells of the same results; sv before en.
+RESULTS_FIRST = ("-kind", "-language")
+
 
 @dataclass(frozen=True)
 class Result:
@@ -48,15 +51,13 @@ class Result:
 
 
 def published_reports() -> Iterable[Report]:
-    """The evaluation in force of each published investment, in Swedish where there is one."""
+    """The report in force with the results of each published investment, as on its page."""
     found = Report.objects.published().filter(
-        edition=Report.Edition.PUBLIC,
-        kind=Report.Kind.EVALUATION,
-        investment__published_at__isnull=False,
+        edition=Report.Edition.PUBLIC, investment__published_at__isnull=False
     )
     in_order = found.select_related("investment__decision__application").defer("inputs")
     chosen: dict[int, Report] = {}
-    for report in in_order.order_by("investment__slug", "-language"):  # sv before en
+    for report in in_order.order_by("investment__slug", *RESULTS_FIRST):
         chosen.setdefault(report.investment_id, report)
     return chosen.values()
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, Func, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from applications.models.lines import queries_of
 from evaluations.models import Report
 from fundportal.directory.models import Organisation
 from fundportal.public.pages import Card, card_of, published, running_first
+from fundportal.public.results import RESULTS_FIRST
 from portfolio.models import Investment
 from portfolio.models.investment import WORDS
 
@@ -105,19 +106,22 @@ def _with_words(found: QuerySet[Investment], typed: str) -> QuerySet[Investment]
 
 
 def _with_result(found: QuerySet[Investment], result: str) -> QuerySet[Investment]:
-    """Those whose published evaluation says so of its main indicator."""
+    """Those whose published report says so of its main indicator."""
     reports = Report.objects.published().filter(
-        investment=OuterRef("pk"), edition=Report.Edition.PUBLIC, kind=Report.Kind.EVALUATION
+        investment=OuterRef("pk"), edition=Report.Edition.PUBLIC
     )
     if result == "none":
         return found.filter(~Exists(reports))
+    shown = Subquery(reports.order_by(*RESULTS_FIRST).values("pk")[:1])
     above, below = {f"{LOW}__gt": 0}, {f"{HIGH}__lt": 0}
     said = {
         "better": Q(**above, **UP) | Q(**below, **DOWN),
         "worse": Q(**below, **UP) | Q(**above, **DOWN),
         "unclear": ~Q(**above) & ~Q(**below),
     }
-    return found.filter(Exists(reports.filter(said[result])))
+    return found.alias(shown=shown).filter(
+        shown__in=Report.objects.filter(said[result]).values("pk")
+    )
 
 
 def swedish(name: str) -> tuple[str, ...]:

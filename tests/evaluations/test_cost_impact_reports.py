@@ -15,6 +15,7 @@ from evaluations.report_content import ReportTexts, from_json
 from fundportal.directory.models import Organisation
 from fundportal.documents import storage
 from fundportal.public.evaluation import evaluation_of
+from portfolio import investments
 from portfolio.repayments import NothingPaidOut
 from tests.evaluations import factories, reports
 from tests.evaluations.unit_costs import added
@@ -101,6 +102,25 @@ def test_the_file_carries_the_model_and_recompute_agrees(
     assert (
         shown.money.answer == made.said.answer[1:] or shown.money.answer[0] in made.said.answer[1]
     )
+
+
+def test_citizens_find_the_result_where_it_stands_in_a_cost_impact_report_only(
+    assessed, accepted, eva, bertil, client, blank_pdf
+):
+    texts = investments.PublicTexts(title="Handledning", summary="Arbete först.")
+    programme = investments.publish(assessed.investment, texts=texts, by=bertil, at=AT)
+    made = publication.publish(build(assessed, accepted, eva), by=bertil, at=AT)
+    found = {
+        result: [card.title for card in page.context["page"].cards]
+        for result in ("better", "unclear", "worse", "none")
+        if (page := client.get("/satsningar/", {"result": result}))
+    }
+    assert found == {"better": ["Handledning"], "unclear": [], "worse": [], "none": []}
+    rows = client.get("/oppna-data/results.csv").content.decode().splitlines()
+    assert [f"/rapporter/{made.pk}.pdf" in row for row in rows] == [False, True]
+    page = client.get(f"/satsningar/{programme.slug}/").content.decode()
+    for sentence in evaluation_of(programme).money.answer:
+        assert page.count(sentence) == 1
 
 
 def test_a_public_edition_needs_a_review(assessed, signed, eva, blank_pdf):
