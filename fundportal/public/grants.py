@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Max, OuterRef, Prefetch, Subquery
+from django.db.models import CharField, Max, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.text import slugify
@@ -109,11 +109,16 @@ def grants() -> list[Grant]:
 
 
 def modified_at() -> datetime.datetime | None:
-    """When anything of the grants changed last; two queries."""
+    """When anything of the grants changed last, also that one was taken away; two queries."""
     public = Investment.objects.public()
-    seen = public.aggregate(published=Max("published_at"), entered=Max("entries__at"))
+    seen = public.aggregate(
+        published=Max("published_at"),
+        entered=Max("entries__at"),
+        reported=Max("reports__published_at"),
+    )
+    shown = Q(subject_id__in=public.order_by().values(number=Cast("pk", CharField())))
     events = Event.objects.filter(
-        subject_type="portfolio.investment", act__in=("investment.rewrite", "investment.unpublish")
+        shown | Q(act="investment.unpublish"), subject_type="portfolio.investment"
     )
     moments = [*seen.values(), events.aggregate(at=Max("at"))["at"]]
     return max((at for at in moments if at), default=None)

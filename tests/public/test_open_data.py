@@ -126,6 +126,17 @@ def test_a_changed_text_changes_the_date_and_the_mark(
     assert "'=HYPERLINK" in fetched(client, "grants.csv").content.decode()
 
 
+def test_the_catalogue_changes_with_the_file(
+    client: Client, seniorpuls: Investment, bertil: User
+) -> None:
+    later = AT + datetime.timedelta(days=3)
+    investments.move(seniorpuls, slug="nya-namnet", by=bertil, at=later)
+    package = json.loads(fetched(client, "grants.json").content)
+    grants = json.loads(fetched(client, "catalog.jsonld").content)["dcat:dataset"][0]
+    assert package["modified"] == grants["dct:modified"]["@value"]
+    assert datetime.datetime.fromisoformat(package["modified"]) == later
+
+
 def test_the_catalogue_names_what_dcat_ap_se_demands(
     client: Client, seniorpuls: Investment, municipality: Municipality
 ) -> None:
