@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -51,7 +52,7 @@ def feed(municipality: Municipality, root: str) -> str:
             made.add_item(
                 title=_clean(one.title),
                 link=root + one.address,
-                description=_clean(one.text),
+                description=escape(_clean(one.text)),  # the entry says that it is HTML
                 unique_id=f"{own}#{one.id}",
                 pubdate=one.at,
                 updateddate=one.at,
