@@ -89,7 +89,7 @@ class LanguageMiddleware:
 
 
 def _language(request: HttpRequest) -> str:
-    if request.path_info.startswith("/en/"):
+    if request.path_info.startswith("/en/") or request.path_info == "/en":
         return "en"
     if request.path_info.startswith("/arbete/") and request.user.is_authenticated:
         return str(request.user.language)

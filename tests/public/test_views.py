@@ -216,6 +216,14 @@ def test_unknown_addresses_are_not_found_and_touch_no_session(
         assert "Set-Cookie" not in response.headers
 
 
+@pytest.mark.parametrize("address", ["/en", "/fonder", "/en/fonder"])
+def test_an_address_without_its_last_slash_leads_to_the_page(
+    client: Client, municipality: Municipality, address: str
+) -> None:
+    response = client.get(address)
+    assert (response.status_code, response.headers.get("Location")) == (301, f"{address}/")
+
+
 def test_english_pages_say_where_a_text_is_swedish(client: Client, seniorpuls: Investment) -> None:
     page = body(client, "/en/satsningar/seniorpuls/")
     assert '<html lang="en">' in page
