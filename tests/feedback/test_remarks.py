@@ -12,7 +12,7 @@ from django.test import Client
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.models import Municipality, User
-from fundportal.feedback import disposal, remarks, tasks
+from fundportal.feedback import disposal, limits, remarks, tasks
 from fundportal.feedback.models import Remark, RemarkEntry
 from fundportal.feedback.remark_forms import shown_token
 from fundportal.feedback.states import RemarkStatus
@@ -132,6 +132,22 @@ def test_a_form_is_sent_once_and_numbers_have_no_gaps(citizen: Client) -> None:
         "SP-2026-0001",
         "SP-2026-0002",
     ]
+
+
+@pytest.mark.parametrize("limit", ["MOST_IN_WINDOW", "MOST_TEXTS_IN_HOUR"])
+def test_nobody_is_thanked_for_a_remark_that_was_not_taken(
+    citizen: Client, monkeypatch: pytest.MonkeyPatch, clock: Any, limit: str
+) -> None:
+    monkeypatch.setattr(limits, limit, 1)
+    send(citizen)
+    page = send(citizen, text="Den får inte rum.").content.decode()
+    assert "Tack för din synpunkt" not in page
+    assert "Den får inte rum." in page
+    [token] = re.findall(r'name="token" value="([^"]+)"', page)
+    clock.shift(datetime.timedelta(hours=1))
+    cache.clear()  # it counts by a clock of its own
+    assert "SP-2026-0002" in send(citizen, token=token).content.decode().replace("\u2060", "")
+    assert Remark.objects.count() == 2
 
 
 def test_the_code_is_not_guessed(citizen: Client) -> None:

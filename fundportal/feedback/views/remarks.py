@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -30,6 +31,10 @@ from fundportal.feedback.states import RemarkStatus
 from fundportal.feedback.views.inbox import person, require_handler
 from fundportal.forms import refusals_on
 
+TOO_MANY = gettext_lazy(
+    "More comes in just now than we can take. Your text is still here: send it again in a while."
+)
+
 
 @csrf_exempt
 @never_cache
@@ -45,20 +50,26 @@ def remark_new(request: HttpRequest) -> HttpResponse:
         form.add_error(
             None, _("The form had grown too old. Your text is still here: send it again.")
         )
-    elif request.method == "POST" and form.is_valid() and shown:
-        with refusals_on(form, "text"):
-            return _received(request, form, shown[1], is_quick=now - shown[0] < QUICKEST)
-    if request.method == "POST" and shown:
+    elif request.method == "POST" and shown and not form.is_valid():
         context["token"] = request.POST["token"]
+    elif request.method == "POST" and shown:
+        with refusals_on(form, "text"):
+            if receipt := _received(request, form, shown[1], is_quick=now - shown[0] < QUICKEST):
+                return receipt
+            form.add_error(None, TOO_MANY)
     return render(request, "feedback/remark_new.html", context)
 
 
-def _received(request: HttpRequest, form: RemarkForm, once: str, *, is_quick: bool) -> HttpResponse:
-    """The receipt; a robot gets one without a number."""
+def _received(
+    request: HttpRequest, form: RemarkForm, once: str, *, is_quick: bool
+) -> HttpResponse | None:
+    """The receipt, a robot's without a number; None where there are more than can be taken."""
     now = timezone.now()
-    is_robot = is_quick or bool(request.POST.get(TRAP)) or not limits.may_send(request)
+    is_robot = is_quick or bool(request.POST.get(TRAP))
+    if not is_robot and not (limits.may_send(request) and limits.has_room(now)):
+        return None
     context: dict[str, object] = {}
-    if not is_robot and limits.is_unused(once) and limits.has_room(now):
+    if not is_robot and limits.is_unused(once):
         remark, code = remarks.receive(**form.cleaned_data, at=now)
         context = {"remark": remark, "code": f"{code[:5]}-{code[5:]}"}
     return render(request, "feedback/remark_receipt.html", context)
