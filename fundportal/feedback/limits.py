@@ -1,6 +1,8 @@
 """How many answers one sender may give: counted in the cache for minutes, under a keyed hash."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.cache import cache
@@ -29,9 +31,17 @@ def is_first(request: HttpRequest, page: str, was_useful: bool) -> bool:
     return cache.add("feedback:" + key, 1, SAME_ANSWER.total_seconds())
 
 
-def is_unused(once: str) -> bool:
-    """False when the text form with that number has been sent before."""
-    return cache.add(f"feedback:once:{once}", 1, 24 * 3600)
+@contextmanager
+def using(once: str) -> Iterator[bool]:
+    """Use the form with that number up, unless a fault stops it: False when it was sent before."""
+    key = f"feedback:once:{once}"
+    is_unused = cache.add(key, 1, 24 * 3600)
+    try:
+        yield is_unused
+    except Exception:
+        if is_unused:
+            cache.delete(key)
+        raise
 
 
 def has_room(at: datetime.datetime) -> bool:

@@ -3,15 +3,18 @@
 import datetime
 import re
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core.cache import cache
+from django.db import OperationalError
 from django.test import Client
 
 from fundportal.directory.models import Municipality, User
-from fundportal.feedback import limits, workflow
+from fundportal.feedback import limits, remarks, workflow
 from fundportal.feedback.forms import page_signature, read_text_token, text_token
-from fundportal.feedback.models import FeedbackText, PageAnswerCount
+from fundportal.feedback.models import FeedbackText, PageAnswerCount, Remark
+from fundportal.feedback.remark_forms import shown_token
 from tests.people import AT
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +123,24 @@ def test_a_text_form_is_used_once(reader: Client) -> None:
     for text in ("Ett", "Två"):
         assert send(reader, text, token).status_code == 200
     assert [kept.text for kept in FeedbackText.objects.all()] == ["Ett"]
+
+
+def test_a_form_that_a_fault_stopped_can_be_sent_again(
+    reader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.raise_request_exception = False
+    earlier = AT - datetime.timedelta(minutes=1)
+    text = {"token": text_token("/", True, earlier), "text": "En gång."}
+    remark = {"token": shown_token(earlier), "text": "En gång.", "category": "idea"}
+    for module, verb, address, sent in (
+        (workflow, "receive", ADDRESS, text),
+        (remarks, "receive", "/lamna-synpunkt/", remark),
+    ):
+        with monkeypatch.context() as away:
+            away.setattr(module, verb, Mock(side_effect=OperationalError("the database is away")))
+            assert reader.post(address, sent).status_code == 503
+        assert reader.post(address, sent).status_code == 200
+    assert (FeedbackText.objects.count(), Remark.objects.count()) == (1, 1)
 
 
 def test_an_old_or_forged_text_form_gives_the_text_back(reader: Client) -> None:

@@ -63,10 +63,11 @@ def _text(request: HttpRequest) -> HttpResponse:
     try:
         if not (quick or request.POST.get(TRAP)) and limits.may_send(request):
             workflow.check(text)
-            if limits.is_unused(answered.once) and limits.has_room(now):
-                workflow.receive(
-                    page=answered.page, was_useful=answered.was_useful, text=text, at=now
-                )
+            with limits.using(answered.once) as is_unused:
+                if is_unused and limits.has_room(now):
+                    workflow.receive(
+                        page=answered.page, was_useful=answered.was_useful, text=text, at=now
+                    )
     except Refused as refusal:
         context |= {"fault": str(refusal), "text": text}
         return render(request, shell, context)

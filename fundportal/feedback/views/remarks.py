@@ -69,9 +69,11 @@ def _received(
     if not is_robot and not (limits.may_send(request) and limits.has_room(now)):
         return None
     context: dict[str, object] = {}
-    if not is_robot and limits.is_unused(once):
-        remark, code = remarks.receive(**form.cleaned_data, at=now)
-        context = {"remark": remark, "code": f"{code[:5]}-{code[5:]}"}
+    if not is_robot:
+        with limits.using(once) as is_unused:
+            if is_unused:
+                remark, code = remarks.receive(**form.cleaned_data, at=now)
+                context = {"remark": remark, "code": f"{code[:5]}-{code[5:]}"}
     return render(request, "feedback/remark_receipt.html", context)
 
 
