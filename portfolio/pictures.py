@@ -68,7 +68,8 @@ def years_of(years: Sequence[FundFigures]) -> Chart | None:
 def story_of(money: FundMoney, until: int | None = None) -> Chart | None:
     """Steps from the first money to what has been set aside in all; None before there are two.
 
-    The last step is drawn out to the year `until`, else to the fund's closing or today.
+    Below them what was committed and paid out of it. The last step is drawn out to the year
+    `until`, else to the fund's closing or today.
     """
     grown = [(year, so_far) for year, put_in, so_far in money.growth() if put_in]
     if len(grown) < 2:
@@ -78,28 +79,45 @@ def story_of(money: FundMoney, until: int | None = None) -> Chart | None:
     in_words = _("%(amount)s in %(year)s")
     steps = [in_words % {"amount": _mnkr(so_far), "year": year} for year, so_far in grown]
     end = until or (fund.closed_date or timezone.localdate()).year
-    if end > last[0]:
-        grown.append((end, last[1]))
+    developments = [
+        Line(name, points)
+        for name, what in (
+            (_("Set aside in all"), "put_in"),
+            (_("Committed in all"), "committed"),
+            (_("Paid out in all"), "paid_out"),
+        )
+        if (points := _so_far(money.years, what, end))
+    ]
     values = {
         "first": _mnkr(first[1]),
         "last": _mnkr(last[1]),
         "from": first[0],
         "to": last[0],
     }
+    said = [_("Set aside and topped up in all: %(steps)s.") % {"steps": ", ".join(steps)}]
+    said += [f"{one.name}: {_mnkr(Decimal(one.points[-1].value))}." for one in developments[1:]]
     return lines(
-        [
-            Line(
-                _("Set aside in all"),
-                tuple(Point(year, str(year), so_far) for year, so_far in grown),
-            )
-        ],
+        developments,
         key="fund-story",
         title=_("From %(first)s in %(from)s to %(last)s in %(to)s") % values,
-        description=_("Set aside and topped up in all: %(steps)s.") % {"steps": ", ".join(steps)},
+        description=" ".join(said),
         heading=_("Year"),
         step=True,
         show=_mnkr,
     )
+
+
+def _so_far(years: Sequence[LedgerFigures], what: str, end: int) -> tuple[Point, ...]:
+    """What the years sum to after each in which it moved, and at the end."""
+    so_far, points = Decimal(0), []
+    for year in years:
+        moved = getattr(year, what)
+        so_far += moved
+        if moved and year.year:
+            points.append(Point(year.year, str(year.year), so_far))
+    if points and points[-1].at < end:
+        points.append(Point(end, str(end), points[-1].value))
+    return tuple(points)
 
 
 def _kronor(amount: Decimal) -> str:

@@ -86,7 +86,7 @@ def lines(
         height=bottom + 8,
         title=title,
         description=description,
-        table=_table(series, heading, show),
+        table=_table(series, heading, show, step=step),
     )
 
 
@@ -228,10 +228,17 @@ def _dates(points: Sequence[Point], across: Scale, y: float) -> list[str]:
     return parts
 
 
-def _table(series: Sequence[Line], heading: str, show: Show) -> Table:
+def _table(series: Sequence[Line], heading: str, show: Show, *, step: bool) -> Table:
     names = {point.at: point.label for one in series for point in one.points}
-    known = [{point.at: show(Decimal(point.value)) for point in one.points} for one in series]
     rows = tuple(
-        (names[at], *(values.get(at, MISSING) for values in known)) for at in sorted(names)
+        (names[at], *(_shown_at(one, at, show, step=step) for one in series))
+        for at in sorted(names)
     )
     return Table((heading, *(one.name for one in series)), rows)
+
+
+def _shown_at(one: Line, at: float, show: Show, *, step: bool) -> str:
+    """The figure of a line at a place in time; a step holds from its point to the next."""
+    before = [point for point in one.points if point.at <= at]
+    holds = before and (before[-1].at == at or (step and at < one.points[-1].at))
+    return show(Decimal(before[-1].value)) if holds else MISSING

@@ -276,6 +276,15 @@ def test_story_prints_each_sum_and_year() -> None:
         assert f">{words}</text>" in chart.svg
 
 
+def test_in_the_table_a_step_holds_until_it_moves_and_no_longer() -> None:
+    columns = list(zip(*drawn_lines().table.rows, strict=True))
+    assert columns == [
+        ("2013", "2014", "Avsatt", "2023"),
+        ("65", "65", "80", "100"),
+        ("–", "−5", "–", "–"),
+    ]
+
+
 @pytest.mark.parametrize("key", ["", "Å", "two words", 'x"y', "-a", "A"])
 def test_a_key_that_makes_a_bad_id_is_refused(key: str) -> None:
     with pytest.raises(ChartFault, match="key"):

@@ -17,6 +17,8 @@ from fundportal.public import pages
 from fundportal.templatetags.portal import whole
 from portfolio import investments
 from portfolio.models import Investment
+from portfolio.overview import money_of
+from portfolio.pictures import story_of
 from tests.people import AT
 from tests.portfolio import money
 from tests.public.conftest import published
@@ -150,6 +152,23 @@ def test_the_fund_tells_its_story_and_where_the_money_came_from(
         "Seniorpuls",
     ):
         assert words in page, words
+
+
+def test_the_picture_of_the_fund_tells_what_was_set_aside_committed_and_paid_out(
+    seniorpuls: Investment,
+) -> None:
+    [found] = money_of([seniorpuls.fund])
+    chart = story_of(found)
+    assert chart is not None
+    rows = [[cell.replace("\u00a0", " ") for cell in row] for row in chart.table.rows]
+    assert chart.table.columns == (
+        "År",
+        "Avsatt sammanlagt",
+        "Åtaget sammanlagt",
+    )  # nothing is paid out
+    assert rows[0] == ["2013", "65,0 mnkr", "–"]
+    assert rows[-1] == ["2026", "100,0 mnkr", "0,4 mnkr"]
+    assert "Åtaget sammanlagt: 0,4 mnkr." in chart.description.replace("\u00a0", " ")
 
 
 def test_the_figures_of_start_and_fund_agree(client: Client, seniorpuls: Investment) -> None:
