@@ -123,6 +123,16 @@ def test_citizens_find_the_result_where_it_stands_in_a_cost_impact_report_only(
         assert page.count(sentence) == 1
 
 
+def test_a_report_is_made_under_the_address_that_the_investment_had(
+    assessed, accepted, bertil, blank_pdf
+):
+    before = assessed.investment.slug
+    investments.move(assessed.investment, slug="nya-namnet", by=bertil, at=AT)
+    for slug in (before, "nya-namnet"):
+        call_command("build_report", slug, "--kind", "cost-impact")
+    assert Report.objects.get().cost_impact == accepted
+
+
 def test_a_public_edition_needs_a_review(assessed, signed, eva, blank_pdf):
     with pytest.raises(publication.NotReviewed):
         build(assessed, signed, eva)
