@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from evaluations import publication
 from evaluations.models import Report
-from fundportal.demo import making, report
-from fundportal.demo.cast import OLD_FUND, email
+from fundportal.demo import making, report, stories
+from fundportal.demo.cast import NEW_FUND, OLD_FUND, email
 from fundportal.directory.models import Fund, User
 from portfolio import annual_document, annual_reports
 from portfolio.models import AnnualPublication, AnnualReport
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.demonstration, pytest.mark.usefixtures("committing_db"
 
 
 def test_what_was_broken_off_is_finished_by_the_next_start(monkeypatch, capsys) -> None:
-    files = iter([b"%PDF-1.7 a", b"%PDF-1.7 b", MemoryError(), *[b"%PDF-1.7 c"] * 5])
+    files = iter([b"%PDF-1.7 a", b"%PDF-1.7 b", MemoryError(), *[b"%PDF-1.7 c"] * 7])
 
     def drawn(*_of_report: object) -> bytes:
         made = next(files)
@@ -45,8 +45,13 @@ def test_what_was_broken_off_is_finished_by_the_next_start(monkeypatch, capsys) 
     asked_of_workers = Report.objects.exclude(job=None).count()
     assert asked_of_workers > 0
 
+    # a report that somebody builds in the demonstration is no start that was broken off
+    call_command("build_report", stories.FIRST_JOB_PLAN.slug, kind="evaluation")
+    call_command("build_report", NEW_FUND["slug"], kind="annual", year=2025)
     call_command("demo_data")
     assert Report.objects.exclude(job=None).count() == asked_of_workers
+    assert Report.objects.public().count() == 6
+    assert AnnualPublication.objects.count() == 1
 
 
 def test_the_process_beside_makes_files_in_the_same_database(monkeypatch) -> None:
