@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -99,7 +100,7 @@ def _parties(application: Application) -> Iterator[Entry]:
                 (_("Own financing"), kronor(party.amount_own)),
                 (_("Answer"), party.get_answer_display()),
                 (_("Reason"), party.answer_reason),
-                (_("Removed"), _iso(party.removed_at)),
+                (_("Removed"), _told(party.removed_at)),
             ),
         )
 
@@ -174,7 +175,7 @@ def _ticks(application: Application) -> Iterator[Entry]:
             who=tick.ticked_by.name,
             what=tick.item.text,
             facts=_facts(
-                (_("Undone"), _iso(tick.undone_at)),
+                (_("Undone"), _told(tick.undone_at)),
                 (_("Undone by"), tick.undone_by.name if tick.undone_by else ""),
             ),
         )
@@ -200,8 +201,8 @@ def _assessors(application: Application) -> Iterator[Entry]:
             what=item.person.name,
             facts=_facts(
                 (_("Last day"), _iso(item.due_date)),
-                (_("Declared to be in no conflict"), _iso(item.declared_at)),
-                (_("Ended"), _iso(item.ended_at)),
+                (_("Declared to be in no conflict"), _told(item.declared_at)),
+                (_("Ended"), _told(item.ended_at)),
             ),
         )
 
@@ -214,7 +215,7 @@ def _conflicts(application: Application) -> Iterator[Entry]:
             what=item.person.name,
             text=item.reason,
             facts=_facts(
-                (_("Lifted"), _iso(item.lifted_at)),
+                (_("Lifted"), _told(item.lifted_at)),
                 (_("Lifted by"), item.lifted_by.name if item.lifted_by else ""),
                 (_("Reason"), item.lifted_reason),
             ),
@@ -300,7 +301,7 @@ def _published(application: Application) -> Iterator[Entry]:
                 text=outcome.reason,
                 facts=_facts(
                     (_("In English"), outcome.reason_en),
-                    (_("Withdrawn"), _iso(outcome.withdrawn_at)),
+                    (_("Withdrawn"), _told(outcome.withdrawn_at)),
                     (_("Reason"), outcome.withdrawn_reason),
                 ),
             )
@@ -322,6 +323,11 @@ def _facts(*facts: tuple[object, object]) -> tuple[tuple[str, str], ...]:
 
 def _by_day(text: str, day: date | None) -> str:
     return f"{text} ({day.isoformat()})" if day else text
+
+
+def _told(moment: datetime | None) -> str:
+    """A time within a fact, which is text for people, as the time of an entry is printed."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H.%M}" if moment else ""
 
 
 def _iso(moment: datetime | date | None) -> str:

@@ -124,6 +124,12 @@ def everything(archive: zipfile.ZipFile) -> str:
     return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
 
 
+def test_the_times_that_an_act_names_are_written_for_people(full, bertil):
+    _made, archive = gathered(full, bertil)
+    handling = archive.read("02-handlaggning.pdf").decode()
+    assert '<p class="fact">Förklarad ojävig: 2026-11-02 10.00</p>' in handling
+
+
 def test_the_whole_case_is_in_it_and_the_manifest_holds(full, bertil):
     made, archive = gathered(full, bertil)
     names = set(archive.namelist())
