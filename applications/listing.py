@@ -20,10 +20,12 @@ from applications.models.cases import application_waits_for
 from applications.models.ideas import idea_waits_for
 from applications.models.lines import holds
 from applications.models.parties import Answer
-from applications.overview import StatusWords
+from applications.overview import OFFICE_STEPS, StatusWords
 from applications.states import OPEN_STATUSES, IdeaStatus, Status
+from fundportal.directory import access
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import Organisation
+from fundportal.directory.roles import Permission
 
 NEWEST = ("-changed_at", "-pk")
 SORTS: dict[str, tuple[str, ...]] = {
@@ -108,6 +110,7 @@ class Choices:
     calls: list[tuple[str, str]]
     organisations: list[tuple[str, str]]
     years: list[tuple[str, str]]
+    statuses: list[tuple[str, str]]  # of applications, in the reader's words
 
 
 Order = Callable[["QuerySet[Any]"], "QuerySet[Any]"]
@@ -193,8 +196,10 @@ Found = WaitingFirst[Row] | Sorted[Row]
 def case_list(user: AnyUser, filters: Filters) -> Found[CaseRow]:
     """The visible applications with their amounts; without a chosen order those that wait first."""
     cases = Application.objects.visible_to(user).filter(holds(filters.text))
+    hidden = _steps_hidden_from(user)
     if filters.status:
-        cases = cases.filter(status=filters.status)
+        steps = hidden if filters.status in hidden else {filters.status}
+        cases = cases.filter(status__in=steps)
     if filters.fund is not None:
         cases = cases.filter(fund=filters.fund)
     if filters.call is not None:
@@ -213,7 +218,9 @@ def case_list(user: AnyUser, filters: Filters) -> Found[CaseRow]:
     if not filters.sort and (filters.only_waiting or filters.status in ENDED):
         alike = filters.only_waiting
         return Sorted(cases, CaseRow, lambda chosen: chosen.order_by(*NEWEST), alike)
-    return _ordered(cases, CaseRow, waiting, filters.sort, SORTS, NEWEST, Status.values)
+    places = {status: place for place, status in enumerate(Status.values)}
+    places |= dict.fromkeys(hidden, places[Status.SUBMITTED])
+    return _ordered(cases, CaseRow, waiting, filters.sort, SORTS, NEWEST, places)
 
 
 def idea_list(user: AnyUser, filters: Filters) -> Found[IdeaRow]:
@@ -232,7 +239,8 @@ def idea_list(user: AnyUser, filters: Filters) -> Found[IdeaRow]:
     waiting = idea_waits_for(user)
     if filters.only_waiting:
         ideas = ideas.filter(waiting)
-    way = (IDEA_SORTS, IDEA_NEWEST, IdeaStatus.values)
+    places = {status: place for place, status in enumerate(IdeaStatus.values)}
+    way = (IDEA_SORTS, IDEA_NEWEST, places)
     return _ordered(ideas, IdeaRow, waiting, filters.sort, *way)
 
 
@@ -251,7 +259,21 @@ def choices(user: AnyUser, today: datetime.date) -> Choices:
         calls=[(str(call["pk"]), call["name"]) for call in calls],
         organisations=[(str(pk), name) for pk, name in organisations.values_list("pk", "name")],
         years=[(str(year), str(year)) for year in range(today.year, first - 1, -1)],
+        statuses=_statuses(user),
     )
+
+
+def _statuses(user: AnyUser) -> list[tuple[str, str]]:
+    hidden = _steps_hidden_from(user)
+    offered = [status for status in Status if status not in hidden - {Status.SUBMITTED}]
+    one = _("Under preparation")
+    return [(status.value, one if status in hidden else str(status.label)) for status in offered]
+
+
+def _steps_hidden_from(user: AnyUser) -> frozenset[Status]:
+    """The steps of the office, for who reads one word for them and handles no cases."""
+    handles = access.fund_ids(user, Permission.SEE_APPLICATION)
+    return frozenset() if handles else OFFICE_STEPS
 
 
 def case_columns() -> list[str]:
@@ -310,14 +332,14 @@ def _ordered(
     sort: str,
     sorts: dict[str, tuple[str, ...]],
     newest: tuple[str, ...],
-    statuses: list[str],
+    places: dict[str, int],
 ) -> Found[Row]:
     columns = sorts.get(sort.removeprefix("-"))
     if columns is None:
         return WaitingFirst(chosen, row, lambda some: some.order_by(*newest), waiting)
     falling = sort.startswith("-")
     order = [F(name).desc() if falling else F(name).asc() for name in columns]
-    way = [When(status=status, then=Value(place)) for place, status in enumerate(statuses)]
+    way = [When(status=status, then=Value(place)) for status, place in places.items()]
     by_status = Case(*way, output_field=IntegerField())
 
     def sorted_rows(some: QuerySet[Any]) -> QuerySet[Any]:

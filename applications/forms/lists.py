@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.listing import Choices, Filters
-from applications.states import IdeaStatus, Status
+from applications.states import IdeaStatus
 from fundportal.forms import PortalFilterForm, PortalForm
 
 NUMBERS = ("fund", "call", "organisation", "year")
@@ -16,8 +16,6 @@ NUMBERS = ("fund", "call", "organisation", "year")
 
 class ListFilterForm(PortalFilterForm):
     """What a list is narrowed to; the choices come from `listing.choices`."""
-
-    statuses: list[tuple[str, Any]] = []
 
     q = forms.CharField(label=_("Search"), max_length=100)
     status = forms.ChoiceField(label=_("Status"))
@@ -30,8 +28,13 @@ class ListFilterForm(PortalFilterForm):
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in (*NUMBERS, "status"):
-            offered = self.statuses if name == "status" else getattr(choices, f"{name}s")
+            offered = self.statuses(choices) if name == "status" else getattr(choices, f"{name}s")
             self.fields[name].choices = [("", _("All")), *offered]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def statuses(choices: Choices) -> list[tuple[str, Any]]:
+        """The statuses to choose among."""
+        raise NotImplementedError
 
     def filters(self, sort: str) -> Filters:
         """The clean values; what is no choice narrows nothing."""
@@ -64,13 +67,19 @@ class ListFilterForm(PortalFilterForm):
 class CaseFilterForm(ListFilterForm):
     """What the list of applications is narrowed to."""
 
-    statuses = Status.choices
+    @staticmethod
+    def statuses(choices: Choices) -> list[tuple[str, Any]]:
+        """Those that the reader has words for."""
+        return choices.statuses
 
 
 class IdeaFilterForm(ListFilterForm):
     """What the list of ideas is narrowed to."""
 
-    statuses = IdeaStatus.choices
+    @staticmethod
+    def statuses(choices: Choices) -> list[tuple[str, Any]]:
+        """Every status of ideas: all readers have the same words for them."""
+        return list(IdeaStatus.choices)
 
 
 class SelectionForm(PortalForm):

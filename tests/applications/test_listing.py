@@ -179,6 +179,20 @@ def test_status_is_sorted_by_the_way_of_a_case(bertil, cases) -> None:
     assert titles(bertil, sort="status") == ["Väntar", "Beredd", "Beslutad"]
 
 
+def test_who_reads_one_word_for_the_steps_of_the_office_finds_them_by_that_word(
+    amina, bertil, cases
+) -> None:
+    today = datetime.date(2026, 11, 2)
+    offered = dict(listing.choices(amina, today).statuses)
+    assert offered["submitted"] == "Under beredning"
+    assert not {"recommended", "referred_back"} & set(offered)
+    assert set(titles(amina, status="submitted")) == {"Väntar", "Beredd"}
+    assert titles(amina, status="submitted", sort="-status") == ["Beredd", "Väntar"]  # newest first
+
+    assert "recommended" in dict(listing.choices(bertil, today).statuses)
+    assert titles(bertil, status="submitted") == ["Väntar"]
+
+
 def test_an_unknown_sort_is_the_usual_order(bertil, cases) -> None:
     assert titles(bertil, sort="password") == titles(bertil)
 
