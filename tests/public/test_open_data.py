@@ -144,7 +144,10 @@ def test_the_catalogue_names_what_dcat_ap_se_demands(
     assert catalogue["@type"] == "dcat:Catalog"
     for part in ("dct:title", "dct:description", "dct:publisher", "dct:license", "dcat:dataset"):
         assert catalogue[part]
+    page = fetched(client, "").content.decode()
     addresses = []
+    for named in (catalogue, *catalogue["dcat:dataset"]):
+        assert f'id="{urlsplit(named["@id"]).fragment}"' in page
     for dataset in catalogue["dcat:dataset"]:
         for part in ("dct:title", "dct:description", "dct:publisher", "dcat:contactPoint"):
             assert dataset[part]

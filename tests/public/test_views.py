@@ -120,6 +120,8 @@ def test_an_investment_tells_whom_what_who_and_who_decided(
         "Äldre som bor ensamma.",
         "Socialnamnden",
         "Idrottsforeningen",
+        "(leder)",
+        "<dt>Åtaget</dt>",  # as on the page of its fund, where "avsatt" is the fund's own money
         "400\u202f000\u00a0kr",
         whole(seniorpuls.decision.reference),
     ):
