@@ -9,6 +9,7 @@ import datetime
 import gzip
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any
@@ -70,7 +71,8 @@ class KeptPagesMiddleware:
 
     What is kept is the whole answer, compressed, with the headers of all middleware inside this.
     Addresses with a question are not kept. Without the database a page is shown as it last was, for
-    as long as its forms are taken.
+    as long as its forms are taken; also in a process that has not made it, since each shares one
+    copy an hour with the others.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -78,27 +80,42 @@ class KeptPagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """What is kept, else a new answer."""
-        place = _place(request)
-        made: Made | None = caches["pages"].get(place) if place else None
+        if not (place := _place(request)):
+            return self.get_response(request)
+        made: Made | None = caches["pages"].get(place)
         if made is None:
-            return self._anew(request, place)
+            return self._anew(request, place, None)
         try:
             is_same = made.holds(_asked(SNAPSHOT, [])[0], timezone.now())
         except (OperationalError, InterfaceError):
             return _as_it_was(request, made)
-        if is_same:
-            return _again(request, made)
-        response = self._anew(request, place)
-        return response if response.status_code != 503 else _as_it_was(request, made)
+        return _again(request, made) if is_same else self._anew(request, place, made)
 
-    def _anew(self, request: HttpRequest, place: str) -> HttpResponse:
+    def _anew(self, request: HttpRequest, place: str, before: Made | None) -> HttpResponse:
         """The view's answer, kept where the view is; before there is a municipality none is."""
         response = self.get_response(request)
+        if response.status_code == 503:
+            last = before or _shared(place)
+            return _as_it_was(request, last) if last else response
         of = getattr(response, "made_of", None)
-        if place and of and of.snapshot and response.status_code == 200 and not response.cookies:
+        if of and of.snapshot and response.status_code == 200 and not response.cookies:
             made = Made(of.at, of.snapshot, of.until, response.content, dict(response.headers))
             caches["pages"].set(place, made, HOURS_ACCEPTED * 3600)
+            if before is None or _hour(before.at) != _hour(made.at):
+                _share(place, made)
         return response
+
+
+def _share(place: str, made: Made) -> None:
+    with suppress(Exception):  # a page never fails for the copy's sake, whatever keeps it
+        caches["default"].set(f"page-{place}", made, HOURS_ACCEPTED * 3600)
+
+
+def _shared(place: str) -> Made | None:
+    with suppress(Exception):
+        made: Made | None = caches["default"].get(f"page-{place}")
+        return made
+    return None
 
 
 def _again(request: HttpRequest, made: Made) -> HttpResponse:
