@@ -5,7 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
@@ -20,6 +20,27 @@ _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
 _WIDTH = 22  # characters: dates, amounts and short texts are read without drawing the columns wider
+_DAY_ZERO = date(1899, 12, 30)  # from which workbooks count days
+# The styles of cells by number: as it stands, a day, a time, an amount
+_DAY, _TIME, _AMOUNT = 1, 2, 3
+_STYLES = (
+    f'<styleSheet xmlns="{_MAIN}"><numFmts count="2">'
+    '<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/>'
+    '<numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts>'
+    '<fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="4">'
+    + "".join(
+        f'<xf numFmtId="{number}" fontId="0" fillId="0" borderId="0" xfId="0" '
+        'applyNumberFormat="1"/>'
+        for number in (0, 164, 165, 4)
+    )
+    + '</cellXfs><cellStyles count="1">'
+    '<cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
 _QUOTE = {'"': "&quot;"}
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -46,7 +67,7 @@ Table = Sequence[Sequence[object]]
 
 
 def xlsx_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A workbook of one sheet: numbers as numbers, everything else as text, never as a formula."""
+    """A workbook of one sheet: numbers and days as such, the rest as text, never as a formula."""
     return workbook_bytes({"1": [list(columns), *(list(row) for row in rows)]})
 
 
@@ -59,7 +80,9 @@ def workbook_bytes(sheets: Mapping[str, Table]) -> bytes:
         "xl/workbook.xml": _book(numbered),
         "xl/_rels/workbook.xml.rels": _links(
             [(f"r{n}", "worksheet", f"worksheets/sheet{n}.xml") for n, _name in numbered]
+            + [("styles", "styles", "styles.xml")]
         ),
+        "xl/styles.xml": _STYLES,
         **{f"xl/worksheets/sheet{n}.xml": _sheet(sheets[name]) for n, name in numbered},
     }
     out = io.BytesIO()
@@ -81,6 +104,7 @@ def _content_types(numbers: Sequence[int]) -> str:
         f'<Types xmlns="{_PACKAGE}/content-types">'
         f'<Default Extension="rels" ContentType="{_RELATIONS}"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/>'
         f"{sheets}</Types>"
     )
 
@@ -124,7 +148,14 @@ def _xlsx_cell(value: object) -> str:
     if value is None or value == "":
         return "<c/>"
     if isinstance(value, Decimal | int | float) and not isinstance(value, bool):
-        return f"<c><v>{value}</v></c>"
+        is_amount = isinstance(value, Decimal) and value.as_tuple().exponent == -2
+        return f'<c s="{_AMOUNT}"><v>{value}</v></c>' if is_amount else f"<c><v>{value}</v></c>"
+    if isinstance(value, datetime):
+        local = timezone.localtime(value).replace(tzinfo=None, second=0, microsecond=0)
+        minutes = (local - datetime.combine(_DAY_ZERO, time())) // timedelta(minutes=1)
+        return f'<c s="{_TIME}"><v>{minutes / 1440:.6f}</v></c>'
+    if isinstance(value, date):
+        return f'<c s="{_DAY}"><v>{(value - _DAY_ZERO).days}</v></c>'
     text = _NOT_XML.sub("", value if isinstance(value, str) else cell(value))
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
 
