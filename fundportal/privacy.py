@@ -24,6 +24,23 @@ MASKS: Mapping[Kind, str] = MappingProxyType(
 )
 
 
+_JOINERS = "\u200c\u200d"  # within emoji and some scripts
+
+
+def plain(text: str) -> str:
+    """What somebody wrote, trimmed: lines end in one way, and nothing unseen is left.
+
+    Controls cannot all be stored, direction marks show a text turned around, and both hide a
+    number from the masks.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in lines if char in "\n\t" or _is_seen(char)).strip()
+
+
+def _is_seen(char: str) -> bool:
+    return char in _JOINERS or unicodedata.category(char) not in ("Cc", "Cf")
+
+
 @dataclass(frozen=True)
 class Found:
     """Where in a text something personal stands."""

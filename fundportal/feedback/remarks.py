@@ -28,7 +28,7 @@ from fundportal.feedback.states import Category, RemarkStatus
 from fundportal.jobs import queue
 from fundportal.notices.mail import deliver
 from fundportal.notices.tell import tell
-from fundportal.privacy import MASKS, find_personal_numbers, mask
+from fundportal.privacy import MASKS, find_personal_numbers, mask, plain
 
 MAIL_TASK = "feedback.mail_answer"
 SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
@@ -217,7 +217,7 @@ def _hashed(code: str) -> str:
 
 
 def _written(text: str, *, is_named: bool) -> str:
-    cleaned = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    cleaned = plain(text)
     if not cleaned:
         raise NothingSaid(_("Write what you want to say."))
     if not is_named:

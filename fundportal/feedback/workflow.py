@@ -12,7 +12,7 @@ from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.feedback.models import LONGEST_TEXT, FeedbackText, PageAnswerCount
 from fundportal.feedback.states import TRANSITIONS, Act, Status, may_follow
-from fundportal.privacy import mask
+from fundportal.privacy import mask, plain
 
 SAME_TEXT = datetime.timedelta(days=1)
 
@@ -55,7 +55,7 @@ def count_answer(*, page: str, was_useful: bool, at: datetime.datetime) -> None:
 
 def check(text: str) -> str:
     """The text without what cannot be stored; refuses one that is empty or too long."""
-    cleaned = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    cleaned = plain(text)
     if not cleaned:
         raise EmptyText(_("Write what could be better, or just leave the page."))
     if len(cleaned) > LONGEST_TEXT:

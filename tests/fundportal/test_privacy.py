@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundportal.privacy import MASKS, find, find_personal_numbers, has_check_digit, mask
+from fundportal.privacy import MASKS, find, find_personal_numbers, has_check_digit, mask, plain
 
 PERSONNUMMER = [  # examples and test numbers that Skatteverket has published
     "811218-9876",
@@ -208,3 +208,19 @@ def test_dates_are_never_masked(day: date) -> None:
 def test_long_hostile_texts_are_read_in_reasonable_time() -> None:
     for piece in ("1", "0 1", "a.", "@a", "07-", "1234567890 ", "+46", "a@a.", "0701234567-"):
         mask(piece * 20_000)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (" En rad\r\noch en till\t. ", "En rad\noch en till\t."),
+        ("Bra\u202esida\u2066\x00\x07\ufeff", "Brasida"),
+        ("👩\u200d👧 åäö", "👩\u200d👧 åäö"),
+    ],
+)
+def test_what_is_not_seen_is_not_kept(written: str, kept: str) -> None:
+    assert plain(written) == kept
+
+
+def test_a_number_cannot_be_hidden_by_what_is_not_seen() -> None:
+    assert mask(plain("Ring 070\u200b-123\u202e 45 67")) == mask("Ring 070-123 45 67")
