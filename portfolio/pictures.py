@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -71,22 +73,32 @@ def story_of(money: FundMoney, until: int | None = None) -> Chart | None:
     Below them what was committed and paid out of it. The last step is drawn out to the year
     `until`, else to the fund's closing or today.
     """
-    grown = [(year, so_far) for year, put_in, so_far in money.growth() if put_in]
+    grown = tuple((year, so_far) for year, put_in, so_far in money.growth() if put_in)
     if len(grown) < 2:
         return None
+    end = until or (money.in_all.fund.closed_date or timezone.localdate()).year
+    years = tuple((year.year, year.put_in, year.committed, year.paid_out) for year in money.years)
+    return _story(grown, years, end, get_language())
+
+
+Moved = tuple[int | None, Decimal, Decimal, Decimal]  # a year: put in, committed, paid out
+
+
+@lru_cache(maxsize=100)  # the figures change with the fund's money only, the pages with any act
+def _story(
+    grown: tuple[tuple[int, Decimal], ...],
+    years: tuple[Moved, ...],
+    end: int,
+    _language: str | None,
+) -> Chart:
     first, last = grown[0], grown[-1]
-    fund = money.in_all.fund
     in_words = _("%(amount)s in %(year)s")
     steps = [in_words % {"amount": _mnkr(so_far), "year": year} for year, so_far in grown]
-    end = until or (fund.closed_date or timezone.localdate()).year
+    names = (_("Set aside in all"), _("Committed in all"), _("Paid out in all"))
     developments = [
         Line(name, points)
-        for name, what in (
-            (_("Set aside in all"), "put_in"),
-            (_("Committed in all"), "committed"),
-            (_("Paid out in all"), "paid_out"),
-        )
-        if (points := _so_far(money.years, what, end))
+        for column, name in enumerate(names, start=1)
+        if (points := _so_far([(year[0], year[column]) for year in years], end))
     ]
     values = {
         "first": _mnkr(first[1]),
@@ -107,14 +119,13 @@ def story_of(money: FundMoney, until: int | None = None) -> Chart | None:
     )
 
 
-def _so_far(years: Sequence[LedgerFigures], what: str, end: int) -> tuple[Point, ...]:
+def _so_far(moved: Sequence[tuple[int | None, Any]], end: int) -> tuple[Point, ...]:
     """What the years sum to after each in which it moved, and at the end."""
     so_far, points = Decimal(0), []
-    for year in years:
-        moved = getattr(year, what)
-        so_far += moved
-        if moved and year.year:
-            points.append(Point(year.year, str(year.year), so_far))
+    for year, amount in moved:
+        so_far += amount
+        if amount and year:
+            points.append(Point(year, str(year), so_far))
     if points and points[-1].at < end:
         points.append(Point(end, str(end), points[-1].value))
     return tuple(points)
