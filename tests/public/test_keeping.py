@@ -3,6 +3,7 @@
 import datetime
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.cache import caches
@@ -106,6 +107,17 @@ def test_the_form_of_the_next_hour_is_a_new_one(
     assert client.get(ADDRESS).content != before
 
 
+@pytest.fixture
+def shared_by_no_other_test(settings: Any) -> None:
+    """What processes share holds nothing that other tests have read."""
+    memory = {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": f"shared-{uuid4()}",
+    }
+    settings.CACHES = {**settings.CACHES, "default": memory}
+
+
+@pytest.mark.usefixtures("shared_by_no_other_test")
 def test_without_the_database_a_page_is_shown_as_it_last_was(
     client: Client, fund_of_all: Fund, monkeypatch: pytest.MonkeyPatch, time_machine: Any
 ) -> None:
