@@ -146,7 +146,7 @@ def _begin(requirements: Path) -> subprocess.Popen[bytes]:
     command = [*_pip(), "install", "--require-hashes", "--no-deps", "--quiet"]
     command += ["--disable-pip-version-check", "--no-input", "--no-compile", "-r", requirements]
     environment = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
-    return subprocess.Popen(command, env=environment)  # noqa: S603
+    return subprocess.Popen(command, env=environment)  # noqa: S603 (pip, without a shell)
 
 
 if __name__ == "__main__":

@@ -33,8 +33,8 @@ class ListFilterForm(PortalFilterForm):
 
     @staticmethod
     def statuses(choices: Choices) -> list[tuple[str, Any]]:
-        """The statuses to choose among."""
-        raise NotImplementedError
+        """The statuses to choose among: those that the reader has words for."""
+        return choices.statuses
 
     def filters(self, sort: str) -> Filters:
         """The clean values; what is no choice narrows nothing."""
@@ -66,11 +66,6 @@ class ListFilterForm(PortalFilterForm):
 
 class CaseFilterForm(ListFilterForm):
     """What the list of applications is narrowed to."""
-
-    @staticmethod
-    def statuses(choices: Choices) -> list[tuple[str, Any]]:
-        """Those that the reader has words for."""
-        return choices.statuses
 
 
 class IdeaFilterForm(ListFilterForm):

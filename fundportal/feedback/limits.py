@@ -38,7 +38,7 @@ def using(once: str) -> Iterator[bool]:
     is_unused = cache.add(key, 1, 24 * 3600)
     try:
         yield is_unused
-    except Exception:
+    except Exception:  # whichever: it is raised again
         if is_unused:
             cache.delete(key)
         raise
