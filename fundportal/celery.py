@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
+from celery.beat import PersistentScheduler
 from celery.schedules import crontab
 from celery.signals import worker_process_init
 from kombu.transport import TRANSPORT_ALIASES
@@ -53,6 +54,14 @@ def broker(redis_url: str, folder: Path) -> dict[str, Any]:
     }
 
 
+class Scheduler(PersistentScheduler):
+    """Beat's own; it may start before anything else has made the folder of its schedule."""
+
+    def setup_schedule(self) -> None:
+        os.makedirs(Path(self.schedule_filename).parent, mode=0o700, exist_ok=True)
+        super().setup_schedule()
+
+
 def make_folders() -> None:
     """Makes the folders of the filesystem transport, closed to other users; with Redis nothing."""
     if app.conf.broker_url.startswith("filesystem:"):
@@ -89,6 +98,7 @@ app.conf.update(
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
     timezone="Europe/Stockholm",
+    beat_scheduler="fundportal.celery:Scheduler",
     beat_schedule_filename=str(places.state() / "celerybeat-schedule"),
     beat_schedule={
         "sweep": {

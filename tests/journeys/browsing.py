@@ -76,6 +76,12 @@ def write(page: Page, **answers: Any) -> None:
                 found.fill(str(answer))
 
 
+def words_of(found: Locator, count: int) -> list[str]:
+    """The words of so many elements, once they are there: a page that was asked for may be late."""
+    expect(found).to_have_count(count)
+    return found.all_inner_texts()
+
+
 def type_slowly(found: Locator, text: str) -> None:
     """Type as fast as a person does, into a field that is clicked and therefore painted.
 

@@ -22,6 +22,7 @@ from tests.journeys.browsing import (
     press,
     sv,
     turn_to,
+    words_of,
     write,
 )
 from tests.journeys.evaluating import (
@@ -306,7 +307,7 @@ def confirm_the_commitment(farid: Page) -> None:
     turn_to(farid, "My page")
     follow_name(farid, TITLE)
     follow(farid, "Confirm commitment")
-    locked, left = farid.locator(".consequence strong").all_inner_texts()
+    locked, left = words_of(farid.locator(".consequence strong"), 2)
     assert (locked, left) == (kronor(GRANTED), kronor(SET_ASIDE - GRANTED))
     press(farid, "Confirm commitment")
     expect(farid.locator(".key-figures dd").first).to_have_text(kronor(GRANTED))
@@ -337,7 +338,7 @@ def approve_the_disbursement(bertil: Page) -> None:
 
 def attest_the_disbursement(farid: Page) -> None:
     take_up(farid, "Attest disbursement")
-    amount, left = farid.locator(".consequence strong").all_inner_texts()
+    amount, left = words_of(farid.locator(".consequence strong"), 2)
     assert (amount, left) == (kronor(ASKED_FOR), kronor(GRANTED - ASKED_FOR))
     press(farid, "Attest disbursement")
     expect(farid.locator("dl.facts")).to_contain_text("Farid")
