@@ -35,4 +35,6 @@ def _laid_out(content: ReportContent, template: str) -> str:
         html = render_to_string(template, page_of(content).context())
     if content.language == settings.LANGUAGE_CODE:
         return html
-    return tongues.marked(html, office_words(content), language=settings.LANGUAGE_CODE)
+    return tongues.marked(
+        html, office_words(content), language=settings.LANGUAGE_CODE, on_paper=True
+    )

@@ -57,6 +57,8 @@ def broker(redis_url: str, folder: Path) -> dict[str, Any]:
 class Scheduler(PersistentScheduler):
     """Beat's own; it may start before anything else has made the folder of its schedule."""
 
+    schedule_filename: str
+
     def setup_schedule(self) -> None:
         os.makedirs(Path(self.schedule_filename).parent, mode=0o700, exist_ok=True)
         super().setup_schedule()

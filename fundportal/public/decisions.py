@@ -46,6 +46,11 @@ class DecisionPage:
     paging: Page
     number: int
 
+    @property
+    def own_words(self) -> set[str]:
+        """The names of the fund and of those who applied, in Swedish on every page."""
+        return {self.fund, *(name for one in self.decisions for name in one.organisations)}
+
 
 def decision_page(slug: str, page: str | None) -> DecisionPage | None:
     """A fund's published decisions; five queries at most, however many there are."""

@@ -11,6 +11,7 @@ from evaluations.models import Report
 from evaluations.report_content import ChainLink, from_json
 from evaluations.report_pictures import effect_picture
 from evaluations.report_sentences import certainty
+from evaluations.report_words import office_words
 from fundportal.charts import Chart
 from portfolio.models import Investment
 
@@ -35,6 +36,7 @@ class PublicMoney:
     picture: Chart
     language: str
     url: str
+    own_words: set[str]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Evaluation:
     chain: tuple[ChainLink, ...]
     content_hash: str
     file_hash: str
+    own_words: set[str]
 
 
 def with_report(investments: QuerySet[Investment]) -> QuerySet[Investment]:
@@ -101,14 +104,16 @@ def evaluation_of(investment: Investment) -> Evaluation | None:
         chain=content.chain,
         content_hash=report.content_hash,
         file_hash=report.document.sha256 if report.document else "",
+        own_words=office_words(content) | (money.own_words if money else set()),
     )
 
 
 def _money(priced: dict[str, Report], language: str) -> PublicMoney | None:
     """The published cost impact in the page's language, else in Swedish."""
     report = priced.get(language) or priced.get("sv") or next(iter(priced.values()), None)
-    money = from_json(report.content).money if report else None
-    if report is None or money is None:
+    content = from_json(report.content) if report else None
+    money = content.money if content else None
+    if report is None or content is None or money is None:
         return None
     with override(report.language):
         return PublicMoney(
@@ -118,6 +123,7 @@ def _money(priced: dict[str, Report], language: str) -> PublicMoney | None:
             picture=cost_pictures.actors(money, report.language),
             language="" if report.language == language else report.language,
             url=report.public_url,
+            own_words=office_words(content),
         )
 
 

@@ -75,11 +75,10 @@ class Afterward:
 
 @dataclass(frozen=True)
 class InvestmentPage:
-    """En satsning, from need to result; a `…_language` where a text is in another language."""
+    """En satsning, from need to result; `language` is set where its texts are in another."""
 
     slug: str
     title: str
-    title_language: str
     summary: str
     easy: str
     target_group: str
@@ -100,6 +99,7 @@ class InvestmentPage:
     steps: list[Step]
     afterward: Afterward | None
     changes: list[Change]
+    own_words: set[str]
 
 
 def investment_page(slug: str) -> InvestmentPage | None:
@@ -109,10 +109,10 @@ def investment_page(slug: str) -> InvestmentPage | None:
         return None
     money = investment_money(one)
     evaluation = evaluation_of(one)
+    parties = _parties(one)
     return InvestmentPage(
         slug=one.slug,
         title=one.text("title"),
-        title_language=language_of(one.title_en),
         summary=one.text("summary"),
         easy=one.summary_easy,
         target_group=one.text("target_group"),
@@ -126,14 +126,24 @@ def investment_page(slug: str) -> InvestmentPage | None:
         fund=one.fund,
         decision=one.decision.reference,
         decisions_url=reverse("public:decisions", args=[one.fund.slug]),
-        parties=_parties(one),
+        parties=parties,
         money=money,
         entries=[entry_of(entry) for entry in money.entries],
         evaluation=evaluation,
         steps=_steps(one, evaluation),
         afterward=_afterward(one),
         changes=[_change(event) for event in one.events],
+        own_words=_own_words(one, parties, evaluation),
     )
+
+
+def _own_words(one: Any, parties: list[Party], evaluation: Evaluation | None) -> set[str]:
+    """The names of fund, bodies and parties and what the evaluation measured."""
+    named = {one.fund.name, one.decision.body, language_of(one.title_en) and one.title}
+    named |= {party.name for party in parties}
+    if one.end:
+        named |= {one.end["body"], one.end["receiving"] or ""}
+    return named | (evaluation.own_words if evaluation else set())
 
 
 @lru_cache  # writing the question takes longer than asking it; never asked itself, only its copies

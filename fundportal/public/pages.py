@@ -36,7 +36,11 @@ ON_START, ON_FUND = 6, 24
 
 @dataclass(frozen=True)
 class Card:
-    """An investment in a list; `language` is set where the text is not in the page's language."""
+    """An investment in a list; `language` is set where the text is not in the page's language.
+
+    `own_words` here and on every page are what the office has named in Swedish whatever the page's
+    language.
+    """
 
     url: str
     title: str
@@ -49,6 +53,7 @@ class Card:
     planned_end_date: datetime.date
     amount: Decimal
     has_report: bool
+    own_words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,13 @@ class StartPage:
     number_of_investments: int
     follows: list[tuple[str, str]]
 
+    @property
+    def own_words(self) -> set[str]:
+        """The names of funds, boards and investments."""
+        named = words_on(self.running) | words_on(self.finished)
+        named |= {name for name, _address in self.follows}
+        return named | {self.fund.name} if self.fund else named
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -108,6 +120,12 @@ class FundPage:
     rules: list[str]
     criteria: list[Criterion]
     reports: list[AnnualDocument]
+
+    @property
+    def own_words(self) -> set[str]:
+        """The names of funds, sources and investments."""
+        named = {self.fund.name, self.successor_name, *(name for name, _url in self.predecessors)}
+        return named | {row.source for row in self.sources} | words_on(self.investments)
 
 
 def start_page() -> StartPage:
@@ -256,7 +274,13 @@ def card_of(one: Any) -> Card:
         planned_end_date=one.planned_end_date,
         amount=one.decision.amount_total,
         has_report=one.has_report,
+        own_words=(one.organisation.name, language_of(one.title_en) and one.title),
     )
+
+
+def words_on(cards: Iterable[Card]) -> set[str]:
+    """What the office named in Swedish on all these cards."""
+    return {word for card in cards for word in card.own_words}
 
 
 def _fund_card(figures: LedgerFigures, first_year: int | None) -> FundCard:

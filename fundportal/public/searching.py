@@ -13,7 +13,7 @@ from django.utils import timezone
 from applications.models.lines import queries_of
 from evaluations.models import Report
 from fundportal.directory.models import Organisation
-from fundportal.public.pages import Card, card_of, published, running_first
+from fundportal.public.pages import Card, card_of, published, running_first, words_on
 from fundportal.public.results import RESULTS_FIRST
 from portfolio.models import Investment
 from portfolio.models.investment import WORDS
@@ -38,6 +38,11 @@ class InvestmentList:
     paging: Page
     number: int
     is_filtered: bool
+
+    @property
+    def own_words(self) -> set[str]:
+        """The names of boards and investments found, in Swedish on every page."""
+        return words_on(self.cards)
 
 
 def offered() -> dict[str, list[tuple[str, str]]]:

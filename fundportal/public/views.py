@@ -1,16 +1,21 @@
 """The public pages: no account, no cookie, no session; each can be cached whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
+from fundportal import tongues
 from fundportal.public import (
     applying,
     changes,
@@ -35,26 +40,44 @@ def public_page(view: View) -> View:
     return login_not_required(kept(gzip_page(conditional_page(cached))))
 
 
+def shown(
+    request: HttpRequest, template: str, context: dict[str, Any], own_words: Iterable[str] = ()
+) -> HttpResponse:
+    """The page; on one in English what the office has named in Swedish says that it is."""
+    own = settings.LANGUAGE_CODE
+    if get_language() == own:
+        return render(request, template, context)
+    says = format_html(' lang="{}"', own)
+    html = render_to_string(template, context | {"office_lang": says}, request)
+    municipality = municipality_of(request)
+    words = {*own_words, municipality.name, municipality.office_name}
+    return HttpResponse(tongues.marked(html, words, language=own))
+
+
 @public_page
 def start(request: HttpRequest) -> HttpResponse:
     """Startsidan: what a social investment is, the fund in figures, the investments."""
     root = request.build_absolute_uri("/")[:-1]
+    page, calls = pages.start_page(), applying.open_calls()
     context = {
-        "page": pages.start_page(),
-        "calls": applying.open_calls(),
+        "page": page,
+        "calls": calls,
         "texts": _texts(request, "start-lead", "start-way"),
         "linked": linked_data.of_start(municipality_of(request), root),
     }
-    return render(request, "public/start.html", context)
+    own_words = page.own_words | {call.fund for call in calls}
+    return shown(request, "public/start.html", context, own_words)
 
 
 @public_page
 def investment_list(request: HttpRequest) -> HttpResponse:
     """Satsningarna: search and filters stand in the address."""
-    form = InvestmentFilter(request.GET, offered=searching.offered())
+    offered = searching.offered()
+    form = InvestmentFilter(request.GET, offered=offered)
     page = searching.investment_list(form.chosen, request.GET.get("page"))
     context = {"page": page, "filter": form, "section": "investments"}
-    return render(request, "public/investment_list.html", context)
+    named = {name for of in ("area", "board", "fund") for _value, name in offered[of]}
+    return shown(request, "public/investment_list.html", context, page.own_words | named)
 
 
 @public_page
@@ -70,14 +93,15 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "share": sharing.share_of_investment(slug, page.title, page.summary),
         "linked": linked_data.of_investment(page, address, municipality_of(request)),
     }
-    return render(request, "public/investment_detail.html", context)
+    return shown(request, "public/investment_detail.html", context, page.own_words)
 
 
 @public_page
 def fund_list(request: HttpRequest) -> HttpResponse:
     """Fonderna."""
-    context = {"funds": pages.fund_list(), "section": "funds"}
-    return render(request, "public/fund_list.html", context)
+    funds = pages.fund_list()
+    context = {"funds": funds, "section": "funds"}
+    return shown(request, "public/fund_list.html", context, {fund.name for fund in funds})
 
 
 @public_page
@@ -88,7 +112,7 @@ def fund_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return _moved("public:fund", slug)
     share = sharing.share_of_fund(slug, page.fund.name, page.fund.summary)
     context = {"page": page, "section": "funds", "share": share}
-    return render(request, "public/fund_detail.html", context)
+    return shown(request, "public/fund_detail.html", context, page.own_words)
 
 
 @public_page
@@ -97,7 +121,8 @@ def decision_list(request: HttpRequest, slug: str) -> HttpResponse:
     page = decisions.decision_page(slug, request.GET.get("page"))
     if page is None:
         return _moved("public:decisions", slug)
-    return render(request, "public/decision_list.html", {"page": page, "section": "funds"})
+    context = {"page": page, "section": "funds"}
+    return shown(request, "public/decision_list.html", context, page.own_words)
 
 
 def _taken_down(request: HttpRequest, slug: str) -> HttpResponse:
@@ -124,12 +149,13 @@ def _texts(request: HttpRequest, *keys: str) -> dict[str, reading.Shown]:
 @public_page
 def apply(request: HttpRequest) -> HttpResponse:
     """Så ansöker du: step by step, who may apply, what is open now."""
+    page = applying.apply_page()
     context = {
-        "page": applying.apply_page(),
+        "page": page,
         "section": "apply",
         "texts": _texts(request, "apply-lead", "apply-way"),
     }
-    return render(request, "public/apply.html", context)
+    return shown(request, "public/apply.html", context, {call.fund for call in page.calls})
 
 
 @public_page

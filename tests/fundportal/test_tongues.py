@@ -18,7 +18,9 @@ WORDS = ["Lön", "Lön efter skatt", "A & B", "kr"]
         ('<p title="Lön">x</p>', '<p title="Lön">x</p>'),
         ("<head><title>Lön</title></head>", "<head><title>Lön</title></head>"),
         ("<svg><text>Lön</text></svg>", "<svg><text>Lön</text></svg>"),
-        ('<a href="x">Lön</a>', '<a href="x">Lön</a>'),
+        ('<a href="x">Lön</a>', '<a href="x"><span lang="sv">Lön</span></a>'),
+        ('<option value="Lön">Lön</option>', '<option value="Lön" lang="sv">Lön</option>'),
+        ('<option value="x">Lön and more</option>', '<option value="x">Lön and more</option>'),
         (
             '<html lang="en"><p lang="sv">Lön</p><p>Lön</p></html>',
             '<html lang="en"><p lang="sv">Lön</p><p><span lang="sv">Lön</span></p></html>',
@@ -27,6 +29,12 @@ WORDS = ["Lön", "Lön efter skatt", "A & B", "kr"]
 )
 def test_each_phrase_is_marked_once(html, shown):
     assert marked(html, WORDS, language="sv") == shown
+
+
+def test_on_paper_nothing_stands_between_a_link_and_its_text():
+    html = '<a href="x">Lön</a><p>Lön</p>'
+    on_paper = marked(html, WORDS, language="sv", on_paper=True)
+    assert on_paper == '<a href="x">Lön</a><p><span lang="sv">Lön</span></p>'
 
 
 def test_without_phrases_nothing_changes():
