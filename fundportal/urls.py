@@ -54,7 +54,6 @@ urlpatterns = [
     path("oppna-data/grants.csv", data.grants_csv, name="grants_csv"),
     path("oppna-data/results.csv", data.results_csv, name="results_csv"),
     path("oppna-data/catalog.jsonld", data.catalogue, name="catalogue"),
-    path("flode.atom", sharing.feed, name="feed"),
     path("sitemap.xml", public.sitemap, name="sitemap"),
 ]
 
@@ -63,6 +62,7 @@ urlpatterns += i18n_patterns(
     path("sidans-nytta/", page_feedback, name="page_feedback"),
     path("lamna-synpunkt/", remarks.remark_new, name="remark_new"),
     path("lamna-synpunkt/folj/", remarks.remark_follow, name="remark_follow"),
+    path("flode.atom", sharing.feed, name="feed"),
     path("", include("fundportal.public.urls")),
     prefix_default_language=False,
 )

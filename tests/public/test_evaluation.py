@@ -69,6 +69,23 @@ def test_an_english_page_marks_a_swedish_report(client: Client, report: Report) 
     assert report.content["answer"][0] in page
 
 
+def test_an_english_report_is_told_in_english_and_its_swedish_names_are_marked(
+    client: Client, report: Report, bertil: User, eva: User
+) -> None:
+    slug, name = report.investment.slug, report.assessment.indicator.name
+    assert 'xml:lang="sv"><title>' in client.get("/en/flode.atom").content.decode()
+    made = publication.render(asked(report.assessment, eva, language="en"), by=eva, at=AT)
+    publication.publish(made, by=bertil, at=AT)
+    page = client.get(f"/en/satsningar/{slug}/").content.decode()
+    assert f'<p class="lead"><span lang="sv">{name}</span>: those who took part' in page
+    for language, address in (("sv", "/flode.atom"), ("en", "/en/flode.atom")):
+        feed = client.get(address).content.decode()
+        told = [line for line in feed.split("<entry") if "#report-" in line]
+        assert len(told) == 1
+        assert "xml:lang" not in told[0], language
+        assert made.content["answer"][0] in feed or language == "sv"
+
+
 def test_the_page_with_its_evaluation_needs_no_more_than_five_queries(
     client: Client, report: Report
 ) -> None:

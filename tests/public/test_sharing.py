@@ -17,12 +17,13 @@ from applications import publishing
 from fundportal.directory import institutions
 from fundportal.directory.models import Fund, User
 from fundportal.public.share_image import share_image
-from portfolio import investments
+from portfolio import annual_reports, investments
 from portfolio.models import Investment
 from tests.people import AT
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +63,63 @@ def test_the_feed_tells_what_was_made_public(
         assert client.get(where).status_code == 200
     investments.unpublish(seniorpuls, reason="Skrivs om.", by=bertil, at=AT)
     assert "investment-" not in body(client, "/flode.atom")
+
+
+def entries_of(client: Client, address: str) -> dict[str, tuple[str | None, str]]:
+    """The language and page of each entry of a feed, by its title."""
+    feed = ElementTree.fromstring(client.get(address).content)
+    found = {}
+    for entry in feed.findall(f"{ATOM}entry"):
+        link = entry.find(f"{ATOM}link")
+        assert link is not None
+        title = entry.findtext(f"{ATOM}title") or ""
+        found[title] = (entry.get(LANGUAGE), link.attrib["href"].removeprefix("http://testserver"))
+    return found
+
+
+def test_each_language_has_a_feed_and_an_entry_in_another_says_so(
+    client: Client, seniorpuls: Investment, bertil: User
+) -> None:
+    publishing.publish(
+        seniorpuls.decision, reason="Behovet är stort.", reason_en="Needed.", by=bertil, at=AT
+    )
+    swedish = ElementTree.fromstring(client.get("/flode.atom").content)
+    english = ElementTree.fromstring(client.get("/en/flode.atom").content)
+    assert (swedish.get(LANGUAGE), english.get(LANGUAGE)) == ("sv", "en")
+    assert {feed.findtext(f"{ATOM}id") for feed in (swedish, english)} == {
+        "http://testserver/flode.atom",
+        "http://testserver/en/flode.atom",
+    }
+    assert entries_of(client, "/flode.atom") == {
+        "Seniorpuls: bifallen": (None, "/fonder/provfonden/beslut/#SI-2026-0001"),
+        "Seniorpuls": (None, "/satsningar/seniorpuls/"),
+    }
+    assert entries_of(client, "/en/flode.atom") == {
+        "Seniorpuls: approved": (None, "/en/fonder/provfonden/beslut/#SI-2026-0001"),
+        "Seniorpuls": ("sv", "/en/satsningar/seniorpuls/"),  # the page has no English text
+    }
+    for address in ("/", "/en/"):
+        assert f'href="{address}flode.atom"' in body(client, address)
+
+
+def test_an_annual_report_is_told_in_the_feed_of_its_language(
+    client: Client, seniorpuls: Investment, bertil: User
+) -> None:
+    fund = seniorpuls.fund
+    for year, language in ((2025, "sv"), (2026, "sv"), (2026, "en")):
+        about = {"year": year, "language": language, "by": bertil, "at": AT}
+        report = annual_reports.render(annual_reports.build(fund, **about), by=bertil, at=AT)
+        annual_reports.publish(report, by=bertil, at=AT)
+    page = "fonder/provfonden/#annual-title"
+    swedish, english = entries_of(client, "/flode.atom"), entries_of(client, "/en/flode.atom")
+    assert swedish["Provfonden: årsrapport 2025"] == (None, f"/{page}")
+    assert swedish["Provfonden: årsrapport 2026"] == (None, f"/{page}")
+    assert "Provfonden: annual report 2026" not in swedish
+    assert english["Provfonden: annual report 2026"] == (None, f"/en/{page}")
+    # no English report of that year: the Swedish one, which says that it is Swedish
+    assert english["Provfonden: årsrapport 2025"] == ("sv", f"/en/{page}")
+    assert "Provfonden: årsrapport 2026" not in english
+    assert 'id="annual-title"' in body(client, f"/{page}")
 
 
 def test_a_title_that_xml_cannot_hold_does_not_break_the_feed(
