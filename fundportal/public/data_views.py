@@ -17,6 +17,8 @@ def open_data(request: HttpRequest) -> HttpResponse:
     """Öppna data: the files, when they changed, the licence, and each field explained."""
     context = {
         "grant_columns": open_files.GRANT_COLUMNS,
+        "file_fields": open_files.FILE_FIELDS,
+        "grant_fields": open_files.GRANT_FIELDS,
         "result_columns": open_files.RESULT_COLUMNS,
         "grants_at": grants.modified_at(),
         "results_at": results.results_modified_at(),

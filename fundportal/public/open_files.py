@@ -131,6 +131,53 @@ GRANT_COLUMNS: tuple[Column, ...] = (
     ),
 )
 
+# What the JSON has beside the columns: of the whole file, then of each grant.
+FILE_FIELDS: tuple[tuple[str, Any], ...] = (
+    ("version", _("The version of the standard.")),
+    ("title", _("What the file is about.")),
+    ("identifier", _("The name of the file; it stays.")),
+    ("publisher/name", _("The municipality.")),
+    ("publisher/website", _("The start page of the portal.")),
+    ("license", _("What may be done with the data.")),
+    ("accessURL", _("The page you are reading.")),
+    ("downloadURL", _("Where the file is fetched.")),
+    ("modified", _("When anything in the file changed last.")),
+)
+GRANT_FIELDS: tuple[tuple[str, Any], ...] = (
+    (
+        "recipientOrganization/organisationNumber",
+        _("Its organisation number, where it has one. Not in the standard; added by us."),
+    ),
+    ("partnerOrganization/id", _("The other organisations that take part; never persons.")),
+    ("beneficiaryLocation/name", _("Where those live whom it is for: the municipality.")),
+    ("beneficiaryLocation/countryCode", _("Always Sweden, SE.")),
+    ("grantProgramme/url", _("The public page of the fund.")),
+    ("classifications/vocabulary", _("From which list the code comes: the portal's own.")),
+    ("classifications/title", _("The status in Swedish.")),
+    ("commitmentTransaction/id", _("Each time money was set aside: the entry in the ledger.")),
+    ("commitmentTransaction/transactionDate", _("The day from which it counts.")),
+    ("commitmentTransaction/currency", _("Always Swedish kronor, SEK.")),
+    (
+        "commitmentTransaction/value",
+        _("The amount; less than nothing where an entry is corrected or money is taken back."),
+    ),
+    ("commitmentTransaction/description", _("The decision behind it, in Swedish.")),
+    ("disbursementTransaction/id", _("Each payment: the entry in the ledger.")),
+    ("disbursementTransaction/transactionDate", _("The day from which it counts.")),
+    ("disbursementTransaction/currency", _("Always Swedish kronor, SEK.")),
+    (
+        "disbursementTransaction/value",
+        _("The amount; less than nothing where an entry is corrected or money is taken back."),
+    ),
+    ("disbursementTransaction/description", _("The decision behind it, in Swedish.")),
+    ("relatedDocument/id", _("Each published report: its number here.")),
+    ("relatedDocument/title", _("Its kind, version and language.")),
+    ("relatedDocument/url", _("Where the PDF is fetched.")),
+    ("relatedDocument/documentType", _("Always Evaluation report.")),
+    ("relatedDocument/dateModified", _("When it was published.")),
+    ("dataSource", _("The page you are reading.")),
+)
+
 RESULT_COLUMNS: tuple[Column, ...] = (
     Column("investment", "", _("The investment, as in its address."), lambda r, p: r.investment),
     Column("title", "", _("Name of the investment."), lambda r, p: r.investment_title),
