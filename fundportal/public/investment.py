@@ -148,7 +148,7 @@ def _own_words(one: Any, parties: list[Party], evaluation: Evaluation | None) ->
 
 @lru_cache  # writing the question takes longer than asking it; never asked itself, only its copies
 def _public() -> QuerySet[Investment]:
-    related = ("fund", "decision__application", "organisation", "later_follow_up")
+    related = ("fund", "decision__application__idea", "organisation", "later_follow_up")
     found = Investment.objects.public().select_related(*related)
     return found.annotate(end=_end(), events=_events()).order_by()
 
@@ -223,7 +223,9 @@ def _steps(one: Any, evaluation: Evaluation | None) -> list[Step]:
     application = one.decision.application
     later = getattr(one, "later_follow_up", None)
     end = parse_date(one.end["meeting_date"]) if one.end else None
+    idea = application.idea
     dated: list[tuple[datetime.date | datetime.datetime | None, str]] = [
+        (idea.submitted_at if idea else None, _("The idea is sent in")),
         (application.submitted_at, _("The application is sent in")),
         (one.decision.meeting_date, _("Decided by %(body)s") % {"body": one.decision.body}),
         (one.started_date, _("The work starts")),

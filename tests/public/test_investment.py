@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from applications.models import Idea
 from fundportal.directory.models import Organisation, User
 from portfolio import investments
 from portfolio.models import EndDecision, Investment
@@ -40,6 +41,15 @@ def test_easy_swedish_stands_by_itself_and_is_marked_in_english(
     english = page(client, "/en/satsningar/seniorpuls/")
     assert 'aria-labelledby="easy-title" class="message" lang="sv"' in english
     assert "Sidans texter ändrades" in page(client)
+
+
+def test_the_way_begins_with_the_idea(client: Client, seniorpuls: Investment) -> None:
+    idea = Idea.objects.filter(pk=seniorpuls.decision.application.idea_id)
+    day = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.UTC)
+    idea.update(submitted_at=day)
+    way = page(client).partition('<ol class="timeline">')[2]
+    assert way.index("Idén är inskickad") < way.index("Ansökan är inskickad")
+    assert "2 mars 2026" in way.replace("\u00a0", " ")
 
 
 def test_what_happened_afterwards_and_a_year_later(
