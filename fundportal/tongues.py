@@ -9,11 +9,8 @@ from collections.abc import Iterable
 from html import escape
 
 LEAST = 3  # letters of a phrase; shorter ones are symbols and units that every language has
-PART = re.compile(r"<[^>]*>|[^<]+")
-ELEMENT = re.compile(r"<(/?)([a-zA-Z][\w:-]*)([^>]*)>")
+WHOLE = ("head", "svg", "script", "style", "textarea")  # these hold no marks within
 EMPTY = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
-WHOLE = frozenset({"head", "option", "svg", "script", "style", "textarea"})  # no marks within
-LINK = frozenset({"a"})
 
 
 def marked(html: str, phrases: Iterable[str], *, language: str, on_paper: bool = False) -> str:
@@ -26,38 +23,44 @@ def marked(html: str, phrases: Iterable[str], *, language: str, on_paper: bool =
     wanted = {escape(phrase) for phrase in phrases if len(phrase) >= LEAST}
     if not wanted:
         return html
-    found = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, _longest_first(wanted)))})(?!\w)")
     says = f'lang="{escape(language)}"'
-    whole = WHOLE | LINK if on_paper else WHOLE
-    left_alone: list[str] = []  # the elements that are open, from one that is left alone on
-    parts = []
-    for part in PART.findall(html):
-        element = ELEMENT.fullmatch(part)
-        if element:
-            _follow(element, left_alone, says, whole)
-            parts.append(part)
-        elif not left_alone:
-            parts.append(found.sub(rf"<span {says}>\1</span>", part))
-        else:
-            if left_alone == ["option"] and found.fullmatch(part.strip()):
-                parts[-1] = f"{parts[-1][:-1]} {says}>"
-            parts.append(part)
-    return "".join(parts)
+    found = _pattern(wanted, says, (*WHOLE, "a") if on_paper else WHOLE)
+    parts, done, at = [], 0, 0
+    while hit := found.search(html, at):
+        at = hit.end()
+        if name := hit["own"]:
+            at = at if name in EMPTY else _end_of(name, html, at)
+        elif phrase := hit["option"]:
+            start = hit.start("option")
+            if phrase.strip() in wanted:
+                parts += [html[done : start - 1], f" {says}>"]
+                done = start
+        elif phrase := hit["phrase"]:
+            if html[hit.start() - 1].isalnum():
+                at = hit.start() + 1
+                continue
+            parts += [html[done : hit.start()], f"<span {says}>{phrase}</span>"]
+            done = at
+    return "".join(parts) + html[done:]
 
 
-def _longest_first(phrases: Iterable[str]) -> list[str]:
-    return sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+def _pattern(phrases: set[str], says: str, whole: tuple[str, ...]) -> re.Pattern[str]:
+    """What is to be looked at: elements that are left alone, options, and phrases in texts."""
+    longest_first = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
+    return re.compile(
+        rf"<(?P<whole>{'|'.join(whole)})\b[^>]*>.*?</(?P=whole)>"
+        rf"|<(?P<own>[\w:-]+)\b[^>]* {says}[^>]*>"
+        r"|<option\b[^>]*>(?P<option>[^<]*)"
+        rf"|(?P<phrase>{'|'.join(map(re.escape, longest_first))})(?!\w)(?![^<>]*>)",
+        re.DOTALL,
+    )
 
 
-def _follow(
-    element: re.Match[str], left_alone: list[str], says: str, whole: frozenset[str]
-) -> None:
-    """Keep track of whether we are inside an element that says it all or holds no marks."""
-    closing, name, attributes = element.groups()
-    if closing:
-        if left_alone and left_alone[-1] == name:
-            left_alone.pop()
-        return
-    stays_open = name not in EMPTY and not attributes.endswith("/")
-    if stays_open and (left_alone or says in attributes or name in whole):
-        left_alone.append(name)
+def _end_of(name: str, html: str, at: int) -> int:
+    """Where the element ends that begins before `at`; others of its name may stand within."""
+    depth = 1
+    for tag in re.compile(rf"<(/?){name}\b[^>]*>").finditer(html, at):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            return tag.end()
+    return len(html)
