@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import types
+from collections.abc import Callable
 from dataclasses import asdict, fields, is_dataclass
+from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Content = TypeVar("Content")
+Maker = Callable[[Any], Any]
 
 
 def as_plain(content: Any) -> dict[str, Any]:
@@ -40,18 +43,27 @@ def pretty(plain: object) -> bytes:
 
 def revived(kind: type[Content], plain: dict[str, Any]) -> Content:
     """The content as it was when `as_plain` made the JSON; an unknown or missing key raises."""
-    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    if unknown := plain.keys() - names:
+    makers = _makers(kind)
+    if unknown := plain.keys() - makers:
         raise ValueError(f"unknown keys in {kind.__name__}: {sorted(unknown)}")
+    return kind(**{name: _made(makers[name], value) for name, value in plain.items()})
+
+
+@cache  # a report is read for each page that tells of it, and asking a class costs most of that
+def _makers(kind: type[Any]) -> dict[str, Maker | None]:
+    """How each field of a class is made of its JSON; None where it is the JSON itself."""
     hints = get_type_hints(kind)
-    return kind(**{name: _revived(hints[name], value) for name, value in plain.items()})
+    return {field.name: _maker(hints[field.name]) for field in fields(kind)}
 
 
-def _revived(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
+def _maker(hint: Any) -> Maker | None:
     if get_origin(hint) in (Union, types.UnionType):
-        return _revived(next(kind for kind in get_args(hint) if kind is not type(None)), value)
+        return _maker(next(kind for kind in get_args(hint) if kind is not type(None)))
     if get_origin(hint) is tuple:
-        return tuple(_revived(get_args(hint)[0], item) for item in value)
-    return revived(hint, value) if is_dataclass(hint) and isinstance(hint, type) else value
+        inner = _maker(get_args(hint)[0])
+        return lambda values: tuple(_made(inner, value) for value in values)
+    return partial(revived, hint) if is_dataclass(hint) and isinstance(hint, type) else None
+
+
+def _made(maker: Maker | None, value: Any) -> Any:
+    return value if maker is None or value is None else maker(value)

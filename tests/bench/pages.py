@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from fundportal.demo import stories
 from fundportal.demo.cast import OLD_FUND, email
@@ -26,11 +27,15 @@ MANAGER = "fondforvaltare"
 
 
 def public() -> dict[str, str]:
-    """The Swedish public pages by name."""
+    """The Swedish public pages by name, and the largest in English, where words are marked."""
+    investment = [stories.FIRST_JOB_PLAN.slug]
+    with override("en"):
+        in_english = reverse("public:investment", args=investment)
     return {
         "start": reverse("public:start"),
         "investments": reverse("public:investments"),
-        "investment": reverse("public:investment", args=[stories.FIRST_JOB_PLAN.slug]),
+        "investment": reverse("public:investment", args=investment),
+        "in English": in_english,
         "fund": reverse("public:fund", args=[OLD_FUND["slug"]]),
         "apply": reverse("public:apply"),
         "accessibility": reverse("public:accessibility"),
