@@ -43,7 +43,7 @@ def pretty(plain: object) -> bytes:
 
 def revived(kind: type[Content], plain: dict[str, Any]) -> Content:
     """The content as it was when `as_plain` made the JSON; an unknown or missing key raises."""
-    makers = _makers(kind)
+    makers = _makers(kind)  # type: ignore[arg-type]
     if unknown := plain.keys() - makers:
         raise ValueError(f"unknown keys in {kind.__name__}: {sorted(unknown)}")
     return kind(**{name: _made(makers[name], value) for name, value in plain.items()})
