@@ -145,8 +145,8 @@ FILE_FIELDS: tuple[tuple[str, Any], ...] = (
 )
 GRANT_FIELDS: tuple[tuple[str, Any], ...] = (
     (
-        "recipientOrganization/organisationNumber",
-        _("Its organisation number, where it has one. Not in the standard; added by us."),
+        "organisationNumber",
+        _("Of each organisation, where it has one. Not in the standard; added by us."),
     ),
     ("partnerOrganization/id", _("The other organisations that take part; never persons.")),
     ("beneficiaryLocation/name", _("Where those live whom it is for: the municipality.")),

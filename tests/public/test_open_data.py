@@ -145,7 +145,7 @@ def test_the_page_explains_every_field(committing_db: str, client: Client) -> No
         assert f">{column.name}</th>" in page
         assert column.meaning
     package = json.loads(fetched(client, "grants.json").content)
-    of_grants = fields(package["grants"]) | {"recipientOrganization/organisationNumber"}
+    of_grants = fields(package["grants"]) | {"organisationNumber"}
     profile = schema(PROFILE)["definitions"]["grant"]["properties"]
     of_report = profile["relatedDocument"]["items"]["properties"]
     of_file = {name: said for name, said in package.items() if name != "grants"}
