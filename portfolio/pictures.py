@@ -68,13 +68,13 @@ def years_of(years: Sequence[FundFigures]) -> Chart | None:
 
 
 def story_of(money: FundMoney, until: int | None = None) -> Chart | None:
-    """Steps from the first money to what has been set aside in all; None before there are two.
+    """Steps from the first money to what has been set aside in all; None before there is any.
 
     Below them what was committed and paid out of it. The last step is drawn out to the year
-    `until`, else to the fund's closing or today.
+    `until`, else to the fund's closing or today; a fund in its first year has bars instead.
     """
     grown = tuple((year, so_far) for year, put_in, so_far in money.growth() if put_in)
-    if len(grown) < 2:
+    if not grown:
         return None
     end = until or (money.in_all.fund.closed_date or timezone.localdate()).year
     years = tuple((year.year, year.put_in, year.committed, year.paid_out) for year in money.years)
@@ -100,6 +100,9 @@ def _story(
         for column, name in enumerate(names, start=1)
         if (points := _so_far([(year[0], year[column]) for year in years], end))
     ]
+    title = _("From %(first)s in %(from)s to %(last)s in %(to)s")
+    if first == last:
+        title = _("%(first)s set aside in %(from)s")
     values = {
         "first": _mnkr(first[1]),
         "last": _mnkr(last[1]),
@@ -108,15 +111,17 @@ def _story(
     }
     said = [_("Set aside and topped up in all: %(steps)s.") % {"steps": ", ".join(steps)}]
     said += [f"{one.name}: {_mnkr(Decimal(one.points[-1].value))}." for one in developments[1:]]
-    return lines(
-        developments,
-        key="fund-story",
-        title=_("From %(first)s in %(from)s to %(last)s in %(to)s") % values,
-        description=" ".join(said),
-        heading=_("Year"),
-        step=True,
-        show=_mnkr,
-    )
+    told: Any = {
+        "key": "fund-story",
+        "title": title % values,
+        "description": " ".join(said),
+        "heading": _("Year"),
+        "show": _mnkr,
+    }
+    if {point.at for one in developments for point in one.points} == {end}:  # no time to draw
+        amounts = [Series(one.name, (Decimal(one.points[-1].value),)) for one in developments]
+        return bars([str(end)], amounts, layout="paired", **told)
+    return lines(developments, step=True, **told)
 
 
 def _so_far(moved: Sequence[tuple[int | None, Any]], end: int) -> tuple[Point, ...]:

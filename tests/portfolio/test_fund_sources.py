@@ -45,3 +45,23 @@ def test_the_picture_tells_each_step_in_words_too(fund, bertil, clock):
     assert "65,0 mnkr 2013, 80,0 mnkr 2015" in chart.description.replace("\N{NO-BREAK SPACE}", " ")
     assert chart.description in chart.svg
     assert [row[0] for row in chart.table.rows] == ["2013", "2015", "2026"]
+
+
+@pytest.mark.parametrize(("year", "years"), [(2013, ["2013", "2026"]), (2026, ["2026"])])
+def test_a_fund_with_one_allocation_has_its_picture_too(fund, bertil, clock, year, years):
+    money.entry(fund, Kind.ALLOCATE, "65000000", bertil, valid_date=datetime.date(year, 3, 1))
+    [found] = overview.money_of([fund])
+    chart = pictures.story_of(found)
+    title, said = (
+        words.replace("\N{NO-BREAK SPACE}", " ") for words in (chart.title, chart.description)
+    )
+    assert title == f"65,0 mnkr avsatt år {year}"
+    assert said == f"Avsatt och tillskjutet i allt: 65,0 mnkr {year}."
+    assert chart.description in chart.svg
+    assert [row[0] for row in chart.table.rows] == years
+    assert {row[1].replace("\N{NO-BREAK SPACE}", " ") for row in chart.table.rows} == {"65,0 mnkr"}
+
+
+def test_a_fund_without_money_has_no_picture(fund, clock):
+    [found] = overview.money_of([fund])
+    assert pictures.story_of(found) is None
