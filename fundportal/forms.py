@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fundportal.directory.errors import Refused
 from fundportal.money import AmountError, format_number, parse_kronor
+from fundportal.privacy import plain
 
 DATE_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%d/%m/%Y", "%d.%m.%Y"]
 NO_DATE = _("Give a date as year, month and day, for example 2026-11-21.")
@@ -199,15 +201,21 @@ class PortalModelForm(_Portal, forms.ModelForm):
 class PortalFilterForm(_Portal, forms.Form):
     """A filter over a list, sent by GET, so that the address can be kept and shared.
 
-    A template draws it by crispy, or field by field (`as_field_group`) in half the time.
+    What nobody sees in the typed words is neither searched for nor written back. A template draws
+    it by crispy, or field by field (`as_field_group`) in half the time.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
-        for field in self.fields.values():
+        sent: Any = copy(self.data)  # what a request sent cannot be changed
+        self.data = sent
+        for name, field in self.fields.items():
             field.required = False
+            typed = sent.get(name) if isinstance(field, forms.CharField) else None
+            if typed:
+                sent[name] = plain(typed)
             if type(field.widget) is forms.Select and isinstance(field, forms.ChoiceField):
                 field.widget = FilterSelect(field.widget.attrs, field.widget.choices)
             field.template_name = "components/filter_field.html"  # type: ignore[attr-defined]

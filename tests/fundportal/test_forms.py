@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django import forms
 from django.db.models import BLANK_CHOICE_DASH
+from django.http import QueryDict
 from django.template import Context, Template
 from django.test.html import parse_html
 
@@ -172,6 +173,17 @@ def test_a_filter_asks_for_nothing_and_carries_no_token() -> None:
     page = drawn(form)
     assert "csrf" not in page
     assert "optional" not in page
+
+
+@pytest.mark.parametrize("typed", ["%00", "%00br%07yggan%1b%7f", "%E2%80%AEbryggan"])
+def test_a_filter_drops_what_is_not_seen_in_the_words(typed: str) -> None:
+    class Filter(PortalFilterForm):
+        words = forms.CharField(label="Words")
+
+    form = Filter(QueryDict(f"words={typed}"))
+    assert form.is_valid()
+    expected = "bryggan" if "yggan" in typed else ""
+    assert form.cleaned_data["words"] == form["words"].value() == expected
 
 
 def test_a_filter_draws_a_choice_as_django_does() -> None:
