@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -230,6 +231,15 @@ def test_the_extract_is_served_to_those_who_see_the_case(cecilia, greta, david) 
     for user in (cecilia, greta):
         assert b"".join(enter(user).get(where).streaming_content) == content
     assert enter(david).get(where).status_code == 404
+
+
+def test_each_proposal_and_each_decision_of_a_case_has_a_heading(cecilia) -> None:
+    application = factories.recommended_application()
+    factories.register(application)
+    text = page(enter(cecilia), "application", application.number)
+    headings = re.findall(r"<article[^>]*>\s*<h3>(.*?)</h3>", text, re.S)
+    assert len(headings) == text.count("<article") == 2
+    assert "Ks 1/2026" in headings[-1]
 
 
 def test_hostile_text_is_shown_as_text(amina, bertil) -> None:
