@@ -133,24 +133,13 @@ def next_step(content: Content, investment: Model | None = None) -> NextStep:
 
 
 def status_words(application: Application, user: AnyUser) -> str:
-    """The status in the words of its reader: those who shall act read what waits for them.
+    """The status in the words of its reader; what waits for the reader is said beside it.
 
     Whoever does not handle the fund's cases reads one word for the steps of the fund office.
     """
-    mine = {
-        Status.SUBMITTED: (Permission.RECOMMEND, _("To be prepared")),
-        Status.REFERRED_BACK: (Permission.RECOMMEND, _("To be prepared once more")),
-        Status.RECOMMENDED: (Permission.REGISTER_DECISION, _("Decision to be registered")),
-        Status.DEFERRED: (Permission.REGISTER_DECISION, _("Deferred, decision to be registered")),
-    }
-    permission, words = mine.get(Status(application.status), (None, ""))
-    if permission is not None and access.allows(user, permission, fund=application.fund):
-        return words
     handles = access.allows(user, Permission.SEE_APPLICATION, fund=application.fund)
     if application.status in OFFICE_STEPS and not handles:
         return _("Under preparation")
-    if application.status == Status.SUBMITTED:
-        return _("Sent in, is being prepared")
     return str(application.get_status_display())
 
 
