@@ -47,6 +47,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "status": ("status_order", "pk"),
     "changed": ("changed_at", "pk"),
 }
+UNDER_PREPARATION = "under_preparation"  # where one fund is handled and another applied to
 ENDED = frozenset(Status.values) - OPEN_STATUSES  # nothing waits there
 IDEA_NEWEST = ("-pk",)
 IDEA_SORTS: dict[str, tuple[str, ...]] = {
@@ -209,8 +210,7 @@ def case_list(user: AnyUser, filters: Filters) -> Found[CaseRow]:
     cases = Application.objects.visible_to(user).filter(holds(filters.text))
     hidden = _steps_hidden_from(user)
     if filters.status:
-        steps = hidden if filters.status in hidden else {filters.status}
-        cases = cases.filter(status__in=steps)
+        cases = cases.filter(_of_status(filters.status, user))
     if filters.fund is not None:
         cases = cases.filter(fund=filters.fund)
     if filters.call is not None:
@@ -270,15 +270,29 @@ def choices(user: AnyUser, today: datetime.date) -> Choices:
         calls=[(str(call["pk"]), call["name"]) for call in calls],
         organisations=[(str(pk), name) for pk, name in organisations.values_list("pk", "name")],
         years=[(str(year), str(year)) for year in range(today.year, first - 1, -1)],
-        statuses=_statuses(user),
+        statuses=_statuses(user, {call["fund"] for call in calls}),
     )
 
 
-def _statuses(user: AnyUser) -> list[tuple[str, str]]:
+def _statuses(user: AnyUser, funds: set[int]) -> list[tuple[str, str]]:
     hidden = _steps_hidden_from(user)
     offered = [status for status in Status if status not in hidden - {Status.SUBMITTED}]
     one = _("Under preparation")
-    return [(status.value, one if status in hidden else str(status.label)) for status in offered]
+    words = [(status.value, one if status in hidden else str(status.label)) for status in offered]
+    applies = access.organisation_ids(user, Permission.SEE_APPLICATION)
+    if applies and not hidden and funds - set(access.fund_ids(user, Permission.SEE_APPLICATION)):
+        words.insert(1, (UNDER_PREPARATION, one))
+    return words
+
+
+def _of_status(status: str, user: AnyUser) -> Q:
+    """The cases that the reader reads this status of: of each fund in the words read of it."""
+    handled = access.fund_ids(user, Permission.SEE_APPLICATION)
+    if status == UNDER_PREPARATION or (status in OFFICE_STEPS and not handled):
+        return Q(status__in=OFFICE_STEPS) & ~Q(fund__in=handled)
+    if status in OFFICE_STEPS and access.organisation_ids(user, Permission.SEE_APPLICATION):
+        return Q(status=status, fund__in=handled)
+    return Q(status=status)
 
 
 def _steps_hidden_from(user: AnyUser) -> frozenset[Status]:

@@ -14,7 +14,7 @@ from applications import assessors, conflicts, diarienummer, listing, sections
 from applications.models import Application, CaseLine, Idea, IdeaLine
 from applications.pages import Content
 from applications.questions import Section
-from fundportal.directory.models import Organisation, User
+from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Role
 from fundportal.paging import CappedPaginator
 from tests.applications import factories
@@ -191,6 +191,22 @@ def test_who_reads_one_word_for_the_steps_of_the_office_finds_them_by_that_word(
 
     assert "recommended" in dict(listing.choices(bertil, today).statuses)
     assert titles(bertil, status="submitted") == ["Väntar"]
+
+
+def test_who_handles_one_fund_and_applies_in_another_finds_each_case_by_its_word(
+    amina, fund, social_board, cases
+) -> None:
+    second = Fund.objects.create(
+        slug="annan", name="Annan", owner=social_board, opened_date=fund.opened_date
+    )
+    factories.submitted_application(title="Egen", fund=second)
+    both = factories.holding("Amina", Role.MANAGER, fund=second)
+    offered = dict(listing.choices(both, AT.date()).statuses)
+    assert offered["submitted"] == "Inskickad"
+    assert offered[listing.UNDER_PREPARATION] == "Under beredning"
+    assert titles(both, status="submitted") == ["Egen"]
+    assert titles(both, status="recommended") == []
+    assert set(titles(both, status=listing.UNDER_PREPARATION)) == {"Väntar", "Beredd"}
 
 
 def test_an_unknown_sort_is_the_usual_order(bertil, cases) -> None:
