@@ -11,9 +11,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Agenda, Application
-from fundportal.forms import PortalForm
+from fundportal.forms import PortalFilterForm, PortalForm
 
 MOST_PLACES = 200
+
+
+class AgendaFilterForm(PortalFilterForm):
+    """Which agendas to show."""
+
+    q = forms.CharField(label=_("Board, case or day"), max_length=100)
 
 
 class AgendaForm(PortalForm):

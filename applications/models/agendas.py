@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.cases import Application
@@ -19,6 +21,23 @@ class AgendaQuerySet(models.QuerySet["Agenda"]):
     def visible_to(self, user: AnyUser) -> AgendaQuerySet:
         """Return the agendas of the funds whose money the person sees."""
         return self.filter(fund__in=funds_where(user, Permission.SEE_FUND))
+
+    def containing(self, words: str, user: AnyUser) -> AgendaQuerySet:
+        """Return those that have every word in board, fund, day or a case that the person sees."""
+        found = self.annotate(day=Cast("meeting_date", models.CharField()))
+        months = {str(name).lower(): number for number, name in MONTHS.items()}
+        for word in words.split():
+            cases = Application.objects.visible_to(user).filter(
+                Q(number__icontains=word) | Q(title__icontains=word)
+            )
+            found = found.filter(
+                Q(body__icontains=word)
+                | Q(fund__name__icontains=word)
+                | Q(day__icontains=word)
+                | Q(meeting_date__month=months.get(word.lower(), 0))
+                | Q(pk__in=AgendaItem.objects.filter(application__in=cases).values("agenda"))
+            )
+        return found
 
 
 class Agenda(models.Model):

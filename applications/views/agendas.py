@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from applications import agendas, meetings
-from applications.forms.agendas import AgendaForm, agenda_initial
+from applications.forms.agendas import AgendaFilterForm, AgendaForm, agenda_initial
 from applications.models import Agenda
 from applications.views.found import person, posted
 from fundportal.directory import access
@@ -26,8 +26,13 @@ def agenda_list(request: HttpRequest) -> HttpResponse:
     """The agendas of the funds that the reader sees, the latest meeting first."""
     if not access.allows(request.user, Permission.SEE_FUND):
         raise Http404
-    found = Agenda.objects.visible_to(request.user).select_related("fund")
+    form = AgendaFilterForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
+    seen = Agenda.objects.visible_to(request.user)
+    found = seen.containing(words, request.user).select_related("fund")
     context = {
+        "form": form,
+        "is_filtered": bool(words),
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "funds": access.funds_where(request.user, Permission.WRITE_AGENDA).order_by("name"),
     }

@@ -84,6 +84,41 @@ def test_who_is_in_conflict_does_not_see_the_case_on_the_agenda(cecilia, bertil)
     assert set(numbers(agenda, cecilia)) == {first.number, second.number}
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("", 2),
+        ("kommunstyrelsen", 1),
+        ("nämnden provfonden", 1),
+        ("bryggan", 1),
+        ("2026-11", 1),
+        ("2 november 2026", 1),
+        ("december", 1),
+        ("%00", 2),
+        ("finns inte", 0),
+    ],
+)
+def test_an_agenda_is_found_by_board_fund_case_and_day(cecilia, words, found) -> None:
+    first, second = two()
+    drawn_up([first], cecilia)
+    drawn_up([second], cecilia, body="Socialnämnden", meeting_date=date(2026, 12, 1))
+    client = Client()
+    client.force_login(cecilia)
+    text = client.get(reverse("applications:agendas") + f"?q={words}").content.decode()
+    assert text.count('scope="row"') == found
+    assert ("Ingen föredragningslista hittades" in text) == (not found)
+
+
+def test_who_is_in_conflict_finds_no_agenda_by_the_case(cecilia, bertil) -> None:
+    first, second = two()
+    drawn_up([first, second], cecilia)
+    Conflict.objects.create(
+        application=first, person=bertil, reason="Släkt.", declared_by=bertil, declared_at=AT
+    )
+    assert not Agenda.objects.containing("bryggan", bertil)
+    assert Agenda.objects.containing("läsning", bertil)
+
+
 def test_decisions_are_registered_from_the_agenda_one_after_the_other(cecilia, amina) -> None:
     first, second = two()
     client = Client()
