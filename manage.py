@@ -19,6 +19,7 @@ def main() -> int:
     """Runs a command; 2 when packages or database are not there, said in a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fundportal.settings")
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
         from django.db import OperationalError
     except ModuleNotFoundError:
@@ -26,6 +27,9 @@ def main() -> int:
         return 2
     try:
         execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as fault:
+        complain(str(fault))
+        return 2
     except OperationalError as fault:
         complain(NO_DATABASE % " ".join(str(fault).split()))
         return 2

@@ -10,8 +10,12 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from fundportal import embedded
+from fundportal.console import _
 
-EXAMPLE = "postgresql://user:password@host:5432/name or postgresql://user@/name?host=/run/dir"
+EXAMPLES = {
+    "one": "postgresql://user:password@host:5432/name",
+    "other": "postgresql://user@/name?host=/run/dir",
+}
 CONNECTION_SECONDS = 300
 # How PostgreSQL plans. No compiling: among many cases it holds the one question of Min sida for
 # dear and answers it in a twentieth of a second. Rows lie in memory or on a disk without arms: of
@@ -36,7 +40,8 @@ class BadDatabaseUrl(ImproperlyConfigured):
     """DATABASE_URL cannot be understood; the text never repeats the URL, it may hold a password."""
 
     def __init__(self, fault: str) -> None:
-        super().__init__(f"DATABASE_URL {fault}. Expected: {EXAMPLE}.")
+        example = _("Write for example %(one)s or %(other)s.") % EXAMPLES
+        super().__init__(f"DATABASE_URL {fault}. {example}")
 
 
 def configured(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -60,9 +65,9 @@ def parse(url: str) -> dict[str, Any]:
     }
     _read_query(parts.query, settings)
     if not settings["NAME"]:
-        raise BadDatabaseUrl("names no database (the part after the last /)")
+        raise BadDatabaseUrl(_("names no database (the part after the last /)"))
     if "/" in settings["NAME"]:
-        raise BadDatabaseUrl("has a / in the name of the database")
+        raise BadDatabaseUrl(_("has a / in the name of the database"))
     return settings
 
 
@@ -70,13 +75,13 @@ def _split(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
     except ValueError as fault:
-        raise BadDatabaseUrl("is not an address") from fault
+        raise BadDatabaseUrl(_("is not an address")) from fault
     if parts.scheme not in ("postgresql", "postgres"):
-        raise BadDatabaseUrl("must begin with postgresql:// (no other database is supported)")
+        raise BadDatabaseUrl(_("must begin with postgresql:// (no other database is supported)"))
     if not url.startswith(f"{parts.scheme}://"):
-        raise BadDatabaseUrl("lacks // after the colon")
+        raise BadDatabaseUrl(_("lacks // after the colon"))
     if parts.fragment:
-        raise BadDatabaseUrl("has a # in it; write it as %23")
+        raise BadDatabaseUrl(_("has a # in it; write it as %23"))
     return parts
 
 
@@ -85,8 +90,10 @@ def _port(parts: SplitResult) -> str:
         port = parts.port
     except ValueError as fault:
         raise BadDatabaseUrl(
-            "has a port that is no number from 0 to 65535"
-            " (special characters in the password are written as %XX)"
+            _(
+                "has a port that is no number from 0 to 65535"
+                " (special characters in the password are written as %XX)"
+            )
         ) from fault
     return "" if port is None else str(port)
 
@@ -99,4 +106,7 @@ def _read_query(query: str, settings: dict[str, Any]) -> None:
             settings["OPTIONS"][key] = int(value) if value.isdigit() else value
         else:
             known = ", ".join(sorted([*SHORT_NAMES, *DRIVER_OPTIONS]))
-            raise BadDatabaseUrl(f"has an unknown parameter “{key}” (known: {known})")
+            raise BadDatabaseUrl(
+                _("has an unknown parameter “%(key)s” (known: %(known)s)")
+                % {"key": key, "known": known}
+            )

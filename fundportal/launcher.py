@@ -20,7 +20,7 @@ from types import FrameType
 from typing import Any
 
 from fundportal import embedded, places, supervision
-from fundportal.console import _, complain, say
+from fundportal.console import _, complain, reason_of, say
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
@@ -189,8 +189,8 @@ def only_one(what: str) -> Iterator[None]:
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as fault:
         raise CannotStart(
-            _("The folder %(folder)s cannot be written: %(reason)s")
-            % {"folder": path.parent, "reason": fault.strerror}
+            _("The folder %(folder)s (STATE_DIR) cannot be written: %(reason)s")
+            % {"folder": path.parent, "reason": reason_of(fault)}
         ) from None
     with contextlib.closing(os.fdopen(lock, "r+")) as file:
         try:

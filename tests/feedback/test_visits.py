@@ -116,6 +116,7 @@ def test_the_log_comes_by_standard_input_too(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_log_that_is_not_there_ends_with_2(tmp_path: Path) -> None:
     code, out, err = run(str(tmp_path / "finns-inte.log"))
     assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert "finns-inte.log: Filen eller mappen finns inte. Kontrollera sökvägen." in err
 
 
 def test_the_pages_that_are_counted_are_those_that_ask(

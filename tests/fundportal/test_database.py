@@ -35,25 +35,25 @@ def test_numbers_of_the_driver_are_numbers() -> None:
 @pytest.mark.parametrize(
     ("url", "fault"),
     [
-        ("mysql://me:hemligt@host/portal", "must begin with postgresql://"),
-        ("sqlite:///db.sqlite3", "no other database"),
-        ("postgresql:portal", "lacks //"),
-        ("postgresql://me:hemligt@host", "names no database"),
-        ("postgresql://me:hemligt@host/", "names no database"),
+        ("mysql://me:hemligt@host/portal", "ska börja med postgresql://"),
+        ("sqlite:///db.sqlite3", "ingen annan databas"),
+        ("postgresql:portal", "saknar //"),
+        ("postgresql://me:hemligt@host", "nämner ingen databas"),
+        ("postgresql://me:hemligt@host/", "nämner ingen databas"),
         ("postgresql://me:hemligt@host:åtta/portal", "port"),
         ("postgresql://me:hemligt@host:99999/portal", "port"),
         ("postgresql://me:hemligt#1@host/portal", "%23"),
-        ("postgresql://me:hemligt@host/a/b", "a / in the name"),
-        ("postgresql://me:hemligt@[host/portal", "is not an address"),
-        ("postgresql://me:hemligt@host/portal?slmode=require", "“slmode”"),
-        ("portal", "must begin"),
+        ("postgresql://me:hemligt@host/a/b", "har ett / i databasens namn"),
+        ("postgresql://me:hemligt@[host/portal", "är ingen adress"),
+        ("postgresql://me:hemligt@host/portal?slmode=require", "”slmode”"),
+        ("portal", "ska börja"),
     ],
 )
 def test_a_bad_one_is_refused_in_one_sentence(url: str, fault: str) -> None:
     with pytest.raises(database.BadDatabaseUrl, match=fault.replace("?", r"\?")) as refused:
         database.parse(url)
     assert "hemligt" not in str(refused.value)
-    assert "Expected: postgresql://" in str(refused.value)
+    assert "Skriv till exempel postgresql://" in str(refused.value)
 
 
 def test_without_the_variable_it_is_the_embedded_server_that_is_not_started() -> None:

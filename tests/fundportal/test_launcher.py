@@ -99,6 +99,14 @@ def test_it_serves_and_sigterm_leaves_no_process(state: Path) -> None:
     assert not (state / "demo.processes").exists()
 
 
+def test_a_file_where_the_state_folder_should_be_is_said(state: Path) -> None:
+    state.touch()
+    refused = launch(state)
+    told = refused.communicate(timeout=LONG)[0]
+    assert refused.returncode == 1
+    assert f"{state} (STATE_DIR): Där en mapp behövs ligger en fil. Ange en mapp." in told
+
+
 def test_a_used_port_is_said_and_another_proposed(state: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -28,6 +28,13 @@ def test_without_a_database_it_says_what_to_start(command: str) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_settings_that_cannot_be_used_are_told_in_a_sentence() -> None:
+    done = run(command="verify_ledger", DATABASE_URL="nonsense")
+    assert done.returncode == 2
+    assert done.stderr.startswith("DATABASE_URL ska börja med postgresql://")
+    assert "Traceback" not in done.stderr
+
+
 def test_without_the_packages_it_says_which_python_to_use() -> None:
     done = run("-S", command="verify_ledger")  # -S: without the packages of the environment
     assert done.returncode == 2

@@ -17,6 +17,7 @@ from applications.models import Application
 from applications.notices import office
 from evaluations import decision_basis, publication, report_overview
 from evaluations.models import CostImpact, Report
+from fundportal.console import reason_of
 from fundportal.directory.access import people_with
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund, User
@@ -162,5 +163,5 @@ def _written(document: Document | None, out: Path | None) -> Path:
         with storage.open_document(document) as file:
             out.write_bytes(file.read())
     except OSError as fault:
-        raise Unanswerable(f"{out}: {fault.strerror}") from fault
+        raise Unanswerable(f"{out}: {reason_of(fault)}") from fault
     return out.resolve()

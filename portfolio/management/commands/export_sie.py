@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from fundportal.console import reason_of
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund
 from portfolio import vouchers
@@ -38,7 +39,7 @@ class Command(BaseCommand):
                     out.write_bytes(content)
                     self.stdout.write(str(out.resolve()))
             except (Refused, OSError) as refusal:
-                said = refusal.strerror if isinstance(refusal, OSError) else refusal
+                said = reason_of(refusal) if isinstance(refusal, OSError) else refusal
                 self.stderr.write(f"{out or fund}: {said}")
                 sys.exit(2)
 

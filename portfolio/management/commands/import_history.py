@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from fundportal.console import reason_of
 from fundportal.directory.access import people_with
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import Fund, Organisation, User
@@ -124,4 +125,4 @@ def _write_template(file: Path) -> Path:
 
 
 def _sentence(fault: Exception) -> str:
-    return str(fault.strerror if isinstance(fault, OSError) else fault)
+    return str(reason_of(fault) if isinstance(fault, OSError) else fault)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from fundportal.console import reason_of
 from fundportal.feedback import visits
 from fundportal.feedback.access_log import EXPECTED, AccessLog, lines_of, read
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
                 with _opened(file) as opened:
                     log = read(lines_of(opened))
             except OSError as fault:
-                self.stderr.write(f"{file}: {fault.strerror}")
+                self.stderr.write(f"{file}: {reason_of(fault)}")
                 sys.exit(2)
             wanted = sorted(log.days) if incomplete else log.whole(timezone.localdate())
             changed = visits.keep(days={day: log.days[day] for day in wanted})

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import override
 
+from fundportal.console import reason_of
 from fundportal.directory.models import Municipality
 from fundportal.public.grants import Publisher, grants
 from fundportal.public.open_files import grants_csv, grants_json
@@ -38,5 +39,5 @@ class Command(BaseCommand):
                     out.write_bytes(text.encode())
                     self.stdout.write(str(out.resolve()))
             except OSError as fault:
-                self.stderr.write(f"{out}: {fault.strerror}")
+                self.stderr.write(f"{out}: {reason_of(fault)}")
                 sys.exit(2)
