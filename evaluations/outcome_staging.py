@@ -9,7 +9,7 @@ import hmac
 import io
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db import connection
@@ -151,9 +151,12 @@ def stage(rows: Sequence[Measurement], *, key: bytes) -> None:
     _copy(rows, key)
 
 
-def compare(mapping: ColumnMapping, faults: Faults) -> None:
-    """Add the faults that show when rows are held against each other and stored rows."""
-    typed = _Typed(mapping)
+def compare(mapping: ColumnMapping, faults: Faults, file: OutcomeFile | None = None) -> None:
+    """Add the faults that show when rows are held against each other and stored rows.
+
+    What came out of a file is told as it stands there.
+    """
+    typed, before = _Typed(mapping), len(faults.kept)
     with connection.cursor() as cursor:
         cursor.execute(TWICE_IN_FILE)
         faults.add(_twice(line, *typed.value(*cell), first) for line, *cell, first in cursor)
@@ -166,6 +169,8 @@ def compare(mapping: ColumnMapping, faults: Faults) -> None:
             _other_value(line, *typed.value(key, value), *where)
             for line, key, value, *where in cursor
         )
+    if file and len(faults.kept) > before:
+        faults.kept[before:] = _as_written(faults.kept[before:], file)
     faults.kept.sort(key=lambda fault: fault.line)
 
 
@@ -213,8 +218,19 @@ def _copy(rows: Sequence[Measurement], key: bytes) -> None:
         cursor.copy_expert(COPY, io.StringIO("".join("\t".join(line) + "\n" for line in lines)))
 
 
+def _as_written(found: Sequence[Fault], file: OutcomeFile) -> list[Fault]:
+    """The faults with the cells of the file: 1 234,50, not the number that it was read as."""
+    wanted = {fault.line for fault in found}
+    cells = {line.number: line.cells for line in file.lines() if line.number in wanted}
+    place = {name: at for at, name in enumerate(file.columns)}
+    return [
+        replace(fault, value=cells[fault.line][place[fault.column]][: outcome_check.SHOWN_VALUE])
+        for fault in found
+    ]
+
+
 class _Typed:
-    """The column of a cell and what stands there, written as in the file."""
+    """The column of a cell and what stands there."""
 
     def __init__(self, mapping: ColumnMapping) -> None:
         self.mapping = mapping

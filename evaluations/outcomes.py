@@ -94,8 +94,9 @@ def record(
         return upload
     upload = outcome_intake.locked(upload, UploadAct.RECORD, by)
     mapping = ColumnMapping.from_json(upload.mapping or {})
+    file = outcome_intake.reopened(upload)
     faults = outcome_staging.fill(
-        outcome_intake.reopened(upload),
+        file,
         mapping,
         key=key_of(upload.investment, at=at),
         today=timezone.localdate(at),
@@ -103,7 +104,7 @@ def record(
         progress=progress,
     )
     progress(90, _("Comparing with what is recorded"))
-    outcome_staging.compare(mapping, faults)
+    outcome_staging.compare(mapping, faults, file)
     if faults.count:
         return _refuse(upload, faults, by=by, at=at)
     return _store(upload, mapping, by=by, at=at)

@@ -140,6 +140,18 @@ def test_a_row_against_what_is_recorded_is_a_fault(wage, eva, row, column):
     assert OutcomeRow.objects.count() == 6
 
 
+@pytest.mark.parametrize(
+    "earlier", [GOOD, GOOD.replace("kod;grupp;lön\n", "kod;grupp;lön\nD9;1;7\n")]
+)
+def test_a_value_of_a_fault_is_told_as_it_stands_in_the_file(wage, eva, earlier):
+    factories.record(wage, earlier, eva)
+    text = "kod;grupp;lön\nD9;1;1 234,50\nD9;1;1\u00a0234,50\n"
+    upload = factories.record(wage, text, eva)
+    told = {(fault["line"], fault["value"]) for fault in upload.faults}
+    both = {(2, "1 234,50"), (3, "1\u00a0234,50")}
+    assert told == (both if "D9" in earlier else both - {(2, "1 234,50")})
+
+
 def test_faults_are_counted_shown_up_to_a_hundred_and_told_whole_in_a_file(wage, eva):
     text = "kod;grupp;lön\n" + "".join(f"D{i};1;=1+{i}\n" for i in range(150))
     upload = factories.record(wage, text, eva)
