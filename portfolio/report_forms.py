@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models import ExpectedEffect
 from fundportal.directory.models import Fund
+from fundportal.documents.forms import FileForm
 from fundportal.forms import PortalFilterForm, PortalForm
 from portfolio.forms import SeenForm
 from portfolio.models import ProgressReport
+from portfolio.report_files import FILE_KINDS
 from portfolio.report_overview import LATE, IndicatorNow
 from portfolio.report_questions import QUESTIONS, ReportQuestion
 from portfolio.report_schedule import OWN_DATES
@@ -86,8 +88,10 @@ class QuestionForm(SeenForm):
     )
 
 
-class ReportFileForm(PortalForm):
+class ReportFileForm(FileForm):
     """A file for a report."""
+
+    content_types = FILE_KINDS
 
     file = forms.FileField(label=_("File"))
     title = forms.CharField(label=_("What the file is"), max_length=200)

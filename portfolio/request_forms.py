@@ -12,10 +12,12 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fundportal.forms import AmountField, PortalForm
+from fundportal.documents.forms import FileForm
+from fundportal.forms import AmountField
 from portfolio.allotment import Place
 from portfolio.disbursements import Period
 from portfolio.forms import KeyedForm
+from portfolio.report_files import FILE_KINDS
 from portfolio.request_overview import RowSpend
 
 OTHER_ROWS = range(1, 3)
@@ -137,8 +139,10 @@ class RequestForm(KeyedForm):
         self._add_amount(f"other_{number}", said)
 
 
-class RequestFileForm(PortalForm):
+class RequestFileForm(FileForm):
     """A file that shows what the money is for."""
+
+    content_types = FILE_KINDS
 
     file = forms.FileField(label=_("File"))
     title = forms.CharField(label=_("What the file is"), max_length=200)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fundportal.forms import PortalForm
+from applications.attachments import ALLOWED
+from fundportal.documents.forms import FileForm
 
 ENDINGS = ".pdf,.docx,.xlsx,.odt,.png,.jpg,.jpeg,.csv"
 
 
-class AttachmentForm(PortalForm):
+class AttachmentForm(FileForm):
     """A file and what it is."""
+
+    content_types = ALLOWED
 
     title = forms.CharField(
         label=_("What the file is"),

@@ -27,7 +27,7 @@ from fundportal.documents.models import Document
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["NotStored", "is_unchanged", "open_document", "place", "store"]
+__all__ = ["NotStored", "check", "is_unchanged", "open_document", "place", "store"]
 
 MOST_BYTES = 20 * 1024 * 1024
 LEFT_SECONDS = 24 * 60 * 60
@@ -64,9 +64,7 @@ def store(
     name = naming.clean(filename)
     with _incoming() as (temporary, path):
         digest, size = _write(content, temporary, most_bytes)
-        kind = kinds.known_kind(
-            temporary, ending=naming.ending(name), content_types=tuple(content_types)
-        )
+        kind = _known_kind(temporary, name, content_types)
         _keep(temporary, path, place(digest))
     document = Document.objects.create(
         title=title.strip()[:200] or name,
@@ -81,6 +79,13 @@ def store(
         act="documents.stored", subject=document, by=by, at=at, filename=name, sha256=digest
     )
     return document
+
+
+def check(content: File[bytes], *, filename: str, content_types: tuple[str, ...]) -> None:
+    """Refuse what `store` would refuse of the file; keeps nothing."""
+    with _incoming() as (temporary, _path):
+        _write(content, temporary, MOST_BYTES)
+        _known_kind(temporary, naming.clean(filename), content_types)
 
 
 def open_document(document: Document) -> BufferedReader:
@@ -145,6 +150,10 @@ def _write(content: bytes | File[bytes], temporary: IO[bytes], most_bytes: int) 
         raise EmptyFile(_("The file is empty."))
     temporary.flush()
     return digest.hexdigest(), size
+
+
+def _known_kind(temporary: IO[bytes], name: str, content_types: tuple[str, ...]) -> kinds.Kind:
+    return kinds.known_kind(temporary, ending=naming.ending(name), content_types=content_types)
 
 
 def _keep(temporary: IO[bytes], path: Path, final: Path) -> None:

@@ -130,6 +130,16 @@ def test_a_name_with_a_path_keeps_only_its_last_part(application, name: str) -> 
     assert made.document.filename == "passwd.pdf"
 
 
+def test_what_is_wrong_with_a_file_is_said_together_with_its_missing_title(
+    application, writer, settings
+) -> None:
+    response = upload(writer, application, b"MZ\x90\0", "avsikt.exe", title="")
+    assert response.context["form"].errors.keys() == {"title", "file"}
+    response = upload(writer, application, PDF, "avsikt.pdf", title="")
+    assert response.context["form"].errors.keys() == {"title"}
+    assert kept(settings.FILES_DIR) == []
+
+
 def test_no_file_and_no_title_are_said_at_their_fields(application, writer) -> None:
     response = writer.post(pages(application), {})
     assert response.context["form"].errors.keys() == {"title", "file"}
