@@ -102,6 +102,9 @@ def test_search_knows_swedish_and_the_beginning_of_words(amina) -> None:
     factories.opened_application(title="Beta")
     pairs = [
         ("Skolor med frånvaro", "skolorna"),  # another form of the same word
+        ("Hög närvaro", "närvaron"),  # the endings that the dictionary does not know
+        ("Elevhälsa och stöd", "elevhälsan stödet"),
+        ("Ett annat beteende", "beteendet"),
         ("Det gäller skolfrånvaron", "skolfrå"),  # only begun
         ("Ensamhet bland äldre", "ensamhe"),  # begun, longer than the stem
         ("Många separerade föräldrar", "separera föräldrarna"),
@@ -118,6 +121,12 @@ def test_search_knows_swedish_and_the_beginning_of_words(amina) -> None:
             at=AT,
         )
         assert titles(amina, text=typed) == ["Alfa"], typed
+
+
+def test_a_word_is_not_taken_for_another_that_it_only_ends_like(amina) -> None:
+    factories.opened_application(title="En kö till slutet")
+    for typed in ("kön", "köet"):
+        assert titles(amina, text=typed) == [], typed
 
 
 def test_a_search_of_signs_only_finds_nothing_and_breaks_nothing(bertil, cases) -> None:
