@@ -75,6 +75,8 @@ document.addEventListener("DOMContentLoaded", () => {
     });
     if (autosaves) {
       const again = () => { if (typed > sent && window.htmx) window.htmx.trigger(form, "autosave"); };
+      // what is handed in is no draft: kept after the saving, it would stand as text that is not saved
+      form.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.elt === form && typed === handedIn) event.preventDefault(); });
       form.addEventListener("htmx:beforeSend", (event) => { if (event.detail.elt === form) event.detail.xhr.typed = typed; });
       form.addEventListener("htmx:afterRequest", (event) => {
         if (event.detail.elt !== form) return;

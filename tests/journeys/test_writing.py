@@ -186,3 +186,21 @@ def test_a_token_that_grew_too_old_leads_back_to_the_text(writers: list[Page]) -
     expect(field(page, "risks")).to_have_value(TEXT)
     press(page, "Save the section")
     expect(page).to_have_url(re.compile("/skriv/$"))
+
+
+def test_what_is_handed_in_is_not_kept_as_a_draft_too(writers: list[Page]) -> None:
+    """The pause in the typing ends while the saving is on its way: nothing is kept after it."""
+    page = writers[0]
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    page.clock.install()
+    typed(page)
+    # an answer without content leaves the page as it is while its form is on its way
+    page.route(f"**{address()}", lambda route: route.fulfill(status=204))
+    press(page, "Save the section")
+    page.clock.run_for(5_000)
+    assert any(one.startswith("POST") and one.endswith(address()) for one in asked)
+    assert not any(one.endswith("/utkast/") for one in asked)
+    field(page, "risks").fill(f"{TEXT} Och mer.")
+    page.clock.run_for(5_000)
+    expect(page.locator("#saved")).to_contain_text("Sparat")
