@@ -139,7 +139,8 @@
       if (waited || window.htmx || event.defaultPrevented) return;
       event.preventDefault();
       waited = true; // without htmx the form is sent as forms are
-      fetchHtmx().then(() => form.requestSubmit(event.submitter));
+      // pressed anew and not only sent: htmx knows from the press which button it was
+      fetchHtmx().then(() => event.submitter ? event.submitter.click() : form.requestSubmit());
     });
   }
 

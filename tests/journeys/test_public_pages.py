@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from fundportal.demo.report import publish_report
+from fundportal.feedback.models import PageAnswerCount
 from tests.journeys.axe import look
 from tests.journeys.browsing import (
     NARROW,
@@ -134,3 +135,18 @@ def test_pages_can_be_read_without_scripts_or_styles(visit: Callable[..., Page])
     page.goto("/" + EVALUATED)
     expect(page.locator("h1")).to_have_text("Vägen till första jobbet")
     expect(page.locator("main form button").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("answer", "counted"), [("Ja", (1, 0)), ("Nej", (0, 1))])
+def test_an_answer_given_before_its_script_has_come_counts_as_it_was_given(
+    answer: str, counted: tuple[int, int], page: Page
+) -> None:
+    on_its_way: list[Route] = []
+    page.route("**/htmx*.js", lambda route: on_its_way.append(route))
+    page.goto("/" + EVALUATED)
+    with page.expect_request("**/htmx*.js"):
+        page.get_by_role("button", name=answer, exact=True).click()
+    on_its_way[0].continue_()
+    expect(page.locator(".page-feedback")).to_contain_text("Tack för ditt svar!")
+    today = PageAnswerCount.objects.filter(page="/" + EVALUATED, date=timezone.localdate())
+    assert list(today.values_list("yes", "no")) == [counted]
