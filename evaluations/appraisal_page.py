@@ -16,8 +16,7 @@ from evaluations.analysis.faults import AnalysisFault
 from evaluations.analysis.power import Plan, smallest_difference, smallest_shares
 from evaluations.models import Appraisal
 from fundportal.money import format_number
-
-PER_CENT = frozenset({"procent", "%", "per cent", "percent"})
+from fundportal.units import PER_CENT
 
 
 @dataclass(frozen=True)

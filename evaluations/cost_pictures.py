@@ -21,6 +21,7 @@ from fundportal.charts import (
     tornado,
 )
 from fundportal.money import format_number
+from fundportal.units import of_difference
 
 MOST_SWINGS = 8
 
@@ -181,7 +182,8 @@ def effects(money: MoneyContent, language: str) -> Chart | None:
     units = {(one.unit, one.decimals) for one in used.values()}
     if len(used) < 2 or len(units) > 1:
         return None
-    ((unit, decimals),) = units
+    ((measured, decimals),) = units
+    unit = of_difference(measured)
     return intervals(
         [Estimate(one.indicator, one.effect, one.low, one.high) for one in used.values()],
         key="effects",

@@ -9,6 +9,7 @@ from evaluations.cost_content import MoneyContent
 from evaluations.cost_words import chance_of, input_name, scenario_name, stream_name
 from evaluations.report_tables import HIDDEN, ReportTable
 from fundportal.money import format_kronor, format_number
+from fundportal.units import of_difference
 
 
 def tables_of(money: MoneyContent, language: str) -> tuple[ReportTable, ...]:
@@ -161,7 +162,8 @@ def _benefits(money: MoneyContent, language: str) -> ReportTable:
     rows = tuple(
         (
             one.name,
-            f"{one.indicator}: {format_number(one.effect, one.decimals, language)} {one.unit}",
+            f"{one.indicator}: {format_number(one.effect, one.decimals, language)}"
+            f" {of_difference(one.unit)}",
             _("%(units)s × %(name)s, %(amount)s per %(unit)s (prices of %(year)s)")
             % {
                 "units": format_number(

@@ -14,6 +14,7 @@ from evaluations.models import TakenEvidence
 from evaluations.report_pictures import percent_of
 from fundportal.charts import Chart, Estimate, intervals
 from fundportal.money import format_number
+from fundportal.units import of_difference
 
 WEAK_GRADE = 2  # and below: the groups may have differed from the beginning
 LITTLE, CLEAR, LARGE = 0.25, 0.5, 0.75  # of I², as Higgins and others (2003) speak of it
@@ -81,7 +82,7 @@ def table_of(page: EvidencePage) -> tuple[list[str], list[list[object]]]:
         _("To"),
         _("Weight"),
     ]
-    name, unit = page.measure.name, page.measure.unit
+    name, unit = page.measure.name, of_difference(page.measure.unit)
     rows: list[list[object]] = []
     if page.pooled is None:
         return columns, rows
@@ -128,7 +129,7 @@ def _taken(taken: TakenEvidence, effect: object) -> TakenRow:
         "effect": _number(taken.effect, taken.decimals),
         "low": _number(taken.low, taken.decimals),
         "high": _number(taken.high, taken.decimals),
-        "unit": taken.unit,
+        "unit": of_difference(taken.unit),
     }
     if baseline is None or target is None:
         return TakenRow(taken, figure, "", is_beyond=False)
@@ -171,7 +172,7 @@ def _further(measure: Measure, pooled: Synthesis) -> Iterator[str]:
         yield _(
             "In one more investment like these the effect is to be expected between %(low)s and"
             " %(high)s %(unit)s."
-        ) % {"low": low, "high": high, "unit": measure.unit}
+        ) % {"low": low, "high": high, "unit": of_difference(measure.unit)}
 
 
 def _differences(measure: Measure, pooled: Synthesis) -> Iterator[str]:
@@ -194,7 +195,7 @@ def _differences(measure: Measure, pooled: Synthesis) -> Iterator[str]:
     ) % {
         "share": format_number(share * 100, 0, language),
         "tau": _number((pooled.tau2 or 0) ** 0.5, measure.decimals),
-        "unit": measure.unit,
+        "unit": of_difference(measure.unit),
     }
 
 
@@ -255,7 +256,7 @@ def _picture(measure: Measure, pooled: Synthesis) -> Chart:
         headings=(_("Investment"), _("Effect"), _("From"), _("To")),
         zero_label=_("no difference"),
         decimals=measure.decimals,
-        unit=measure.unit,
+        unit=of_difference(measure.unit),
         language=get_language() or "sv",
     )
 
@@ -278,7 +279,7 @@ def _values(measure: Measure, pooled: Synthesis) -> dict[str, str]:
         "who": ngettext("One study says", "%(count)s studies together say", pooled.k)
         % {"count": pooled.k},
         "name": measure.name,
-        "unit": measure.unit,
+        "unit": of_difference(measure.unit),
         "effect": _number(pooled.effect, measure.decimals),
         "size": _number(abs(pooled.effect), measure.decimals),
         "low": low,

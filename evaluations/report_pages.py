@@ -24,6 +24,7 @@ from evaluations.report_sentences import Certainty, certainty, comparison, uncer
 from evaluations.report_tables import ReportTable, chain_table, local_day, tables_of
 from fundportal.charts import Chart
 from fundportal.money import format_kronor, format_mnkr, format_number
+from fundportal.units import of_difference
 
 CROWDED = 650  # characters on page 1 over which its type is set smaller
 HASH_SHOWN = 12  # characters of a hash in the footer; the whole stands under "About the data"
@@ -197,7 +198,9 @@ def _figures(content: ReportContent) -> tuple[KeyFigure, ...]:
         _("fewer than %(threshold)s") % {"threshold": content.threshold},
         "",
     )
-    effect = KeyFigure(_("effect, %(unit)s") % {"unit": main.unit}, "–", _("too few people"))
+    effect = KeyFigure(
+        _("effect, %(unit)s") % {"unit": of_difference(main.unit)}, "–", _("too few people")
+    )
     if main.effect:
         reached = format_number(main.effect.intervention.n, 0, language)
         value, low, high = (

@@ -11,6 +11,9 @@ from evaluations.models.data_sets import Group
 from evaluations.report_content import IndicatorResult
 from fundportal.charts import Chart, Estimate, Line, Point, groups, intervals, lines
 from fundportal.money import format_number
+from fundportal.units import of_difference
+
+MONTH, DAY = 7, 10  # how much of an ISO day is shown
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def effect_picture(main: IndicatorResult, *, title: str, language: str) -> Pictu
         )
         % {
             "effect": value,
-            "unit": main.unit,
+            "unit": of_difference(main.unit),
             "level": percent_of(main.level, language),
             "low": low,
             "high": high,
@@ -45,7 +48,7 @@ def effect_picture(main: IndicatorResult, *, title: str, language: str) -> Pictu
         headings=(_("Indicator"), _("Effect"), _("From"), _("To")),
         zero_label=_("no difference"),
         decimals=main.decimals,
-        unit=main.unit,
+        unit=of_difference(main.unit),
         language=language,
     )
     return Picture(chart, _measure(main, language))
@@ -56,7 +59,7 @@ def _measure(main: IndicatorResult, language: str) -> str:
     if main.effect is None:
         return ""
     values = {
-        "unit": main.unit,
+        "unit": of_difference(main.unit),
         "first": format_number(main.effect.intervention.n, 0, language),
     }
     if main.effect.comparison is None:
@@ -98,7 +101,7 @@ def groups_picture(result: IndicatorResult, language: str) -> Picture | None:
         % {"level": percent_of(result.level, language)},
         headings=(_("Group"), _("People"), _("Mean"), _("From"), _("To")),
         decimals=result.decimals,
-        unit=result.unit,
+        unit=of_difference(result.unit) if result.compares_changes else result.unit,
         language=language,
     )
     return Picture(chart, chart.description)
@@ -109,8 +112,11 @@ def development_picture(result: IndicatorResult, language: str) -> Picture | Non
     if not result.development:
         return None
     named = ((Group.INTERVENTION, _("Took part")), (Group.COMPARISON, _("Comparison group")))
+    days = {point.day for point in result.development}
+    # the month says when, unless several days lie in the same one
+    shown = MONTH if len({day[:MONTH] for day in days}) == len(days) else DAY
     series = [
-        Line(name, tuple(_points(result, group)))
+        Line(name, tuple(_points(result, group, shown)))
         for group, name in named
         if any(point.group == group for point in result.development)
     ]
@@ -135,12 +141,12 @@ def development_picture(result: IndicatorResult, language: str) -> Picture | Non
     return Picture(chart, said)
 
 
-def _points(result: IndicatorResult, group: str) -> Iterator[Point]:
+def _points(result: IndicatorResult, group: str, shown: int) -> Iterator[Point]:
     for one in result.development:
         if one.group == group:
             day = datetime.date.fromisoformat(one.day)
             at = day.year + day.timetuple().tm_yday / 366
-            yield Point(at, one.day[:7], one.mean, one.low, one.high)
+            yield Point(at, one.day[:shown], one.mean, one.low, one.high)
 
 
 def percent_of(share: float, language: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from evaluations.report_content import IndicatorResult
 from evaluations.report_pictures import percent_of
 from fundportal.money import format_number
+from fundportal.units import of_difference
 
 LONGEST_UNBROKEN = 20  # characters of a unit that is kept on one line
 
@@ -82,7 +83,7 @@ def comparison(result: IndicatorResult, language: str) -> str:
     values = {
         "name": result.name,
         "size": format_number(abs(value), result.decimals, language),
-        "unit": unbroken(result.unit),
+        "unit": unbroken(of_difference(result.unit)),
     }
     if not value:
         return _("%(name)s: the mean was the same in both groups.") % values
@@ -102,7 +103,7 @@ def _change(result: IndicatorResult, value: float, language: str) -> str:
     values = {
         "name": result.name,
         "size": format_number(abs(value), result.decimals, language),
-        "unit": unbroken(result.unit),
+        "unit": unbroken(of_difference(result.unit)),
     }
     if result.design == "before_after":
         rose = _("%(name)s rose by %(size)s %(unit)s on average among those who took part.")
@@ -133,7 +134,7 @@ def uncertainty(result: IndicatorResult, language: str) -> str:
         "low": low,
         "high": high,
         "level": percent_of(result.level, language),
-        "unit": unbroken(result.unit),
+        "unit": unbroken(of_difference(result.unit)),
     }
     sentences = {
         ("better", True): _(

@@ -6,6 +6,7 @@ from evaluations.analysis.actors import MUNICIPALITY, is_board
 from evaluations.cost_content import MoneyContent
 from evaluations.cost_streams import OWN_NAMES
 from evaluations.report_content import ReportContent
+from fundportal.units import of_difference
 
 
 def office_words(content: ReportContent) -> set[str]:
@@ -15,7 +16,13 @@ def office_words(content: ReportContent) -> set[str]:
     if content.title_language:
         said |= {content.title, content.investment}
     for result in content.results:
-        said |= {result.name, result.unit, result.data_source, *result.own_words}
+        said |= {
+            result.name,
+            result.unit,
+            of_difference(result.unit),
+            result.data_source,
+            *result.own_words,
+        }
     if content.money:
         said |= set(_of_money(content.money))
     return said - {""}
@@ -23,7 +30,14 @@ def office_words(content: ReportContent) -> set[str]:
 
 def _of_money(money: MoneyContent) -> Iterator[str]:
     for one in money.benefits:
-        yield from (one.name, one.indicator, one.unit, one.cost_name, one.cost_unit)
+        yield from (
+            one.name,
+            one.indicator,
+            one.unit,
+            of_difference(one.unit),
+            one.cost_name,
+            one.cost_unit,
+        )
         yield one.cost_source
     yield from (one.name for one in money.costs if one.name not in OWN_NAMES)
     yield from (one.name for one in money.transfers)

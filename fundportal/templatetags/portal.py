@@ -18,6 +18,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from fundportal import units
 from fundportal.addresses import kept_reverse, kept_translation
 from fundportal.money import format_kronor, format_mnkr, format_number
 from fundportal.statuses import label_of, tone_of
@@ -63,6 +64,12 @@ def mnkr(amount: Decimal | int | str | None) -> str | SafeString:
 def number(value: Decimal | float | int | None, decimals: int = 0) -> str:
     """A number with thin spaces and decimal comma; a dash for none (a measured 0 stays 0)."""
     return NO_VALUE if value is None or value == "" else format_number(value, decimals, _language())
+
+
+@register.filter
+def of_difference(unit: str) -> str:
+    """The unit of what two values of that unit differ by: procentenheter for procent."""
+    return units.of_difference(unit)
 
 
 @register.filter
