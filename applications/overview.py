@@ -200,6 +200,16 @@ def acts_open_to(
     return frozenset(act for act in allowed if may(act, application.status))
 
 
+def may_answer(application: Application, user: AnyUser, content: Content) -> bool:
+    """Whether the reader may answer an invitation that waits for one of the own organisations."""
+    asked = [one.organisation for one in content.parties if one.answer == Answer.WAITING]
+    return may(Act.WRITE, application.status) and any(
+        _allows(user, permission, organisation)
+        for organisation in asked
+        for permission in (Permission.WRITE_APPLICATION, Permission.SIGN_APPLICATION)
+    )
+
+
 def idea_acts_allowed(idea: Idea, user: AnyUser) -> frozenset[IdeaAct]:
     """What the reader's roles allow on the idea, whatever its status."""
     write = _allows(user, Permission.WRITE_IDEA, idea.organisation)

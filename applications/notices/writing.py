@@ -40,6 +40,7 @@ def invited(
             % {"organisation": application.organisation.name}
         ),
         subject=lambda: _("Invited to take part: %(case)s"),
+        page="invitation",
         by=by,
         at=at,
     )

@@ -69,6 +69,7 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
             organisation=application.organisation,
         ),
         "acts": overview.acts_open_to(application, request.user, content),
+        "may_answer": overview.may_answer(application, request.user, content),
         "recommendations": proposals.order_by("-at", "-pk"),
         "decisions": taken,
         "may_publish": application.office_allows(request.user, Permission.PUBLISH_DECISION),

@@ -55,7 +55,20 @@ def test_the_invited_see_it_on_min_sida_and_are_told(application, petra, client:
     page = client.get(reverse("workspace")).content.decode()
     assert "Svara på inbjudan" in page
     assert reverse("applications:invitation", args=[application.number]) in page
-    assert Notice.objects.filter(recipient=petra).count() == 1
+    assert [told.url for told in Notice.objects.filter(recipient=petra)] == [
+        reverse("applications:invitation", args=[application.number])
+    ]
+
+
+def test_the_case_leads_to_the_invitation_until_it_is_answered(
+    application, petra, client: Client
+) -> None:
+    client.force_login(petra)
+    case = reverse("applications:application", args=[application.number])
+    invitation = reverse("applications:invitation", args=[application.number])
+    assert f'href="{invitation}"' in client.get(case).content.decode()
+    answer(application, petra, accepts=True)
+    assert f'href="{invitation}"' not in client.get(case).content.decode()
 
 
 def test_the_invited_read_but_do_not_write_before_they_have_said_yes(application, petra) -> None:
