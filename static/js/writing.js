@@ -30,10 +30,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const texts = (kept) => JSON.stringify(kept.filter(([name]) => !name.endsWith("_version")));
     const forget = () => localStorage.removeItem(key);
 
-    function store() {
+    function store(isOnTheWay = false) {
       if (typed === handedIn || hasLeft || localStorage.getItem(LEFT)) return;
       try {
-        localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: values(form) }));
+        localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: values(form), isOnTheWay }));
       } catch { /* full or switched off: the portal's own draft remains */ }
     }
 
@@ -47,6 +47,7 @@ document.addEventListener("DOMContentLoaded", () => {
       let kept = null;
       try { kept = JSON.parse(localStorage.getItem(key)); } catch { forget(); }
       if (!kept) return;
+      if (kept.isOnTheWay && "unsavedCame" in words) return forget(); // this page is the answer to it
       if (texts(kept.values) === texts(values(form))) return forget();
       const when = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
       const box = say(form, words.unsavedFound.replace("{when}", when), "wait");
@@ -62,11 +63,11 @@ document.addEventListener("DOMContentLoaded", () => {
       box.append(buttons);
     }
 
-    form.addEventListener("input", () => { typed += 1; clearTimeout(later); later = setTimeout(store, 300); });
+    form.addEventListener("input", () => { typed += 1; clearTimeout(later); later = setTimeout(() => store(), 300); });
     form.addEventListener("change", () => { typed += 1; store(); });
     window.addEventListener("pagehide", () => { if (typed > sent) store(); });
     // kept now and not when the page goes: the next page may have tidied up by then
-    form.addEventListener("submit", () => { clearTimeout(later); if (typed > sent) store(); handedIn = typed; });
+    form.addEventListener("submit", () => { clearTimeout(later); if (typed > sent) store(true); handedIn = typed; });
     window.addEventListener("storage", (event) => {
       if (event.key !== LEFT || !event.newValue) return;
       hasLeft = true;

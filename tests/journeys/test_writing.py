@@ -204,3 +204,16 @@ def test_what_is_handed_in_is_not_kept_as_a_draft_too(writers: list[Page]) -> No
     field(page, "risks").fill(f"{TEXT} Och mer.")
     page.clock.run_for(5_000)
     expect(page.locator("#saved")).to_contain_text("Sparat")
+
+
+def test_a_form_that_came_back_with_another_row_offers_nothing_it_already_holds(
+    writers: list[Page],
+) -> None:
+    page = writers[0]
+    page.route("**/utkast/", lambda route: route.abort())
+    page.goto(address("budget"))
+    page.locator("main td input").first.fill("1 000")
+    press(page, "Add a year")
+    expect(page.get_by_text("Formuläret är ändrat men inte sparat.")).to_be_visible()
+    expect(page.get_by_role("button", name="Lägg tillbaka den")).to_have_count(0)
+    assert page.evaluate(KEPT) == []
