@@ -7,7 +7,6 @@ import datetime
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import beginnings, grace, notices
@@ -37,6 +36,7 @@ from fundportal.directory.closing import refuse_closed_fund
 from fundportal.directory.errors import NotPermitted, Refused
 from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
+from fundportal.templatetags.portal import shorttime
 
 A_MOMENT = datetime.timedelta(minutes=1)
 
@@ -299,7 +299,7 @@ def said_meanwhile(case: Model) -> str:
         "While you had the page open this was done: %(did)s (%(name)s, %(when)s). "
         "Nothing of yours was saved. Look at the case and try again."
     )
-    when = date_format(timezone.localtime(latest.at), "Y-m-d H:i")
+    when = shorttime(latest.at)
     return sentence % {"name": latest.by_name, "did": latest.sentence, "when": when}
 
 

@@ -6,8 +6,6 @@ import datetime
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +16,7 @@ from fundportal.directory.access import people_with
 from fundportal.directory.models import Organisation, User
 from fundportal.directory.roles import Permission
 from fundportal.notices.tell import tell
+from fundportal.templatetags.portal import longtime
 
 
 def call_opened(call: Call, *, at: datetime.datetime) -> None:
@@ -84,8 +83,8 @@ def _writers_of_unsent(call: Call) -> list[User]:
 
 
 def moment(at: datetime.datetime) -> str:
-    """A moment in a notice: 21 november 2026 16:00, in local time."""
-    return date_format(timezone.localtime(at), "j F Y H:i")
+    """A moment in a notice: 21 november 2026 klockan 16.00, in local time."""
+    return longtime(at)
 
 
 def needs_finished(analysis: NeedsAnalysis, *, by: User, at: datetime.datetime) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.utils.translation import override
 
 from applications import calls, ideas, openings
 from applications.models import Call
+from applications.notices import moment
 from applications.tasks import tell_of_calls
 from fundportal.audit.models import Event
 from fundportal.notices.models import Notice
@@ -100,3 +102,9 @@ def ideas_can_begin(call: Call, at: datetime.datetime) -> bool:
     )
     written.delete()
     return True
+
+
+def test_a_notice_tells_a_moment_as_pages_do() -> None:
+    at = datetime.datetime(2027, 1, 31, 22, 59, tzinfo=datetime.UTC)
+    with override("sv"):
+        assert moment(at).replace("\u00a0", " ") == "31 januari 2027 klockan 23.59"
