@@ -182,7 +182,9 @@ def test_the_pages_foresee_the_end_and_what_an_application_would_take(
     assert (second.linear, third.linear, of_one.linear_left) == (120_000, 100_000, 160_000)
     address = reverse("portfolio:free_money", args=[limited.slug])
     typed = {"amount_2026": "60 000", "amount_2027": "60 000"}
-    shown = client.get(address, typed, headers={"HX-Request": "true"}).context
+    answer = client.get(address, typed, headers={"HX-Request": "true"})
+    shown = answer.context
+    assert "minskar också det som är kvar senare år" in answer.content.decode()
     assert [(each.asked, each.after.left, each.goes_over) for each in shown["what_if"]] == [
         (60_000, 40_000, False),
         (60_000, -20_000, True),
