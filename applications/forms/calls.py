@@ -175,10 +175,11 @@ class CriteriaForm(PortalForm):
             "anchor_5": gettext("Write what the highest score means."),
         }
         for index in self._begun():
+            which = gettext("Criterion %(number)s") % {"number": index + 1}
             for name, sentence in must.items():
                 key = f"{name}_{index}"
                 if clean.get(key) in (None, "") and key not in self.errors:
-                    self.add_error(key, sentence)
+                    self.add_error(key, f"{which}: {sentence}")
         return clean
 
     def row_list(self) -> list[tuple[int, list[BoundField], list[BoundField]]]:

@@ -185,7 +185,9 @@ def test_criteria_are_written_and_emptied_in_their_form(client, clock, bertil, f
     page = reverse("applications:call_criteria", args=[call.slug])
     row = {"name_0": "Behov", "weight_0": "2,5", "anchor_1_0": "Svagt.", "anchor_5_0": "Starkt."}
     lacking = client.post(page, {"rows": "2", **row, "name_1": "Metod"})
-    assert set(lacking.context["form"].errors) == {"weight_1", "anchor_1_1", "anchor_5_1"}
+    faults = lacking.context["form"].errors
+    assert set(faults) == {"weight_1", "anchor_1_1", "anchor_5_1"}
+    assert all(said.startswith("Bedömningsgrund 2: ") for [said] in faults.values()), faults
     more = client.post(page, {"rows": "2", **row, "more": "1"})
     assert len(more.context["form"].row_list()) == 4
     assert "Svagt." in more.content.decode()
