@@ -8,7 +8,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from applications.models.content import Direction
 from evaluations.models import Indicator, MeasuringTime
+from evaluations.models.outcomes import IndicatorKind
 from fundportal.forms import PortalForm, PortalModelForm
 from portfolio.models import Investment
 
@@ -53,6 +55,8 @@ class IndicatorForm(PortalModelForm):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = Indicator._meta.get_field("kind").choices  # type: ignore[attr-defined]
         self.fields["definition"].required = True
+        self.fields["direction"].required = False
+        self.fields["direction"].is_conditional = True  # type: ignore[attr-defined]
         aimed = {}
         if self.instance.pk:
             aimed = dict(self.instance.targets.values_list("time", "value"))
@@ -70,6 +74,17 @@ class IndicatorForm(PortalModelForm):
                 initial=aimed.get(time.pk),
             )
             self.add_field(f"target_{time.pk}", target)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a direction of what is meant to change."""
+        clean: dict[str, Any] = super().clean() or self.cleaned_data
+        if clean.get("direction") or "direction" in self.errors:
+            return clean
+        if clean.get("kind") == IndicatorKind.BACKGROUND:
+            clean["direction"] = Direction.INCREASE  # the table holds one; no page tells it
+        else:
+            self.add_error("direction", self.fields["direction"].error_messages["required"])
+        return clean
 
     def chosen(self) -> dict[str, Any]:
         """What was typed, without the version."""

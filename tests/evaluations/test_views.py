@@ -149,6 +149,16 @@ INDICATOR = {
 }
 
 
+def test_only_what_is_meant_to_change_needs_a_direction(eva, programme):
+    client = client_of(eva)
+    add = reverse("evaluations:indicator_add", args=[programme.slug])
+    lacking = client.post(add, INDICATOR | {"direction": ""})
+    assert set(lacking.context["form"].errors) == {"direction"}
+    age = INDICATOR | {"kind": "background", "name": "Ålder", "direction": ""}
+    assert client.post(add, age).status_code == 302
+    assert Indicator.objects.get().name == "Ålder"
+
+
 def test_an_indicator_is_defined_and_changed_until_it_has_data(eva, programme):
     client = client_of(eva)
     client.post(reverse("evaluations:indicator_add", args=[programme.slug]), INDICATOR)
