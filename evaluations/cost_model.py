@@ -5,6 +5,7 @@ The effect comes from the frozen assessment and the costs from the ledger: neith
 
 import datetime
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -144,14 +145,24 @@ def _costs(
     streams = [_stream(PAYMENTS, payer, paid, prices)] if paid else []
     if impact.includes_planned:
         planned = per_year.planned(one).get(investment.pk, {})
-        left = {
-            year: amount - paid.get(year, Decimal(0))
-            for year, amount in planned.items()
-            if year >= today.year and amount > paid.get(year, Decimal(0))
-        }
+        left = planned_left(planned, paid, today.year)
         streams += [_stream(PLANNED, payer, left, prices)] if left else []
     streams += [{"actor": line.actor, **_yearly(line)} for line in impact.costs.all()]
     return streams, {str(year): str(amount) for year, amount in sorted(paid.items())}
+
+
+def planned_left(
+    planned: Mapping[int, Decimal], paid: Mapping[int, Decimal], this_year: int
+) -> dict[int, Decimal]:
+    """What the plan has left to pay from this year on, less what was paid ahead of it."""
+    left, ahead = {}, Decimal(0)
+    for year in sorted({*planned, *paid}):
+        ahead += paid.get(year, Decimal(0)) - planned.get(year, Decimal(0))
+        if ahead < 0:
+            if year >= this_year:
+                left[year] = -ahead
+            ahead = Decimal(0)
+    return left
 
 
 def _transfer(line: TransferLine) -> dict[str, Any]:
