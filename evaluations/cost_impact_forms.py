@@ -17,6 +17,7 @@ from evaluations.models.cost_impact import MOST_DRAWS, MOST_YEARS
 from fundportal.forms import AmountField, PortalForm
 
 HUNDRED = Decimal(100)
+HUNDREDTH = Decimal("0.01")
 ACTORS = lazy(actor_names.advice, str)()  # in the reader's language, when the form is shown
 TERMS = (
     "base_year",
@@ -84,7 +85,8 @@ class TermsForm(PortalForm):
     def started_with(impact: CostImpact) -> dict[str, Any]:
         """The first values."""
         terms = {name: getattr(impact, name) for name in TERMS}
-        return terms | {"discount_rate": impact.discount_rate * HUNDRED}
+        # no more decimals than the field takes, or what was shown could not be sent
+        return terms | {"discount_rate": (impact.discount_rate * HUNDRED).quantize(HUNDREDTH)}
 
     def terms(self) -> Terms:
         """The clean terms as the verb takes them."""

@@ -265,6 +265,9 @@ def test_an_evaluator_builds_a_model_in_the_browser(client, assessed, eva, gun):
     assert client.post(here + "ny-nytta/", saved).status_code == 302
     terms = {"base_year": 2026, "horizon": 10, "discount_rate": "3,5", "draws": 500, "seed": 7}
     assert client.post(here + "villkor/", terms).status_code == 302
+    shown = client.get(here + "villkor/").context["form"]
+    again = {name: shown[name].value() for name in shown.fields}
+    assert client.post(here + "villkor/", again).status_code == 302
     page = client.get(here)
     assert page.context["page"].refusal == ""
     signing = {"seen": page.context["page"].inputs_hash, "conclusion": "Det lönar sig."}

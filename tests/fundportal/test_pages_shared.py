@@ -35,6 +35,12 @@ def test_templates_are_whole_and_fit_the_content_security_policy(path: Path) -> 
         assert not re.search(r"\sstyle=", source), "no inline style"
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(settings.BASE_DIR)))
+def test_the_title_says_once_that_something_is_wrong(path: Path) -> None:
+    title = re.search(r"{% block title %}.*{% endblock %}", path.read_text())
+    assert path.name == "base.html" or not title or "if form.errors" not in title[0]
+
+
 def test_assets_ask_no_third_party_and_stay_small() -> None:
     css = (settings.BASE_DIR / "static/css/portal.css").read_text()
     assert "url(http" not in css
