@@ -44,6 +44,19 @@ def test_a_limit_and_the_deputys_days_are_read_where_the_roles_are(
     assert "Farid" in page
 
 
+def test_the_ways_to_end_a_role_say_where_it_is_held(
+    client: Client, johan: User, farid: User, fund: Fund
+) -> None:
+    other = Fund.objects.create(
+        name="Andra fonden", slug="andra", owner=fund.owner, opened_date=fund.opened_date
+    )
+    give(farid, Role.ATTESTER, fund=other)
+    client.force_login(johan)
+    page = client.get(reverse("directory:person", args=[farid.pk])).content.decode()
+    for where in (fund, other):
+        assert f"rollen Attestant, {where}</span>" in page
+
+
 def test_the_list_names_a_role_once_and_no_role_that_has_ended(
     client: Client, johan: User, farid: User, fund: Fund
 ) -> None:
