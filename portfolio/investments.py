@@ -57,7 +57,8 @@ def publish(
 ) -> Investment:
     """Publicera: write the texts and show the investment's page to everybody."""
     investment = _for_publishing(investment, by)
-    written = {field: text.strip() for field, text in asdict(texts).items()}
+    # a browser ends lines with two characters: that alone is no other text
+    written = {field: text.replace("\r\n", "\n").strip() for field, text in asdict(texts).items()}
     if investment.published_at and all(
         getattr(investment, field) == text for field, text in written.items()
     ):

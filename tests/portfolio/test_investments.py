@@ -1,8 +1,11 @@
 """Investments: public texts, publication, end; who sees which."""
 
+import dataclasses
+
 import pytest
 from django.utils.translation import override
 
+from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.roles import Role
 from portfolio import investments
@@ -83,3 +86,11 @@ def test_texts_are_in_the_readers_language_where_written(investment, bertil):
 def test_who_sees_an_investment(investment, who, sees, request):
     found = Investment.objects.visible_to(request.getfixturevalue(who))
     assert found.exists() is sees
+
+
+def test_lines_that_a_browser_ends_otherwise_are_no_change(investment, bertil):
+    easy = dataclasses.replace(TEXTS, summary_easy="En rad.\nEn till.")
+    publish(investment, bertil, easy)
+    sent = dataclasses.replace(easy, summary_easy="En rad.\r\nEn till.")
+    publish(investment, bertil, sent)
+    assert Event.objects.filter(act="investment.rewrite").count() == 0
