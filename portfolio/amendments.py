@@ -202,14 +202,15 @@ def confirm(
         by=by,
         at=at,
     )
+    about = {"decision": decision.reference} | attesting.as_detail(amendment.confirmed_for)
     if decision.new_end_date:
+        about["planned_end_before"] = investment.planned_end_date.isoformat()
         investment.planned_end_date = decision.new_end_date
         investment.version += 1
         investment.save(update_fields=["planned_end_date", "version"])
         report_schedule.replan(investment, by=by, at=at)
     amendment.confirmed_by, amendment.confirmed_at = by, at
     fields = ("confirmed_by", "confirmed_at", "confirmed_for", "plan", "entry")
-    about = {"decision": decision.reference} | attesting.as_detail(amendment.confirmed_for)
     end(amendment, AmendmentAct.CONFIRM, by, at, *fields, **about)
     notices.amendment_confirmed(amendment, by=by, at=at)
     return amendment

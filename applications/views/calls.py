@@ -53,6 +53,8 @@ def call_form(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     if not funds.exists():
         raise Http404
     call = get_object_or_404(Call, slug=slug, fund__in=funds) if slug else None
+    if call is None:
+        funds = funds.exclude(closed_date__lte=timezone.localdate())
     form = CallForm(posted(request), call=call, funds=funds)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -83,6 +83,12 @@ class StartPage:
     finished: list[Card]
     number_of_investments: int
     follows: list[tuple[str, str]]
+
+    @property
+    def some_begin_later(self) -> bool:
+        """Whether an investment that runs by its decision has not begun its work."""
+        today = timezone.localdate()
+        return any(card.started_date > today for card in self.running)
 
     @property
     def own_words(self) -> set[str]:

@@ -170,6 +170,19 @@ def test_the_form_reaches_every_setting(client, clock, bertil, fund) -> None:
     assert "Barn först" in shown
 
 
+def test_a_new_call_is_not_offered_a_closed_fund(client, clock, bertil, fund) -> None:
+    client.force_login(bertil)
+    page = "/arbete/ansokningar/utlysningar/ny/"
+    offered = client.get(page).context["form"].fields["fund"].queryset
+    assert list(offered) == [fund]
+    call = factories.open_call(fund)
+    fund.closed_date = AT.date()
+    fund.save()
+    assert not client.get(page).context["form"].fields["fund"].queryset
+    changing = client.get(f"/arbete/ansokningar/utlysningar/{call.slug}/andra/")
+    assert list(changing.context["form"].fields["fund"].queryset) == [fund]
+
+
 def test_a_wrong_closing_is_said_at_its_field(client, clock, bertil, fund) -> None:
     call = factories.open_call(fund)
     client.force_login(bertil)

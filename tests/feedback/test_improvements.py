@@ -28,7 +28,11 @@ def test_a_text_seen_through_is_told_in_both_languages_until_it_is_taken_away(
     assert (told.page, told.told_by) == ("/ansok/", bertil)
     shown = Client().get(PUBLIC).content.decode()
     assert "Nu nämns &lt;b&gt;föreningar" in shown
-    assert '<p lang="sv">Nu nämns' in Client().get(f"/en{PUBLIC}").content.decode()
+    english = Client().get(f"/en{PUBLIC}").content.decode()
+    assert '<p lang="sv">Nu nämns' in english
+    assert '<a href="/en/ansok/">' in english
+    Improvement.objects.update(page="/en/ansok/")
+    assert '<a href="/ansok/">' in Client().get(PUBLIC).content.decode()
     assert client.get(INBOX).content.decode().count("Nu nämns") >= 1
     assert client.post(f"{INBOX}andrat/{told.pk}/ta-bort/").status_code == 302
     assert "Nu nämns" not in Client().get(PUBLIC).content.decode()

@@ -54,6 +54,7 @@ def test_confirming_moves_money_plan_and_end_at_once(approved, investment, farid
         "approve",
         "confirm",
     ]
+    assert acts.last().details["planned_end_before"] == "2028-10-31"
 
 
 def test_less_money_is_released(investment, amina, bertil, cecilia, farid):

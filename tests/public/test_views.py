@@ -1,5 +1,6 @@
 """The public pages: open to all, no cookie, cacheable, few queries, the ledger's own figures."""
 
+import datetime
 import gzip
 import re
 from typing import Any
@@ -243,6 +244,14 @@ def test_an_address_without_its_last_slash_leads_to_the_page(
 ) -> None:
     response = client.get(address)
     assert (response.status_code, response.headers.get("Location")) == (301, f"{address}/")
+
+
+def test_the_start_page_tells_running_work_from_work_that_is_still_ahead(
+    client: Client, seniorpuls: Investment
+) -> None:
+    assert '<h2 id="running-title">Pågår nu</h2>' in body(client, "/")
+    Investment.objects.update(started_date=AT.date() + datetime.timedelta(days=1))
+    assert "Pågår eller börjar snart</h2>" in body(client, "/")
 
 
 def test_english_pages_say_where_a_text_is_swedish(client: Client, seniorpuls: Investment) -> None:
