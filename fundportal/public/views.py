@@ -46,7 +46,7 @@ def shown(
     """The page; on one in English what the office has named in Swedish says that it is."""
     own = settings.LANGUAGE_CODE
     if get_language() == own:
-        return render(request, template, context)
+        return render(request, template, context | {"office_lang": ""})
     says = format_html(' lang="{}"', own)
     html = render_to_string(template, context | {"office_lang": says}, request)
     municipality = municipality_of(request)
