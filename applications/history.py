@@ -20,7 +20,7 @@ from fundportal.directory import access
 from fundportal.directory.access import AnyUser
 from fundportal.directory.models import Organisation
 from fundportal.directory.roles import Permission
-from fundportal.money import format_kronor
+from fundportal.money import format_figure, format_kronor
 
 Answers = Mapping[str, Any]
 Said = list[tuple[str, str]]
@@ -138,5 +138,4 @@ def _said_effect(row: Answers) -> tuple[str, str]:
 
 
 def _figure(value: Any) -> str:
-    text = "" if value in (None, "") else format(Decimal(value).normalize(), "f")
-    return text.replace(".", ",") if (get_language() or "sv").startswith("sv") else text
+    return "" if value in (None, "") else format_figure(Decimal(value), get_language() or "sv")

@@ -116,6 +116,12 @@ def format_number(value: Decimal | float, decimals: int = 0, language: str = "sv
     return sign + text
 
 
+def format_figure(value: Decimal, language: str = "sv") -> str:
+    """Write a number as `format_number` does, with the decimals that it has: 21 000; 0,125."""
+    exponent = value.normalize().as_tuple().exponent
+    return format_number(value, max(0, -int(exponent)), language)
+
+
 def rounded(value: Decimal | float, decimals: int) -> Decimal:
     """Round half away from zero, never to a negative zero; raises AmountError if not finite."""
     exact = Decimal(value)

@@ -20,7 +20,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from fundportal import units
 from fundportal.addresses import kept_reverse, kept_translation
-from fundportal.money import format_kronor, format_mnkr, format_number
+from fundportal.money import format_figure, format_kronor, format_mnkr, format_number
 from fundportal.statuses import label_of, tone_of
 
 register = template.Library()
@@ -64,6 +64,12 @@ def mnkr(amount: Decimal | int | str | None) -> str | SafeString:
 def number(value: Decimal | float | int | None, decimals: int = 0) -> str:
     """A number with thin spaces and decimal comma; a dash for none (a measured 0 stays 0)."""
     return NO_VALUE if value is None or value == "" else format_number(value, decimals, _language())
+
+
+@register.filter
+def figure(value: Decimal | None) -> str:
+    """A number with the decimals that it has, not those that it is kept with; a dash for none."""
+    return NO_VALUE if value is None else format_figure(value, _language())
 
 
 @register.filter

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fundportal.money import (
     LARGEST,
     AmountError,
+    format_figure,
     format_kronor,
     format_mnkr,
     format_number,
@@ -121,6 +122,13 @@ def test_kronor_in_both_languages(amount: str, swedish: str, english: str) -> No
 def test_millions_never_round_an_amount_to_nothing(amount: str, swedish: str, english: str) -> None:
     assert format_mnkr(Decimal(amount)) == swedish
     assert format_mnkr(Decimal(amount), "en") == english
+
+
+def test_a_figure_has_the_decimals_that_it_has() -> None:
+    assert format_figure(Decimal("21000.0000")) == "21\u202f000"
+    assert format_figure(Decimal("31.5000")) == "31,5"
+    assert format_figure(Decimal("-0.1250"), "en") == "\u22120.125"
+    assert format_figure(Decimal("0.0000")) == "0"
 
 
 def test_numbers_are_rounded_half_away_from_zero() -> None:
