@@ -36,7 +36,7 @@ def marked(html: str, phrases: Iterable[str], *, language: str, on_paper: bool =
                 parts += [html[done : start - 1], f" {says}>"]
                 done = start
         elif phrase := hit["phrase"]:
-            if html[hit.start() - 1].isalnum():
+            if html[hit.start() - 1 : hit.start()].isalnum():
                 at = hit.start() + 1
                 continue
             parts += [html[done : hit.start()], f"<span {says}>{phrase}</span>"]

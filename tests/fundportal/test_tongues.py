@@ -14,6 +14,7 @@ WORDS = ["Lön", "Lön efter skatt", "A & B", "kr"]
         ("<td>Lön efter skatt</td>", '<td><span lang="sv">Lön efter skatt</span></td>'),
         ("<p>A &amp; B</p>", '<p><span lang="sv">A &amp; B</span></p>'),
         ("<p>Lönen, 3 kr</p>", "<p>Lönen, 3 kr</p>"),
+        ("Lön, then x", '<span lang="sv">Lön</span>, then x'),
         ('<div lang="sv"><p>Lön<br>Lön</p></div>', '<div lang="sv"><p>Lön<br>Lön</p></div>'),
         ('<p title="Lön">x</p>', '<p title="Lön">x</p>'),
         ("<head><title>Lön</title></head>", "<head><title>Lön</title></head>"),
