@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.conf import settings
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from fundportal import places
 from fundportal.celery import app, make_folders
@@ -101,6 +101,7 @@ def chromium() -> Iterator[Browser]:
         pytest.skip(told)
     # Playwright keeps an event loop in this thread, which Django otherwise takes for async code
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
@@ -112,7 +113,7 @@ def browser(chromium: Browser, address: str, **options: Any) -> Iterator[Page]:
     """A page in a fresh browser; at its end no script and no Content-Security-Policy has failed."""
     wanted: dict[str, Any] = {"locale": "sv-SE", "viewport": {"width": 1280, "height": 900}}
     context = chromium.new_context(base_url=address, **wanted | options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda fault: faults.append(str(fault)))

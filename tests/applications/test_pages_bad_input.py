@@ -14,6 +14,7 @@ from applications.models import Application, SectionVersion
 from applications.questions import IdeaQuestion, Section
 from applications.states import Status
 from tests.applications import factories
+from tests.journeys.browsing import leave_by
 from tests.people import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -281,10 +282,10 @@ def test_rows_typed_before_the_login_ran_out_come_back(page, served_portal) -> N
     amina.save()
     where = reverse("applications:section", args=[application.number, "parties"])
     _log_in(page, amina.email, where)
-    page.get_by_role("button", name="Lägg till en part").click()
+    leave_by(page.get_by_role("button", name="Lägg till en part"))
     page.locator("#id_contribution_2").fill("Tredje parten gör något.")
     page.context.clear_cookies(name="session")
-    page.locator("button.btn-primary").click()
+    leave_by(page.locator("button.btn-primary"))
     _log_in(page, amina.email, None)
     expect(page.locator("#id_contribution_2")).to_have_value("Tredje parten gör något.")
     assert SectionVersion.objects.filter(section="parties").count() == 1
@@ -301,10 +302,10 @@ def test_text_that_comes_back_after_a_login_overwrites_nothing_newer(page, serve
     page.locator("#id_risks").fill("Min text.")
     factories.save_risks(application, "Annans text.")
     page.context.clear_cookies(name="session")
-    page.locator("button.btn-primary").click()
+    leave_by(page.locator("button.btn-primary"))
     _log_in(page, amina.email, None)
     expect(page.locator("#id_risks")).to_have_value("Min text.")
-    page.locator("button.btn-primary").click()
+    leave_by(page.locator("button.btn-primary"))
     page.wait_for_selector("#theirs-title")
     expect(page.locator("#theirs-risks + p")).to_have_text("Annans text.")
     expect(page.locator("#id_risks")).to_have_value("Min text.")
@@ -316,7 +317,7 @@ def _log_in(page, address: str, where: str | None) -> None:
         page.goto(where)
     page.locator("input[name=login]").fill(address)
     page.locator("input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").click()
+    leave_by(page.locator("main button[type=submit]"))
     page.wait_for_selector("form[data-resend]")
 
 

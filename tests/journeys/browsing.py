@@ -38,20 +38,34 @@ def enter(page: Page, user: User) -> Page:
     return page
 
 
+def leave_by(control: Locator) -> None:
+    """Click what leads to another page, and wait until all of that page is there.
+
+    What is read after it is then never of the page before, nor of one that is half there.
+    """
+    with control.page.expect_navigation():
+        control.click()
+
+
+def button(page: Page, words: str) -> Locator:
+    """The button of the page with these words."""
+    return page.locator("main").get_by_role("button", name=sv(words), exact=True)
+
+
 def press(page: Page, words: str) -> None:
-    """Press the button of the page with these words."""
-    page.locator("main").get_by_role("button", name=sv(words), exact=True).click()
+    """Press the button of the page with these words, and wait for the page that answers."""
+    leave_by(button(page, words))
 
 
 def follow(page: Page, words: str) -> None:
     """Follow the link of the page with these words."""
-    page.locator("main").get_by_role("link", name=sv(words), exact=True).click()
+    leave_by(page.locator("main").get_by_role("link", name=sv(words), exact=True))
 
 
 def turn_to(page: Page, words: str) -> None:
     """Choose a part of the portal in the main menu."""
     menu = page.get_by_role("navigation", name=sv("Main menu"))
-    menu.get_by_role("link", name=sv(words), exact=True).click()
+    leave_by(menu.get_by_role("link", name=sv(words), exact=True))
 
 
 def field(page: Page, name: str) -> Locator:

@@ -12,9 +12,11 @@ from playwright.sync_api import Page, expect
 
 from evaluations.models import Assessment
 from tests.journeys.browsing import (
+    button,
     field,
     follow,
     kronor,
+    leave_by,
     press,
     sv,
     turn_to,
@@ -80,7 +82,7 @@ def import_outcomes(eva: Page) -> None:
 def assess_the_effect(eva: Page) -> None:
     turn_to(eva, "Evaluation")
     follow_name(eva, TITLE)
-    eva.locator("main a[href$='/bedom/']").click()
+    leave_by(eva.locator("main a[href$='/bedom/']"))
     write(eva, assignment="randomised")
     press(eva, "Show the result")
     result = eva.locator("section[aria-labelledby=result]")
@@ -110,14 +112,14 @@ def build_the_report(eva: Page) -> None:
     press(eva, "Make the report")
     expect(eva.locator("section.job")).to_be_visible()  # the progress, until the worker is done
     expect(eva.locator("section.job .btn-primary")).to_be_visible(timeout=WORK)
-    eva.locator("section.job .btn-primary").click()
+    leave_by(eva.locator("section.job .btn-primary"))
     expect(eva.locator("main")).to_contain_text("1 794")
 
 
 def publish_the_page(bertil: Page) -> None:
     turn_to(bertil, "Investments")
     follow_name(bertil, TITLE)
-    bertil.locator("main a[href$='/publicera/']").click()
+    leave_by(bertil.locator("main a[href$='/publicera/']"))
     press(bertil, "Publish the page")
     expect(bertil.locator(".headline")).to_contain_text(sv("Public page"))
 
@@ -153,9 +155,9 @@ def read_the_public_page(reader: Page, folder: Path) -> None:
 
 def say_what_could_be_better(reader: Page) -> None:
     assert reader.context.cookies() == []
-    press(reader, "No")
+    button(reader, "No").click()
     type_slowly(field(reader, "text"), "Ring 070-123 45 67. Mitt nummer är 19121212-1212.")
-    press(reader, "Send the text")
+    button(reader, "Send the text").click()
     expect(reader.get_by_text(sv("Thank you, your text has been sent"))).to_be_visible()
     assert reader.context.cookies() == []
 
@@ -172,19 +174,17 @@ def take_up(page: Page, what: str) -> None:
     """Follow what waits on Min sida; the investment waits for more than one thing."""
     turn_to(page, "My page")
     row = page.locator("main tr").filter(has_text=TITLE).filter(has_text=sv(what))
-    row.get_by_role("link").click()
+    leave_by(row.get_by_role("link"))
 
 
 def follow_name(page: Page, name: str) -> None:
     """Follow the first link of the page that begins with a case's or fund's own name."""
-    page.locator("main").get_by_role("link", name=name).first.click()
+    leave_by(page.locator("main").get_by_role("link", name=name).first)
 
 
-def come_to(page: Page, button: str, *, by: str) -> None:
-    """Follow the link to where that button is, unless the page that opened has it already."""
-    main = page.locator("main")
-    link = main.get_by_role("link", name=sv(by), exact=True)
-    there = main.get_by_role("button", name=sv(button), exact=True)
-    expect(link.or_(there).first).to_be_visible()
+def come_to(page: Page, words: str, *, by: str) -> None:
+    """Follow the link to where the button with these words is, unless it is here already."""
+    link = page.locator("main").get_by_role("link", name=sv(by), exact=True)
+    expect(link.or_(button(page, words)).first).to_be_visible()
     if link.is_visible():
-        link.click()
+        leave_by(link)

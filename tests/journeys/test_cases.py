@@ -20,7 +20,7 @@ from applications.states import Fulfilment, Status
 from fundportal.directory.models import User
 from fundportal.directory.roles import Role
 from tests.applications import factories
-from tests.journeys.browsing import enter, follow, press, sv, wide_and_narrow, write
+from tests.journeys.browsing import enter, follow, leave_by, press, sv, wide_and_narrow, write
 from tests.people import give, person
 
 pytestmark = pytest.mark.browser
@@ -53,7 +53,7 @@ def test_two_departments_write_together_and_a_third_finds_nothing(
     expect(lead).to_have_url(re.compile("/skriv/$"))
 
     partner.goto(reverse("workspace"))
-    partner.locator("main").get_by_role("link", name=re.compile(application.number)).first.click()
+    leave_by(partner.locator("main").get_by_role("link", name=application.number).first)
     write(partner, accepts="yes")
     assert wide_and_narrow(partner) == []
     press(partner, "Answer the invitation")

@@ -19,6 +19,7 @@ from tests.evaluations.reports import second_evaluator
 from tests.journeys.browsing import (
     follow,
     kronor,
+    leave_by,
     press,
     sv,
     turn_to,
@@ -213,7 +214,7 @@ def write_every_section(amina: Page) -> None:
     year = timezone.localdate().year + 1
     tasks = amina.url
     for section, answers in SECTIONS.items():
-        amina.locator(f"ol.task-list a[href$='/skriv/{section}/']").click()
+        leave_by(amina.locator(f"ol.task-list a[href$='/skriv/{section}/']"))
         if section == "budget":
             write(amina, **{f"amount_{year}_staff_socialnamnden": "1 000 000"})
         else:

@@ -10,7 +10,7 @@ from fundportal.demo.cast import PASSWORD, email
 from fundportal.directory.models import User
 from fundportal.feedback.models import FeedbackText
 from portfolio.models import Disbursement
-from tests.journeys.browsing import enter, field, sv
+from tests.journeys.browsing import button, enter, field, sv
 
 pytestmark = [pytest.mark.browser, pytest.mark.demonstration]
 
@@ -24,8 +24,24 @@ VISIBLE = """() => {
 }"""
 
 
+def painted(page: Page) -> None:
+    """Wait until the page is drawn: Chromium drops keys that come before."""
+    page.wait_for_load_state()
+    page.evaluate(
+        "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+    )
+
+
+def leave_by_key(page: Page, key: str = "Enter") -> None:
+    """Press the key that leads to another page, and wait until that page is drawn."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+    painted(page)
+
+
 def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab until that element has the focus; on the way every focus can be seen."""
+    painted(page)
     for _step in range(MOST_STEPS):
         if wanted.evaluate("wanted => wanted === document.activeElement"):
             return
@@ -35,12 +51,9 @@ def tab_to(page: Page, wanted: Locator) -> None:
     pytest.fail(f"the keyboard does not reach {wanted}")
 
 
-def button(page: Page, words: str) -> Locator:
-    return page.locator("main").get_by_role("button", name=sv(words), exact=True)
-
-
 def test_log_in_by_keyboard(page: Page) -> None:
     page.goto("/")
+    painted(page)
     page.keyboard.press("Tab")
     skip = page.locator("a.skip")
     expect(skip).to_be_focused()
@@ -48,7 +61,7 @@ def test_log_in_by_keyboard(page: Page) -> None:
     expect(page.locator("#main")).to_be_focused()
     page.goto("/arbete/")
     tab_to(page, button(page, "Log in"))
-    page.keyboard.press("Enter")
+    leave_by_key(page)
     expect(page.locator(".error-summary")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")  # the first link of the summary leads to its field
@@ -56,7 +69,7 @@ def test_log_in_by_keyboard(page: Page) -> None:
     page.keyboard.type(email("attestant"))
     tab_to(page, field(page, "password"))
     page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    leave_by_key(page)
     expect(page.locator("h1")).to_contain_text("Attestant")
 
 
@@ -65,12 +78,12 @@ def test_write_and_save_a_section_by_keyboard(page: Page) -> None:
     application = Application.objects.get(title="Tidigt stöd när föräldrar separerar")
     page.goto(f"/arbete/ansokningar/{application.number}/skriv/")
     tab_to(page, page.locator("ol.task-list a[href$='/target_group/']"))
-    page.keyboard.press("Enter")
+    leave_by_key(page)
     tab_to(page, field(page, "group_size"))
     page.keyboard.press("Control+a")
     page.keyboard.type("många")
     tab_to(page, button(page, "Save the section"))
-    page.keyboard.press("Enter")
+    leave_by_key(page)
     expect(page.locator(".error-summary")).to_be_focused()
     assert page.title().startswith(sv("Error:"))
     page.keyboard.press("Tab")
@@ -80,7 +93,7 @@ def test_write_and_save_a_section_by_keyboard(page: Page) -> None:
     page.keyboard.press("Control+a")
     page.keyboard.type("75")
     tab_to(page, button(page, "Save the section"))
-    page.keyboard.press("Enter")
+    leave_by_key(page)
     expect(page.locator("ol.task-list")).to_be_visible()
     version = application.section_versions.filter(section="target_group").order_by("version").last()
     assert version.answers["group_size"] == 75
@@ -92,10 +105,10 @@ def test_attest_a_disbursement_by_keyboard(page: Page) -> None:
     page.goto("/arbete/")
     where = f"/utbetalningar/{disbursement.pk}/attestera/"
     tab_to(page, page.locator(f"main a[href$='{where}']"))
-    page.keyboard.press("Enter")
+    leave_by_key(page)
     expect(page.locator(".consequence")).to_be_visible()
     tab_to(page, button(page, "Attest disbursement"))
-    page.keyboard.press("Enter")
+    leave_by_key(page)
     expect(page.locator("main .message.good")).to_be_visible()
     disbursement.refresh_from_db()
     assert disbursement.status == "attested"

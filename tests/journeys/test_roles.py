@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from fundportal.demo.cast import LOGINS, email
 from fundportal.directory.models import User
-from tests.journeys.browsing import NARROW, WIDE, enter, wide_and_narrow, write
+from tests.journeys.browsing import NARROW, WIDE, enter, leave_by, wide_and_narrow, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.demonstration]
 
@@ -106,7 +106,7 @@ def test_who_chooses_english_gets_every_page_in_english(page: Page) -> None:
     enter(page, User.objects.get(email=email("revisor")))
     page.goto("/arbete/personer/mitt-konto/")
     write(page, language="en")
-    page.locator("main .btn-primary").first.click()
+    leave_by(page.locator("main .btn-primary").first)
     for address in ("", "ansokningar/", "fonder/", "satsningar/", "utvardering/"):
         page.goto(f"/arbete/{address}")
         expect(page.locator("html")).to_have_attribute("lang", "en")

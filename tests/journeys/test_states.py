@@ -16,6 +16,7 @@ from tests.applications import factories
 from tests.journeys.browsing import (
     NARROW,
     WIDE,
+    button,
     enter,
     press,
     read_twice_as_large,
@@ -117,7 +118,7 @@ def test_a_date_that_does_not_exist_is_told_at_its_field_and_nothing_is_sent(pag
     date = page.locator("main [name=meeting_date]")
     date.click()
     date.press_sequentially("20260230")
-    press(page, "Register the decision")
+    button(page, "Register the decision").click()
     expect(date).to_be_focused()
     assert date.evaluate("field => field.validity.badInput && field.validationMessage")
     expect(page.locator(".error-summary")).to_have_count(0)
