@@ -90,7 +90,6 @@ def announce(
         if seen_version is not None and seen_version != call.version:
             raise ChangedMeanwhile(said_meanwhile(call))
         before = _values(call)
-        call.version += 1
     if settings is not None and settings.aggregate != call.aggregate:
         refuse_fixed(call)
     call.fund, call.name, call.text = fund, name.strip(), text.strip()
@@ -98,6 +97,10 @@ def announce(
     for field, value in asdict(settings).items() if settings else ():
         setattr(call, field, value.strip() if isinstance(value, str) else value)
     _refuse_wrong(call)
+    if before == _values(call):
+        return call
+    if not is_new:
+        call.version += 1
     _tell_anew(call)
     call.save()
     act = "call.announce" if is_new else "call.change"

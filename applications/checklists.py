@@ -25,6 +25,10 @@ class ItemRetired(Refused):
     """The item is no longer asked for, or belongs to another fund or call."""
 
 
+class ItemThere(Refused):
+    """An item to take back says what another on the list says already."""
+
+
 @transaction.atomic
 def add_item(
     *, fund: Fund, call: Call | None, text: str, by: User, at: datetime.datetime
@@ -50,17 +54,28 @@ def add_item(
 @transaction.atomic
 def retire_item(item: ChecklistItem, *, by: User, at: datetime.datetime) -> ChecklistItem:
     """Ta bort en kontrollpunkt: no longer asked for; what was ticked stays in the time lines."""
-    item = (
-        ChecklistItem.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("fund", "call")
-        .get(pk=item.pk)
-    )
-    access.require(by, Permission.MANAGE_CALL, fund=item.fund)
+    item = _locked_item(item, by)
     if item.retired_at is None:
         item.retired_at = at
         item.save(update_fields=["retired_at"])
         case = item.call or item.fund
         trail.record(act="checklist.retire_item", subject=item, case=case, by=by, at=at)
+    return item
+
+
+@transaction.atomic
+def restore_item(item: ChecklistItem, *, by: User, at: datetime.datetime) -> ChecklistItem:
+    """Ta tillbaka en kontrollpunkt: asked for again, with the ticks that it had."""
+    item = _locked_item(item, by)
+    if item.retired_at is None:
+        return item
+    same = ChecklistItem.objects.filter(fund=item.fund, call=item.call, text=item.text)
+    if same.current().exists():
+        raise ItemThere(_("The list already holds this item."))
+    item.retired_at = None
+    item.save(update_fields=["retired_at"])
+    case = item.call or item.fund
+    trail.record(act="checklist.restore_item", subject=item, case=case, by=by, at=at)
     return item
 
 
@@ -96,6 +111,13 @@ def untick(
     there.save(update_fields=["undone_by", "undone_at"])
     trail.record(act="checklist.untick", subject=there, case=application, by=by, at=at)
     return there
+
+
+def _locked_item(item: ChecklistItem, by: User) -> ChecklistItem:
+    """The item as it stands now, with its fund's row held: nobody adds or takes back meanwhile."""
+    access.require(by, Permission.MANAGE_CALL, fund=item.fund)
+    Fund.objects.select_for_update(no_key=True).get(pk=item.fund_id)
+    return ChecklistItem.objects.select_related("fund", "call").get(pk=item.pk)
 
 
 def _prepared(application: Application, by: User) -> Application:

@@ -14,6 +14,7 @@ from applications.models import Application, Decision, Paper, Recommendation
 from applications.models.papers import Edition, PaperKind
 from applications.paper_content import FundMoney, PaperContent
 from applications.paper_document import document_pdf
+from applications.states import DECIDED_STATUSES, Status
 from applications.workflow import locked
 from fundportal.audit import trail
 from fundportal.directory.access import AnyUser
@@ -34,6 +35,10 @@ Progress = Callable[[int, str], None]
 
 class NothingProposed(Refused):
     """A decision basis of a case on which no decision has been proposed."""
+
+
+class DecidedAlready(Refused):
+    """A decision basis of a case that is decided or withdrawn: it belongs before the decision."""
 
 
 class NotInForce(Refused):
@@ -65,6 +70,10 @@ def build_basis(
     proposal = application.recommendations.order_by("-at", "-pk").first()
     if proposal is None:
         raise NothingProposed(_("No decision has been proposed yet, so there is no basis for one."))
+    if not may_have_basis(application):
+        raise DecidedAlready(
+            _("The case is no longer before a decision, so no basis for one can be written.")
+        )
     proposal.application = application
     content = paper_builder.basis(
         proposal,
@@ -134,6 +143,12 @@ def render(
     _record("make", paper, by, at, sha256=paper.document.sha256)
     notices.paper_made(paper, by=by, at=at)
     return paper
+
+
+def may_have_basis(application: Application) -> bool:
+    """Whether a decision is still to come on what has been proposed."""
+    waits = application.status not in {*DECIDED_STATUSES, Status.WITHDRAWN}
+    return waits and application.recommendations.exists()
 
 
 def may_write_letter(application: Application, user: AnyUser) -> bool:

@@ -139,10 +139,13 @@ def revise(
     }
     _refuse_other_meaning(locked, said)
     _refuse_taken_name(locked.investment, name, but=locked)
+    times = list(times)
     changed = [field for field in MEANING if getattr(locked, field) != said[field]]
-    for field, value in said.items():
+    written = {**said, "collected_by": collected_by, "decimals": decimals, "target": target}
+    if _is_said_already(locked, written, times, targets or {}):
+        return locked
+    for field, value in written.items():
         setattr(locked, field, value)
-    locked.collected_by, locked.decimals, locked.target = collected_by, decimals, target
     locked.version += 1
     locked.save()
     locked.times.set(times)
@@ -157,6 +160,21 @@ def revise(
         target=target,
     )
     return locked
+
+
+def _is_said_already(
+    indicator: Indicator,
+    written: Mapping[str, object],
+    times: Iterable[MeasuringTime],
+    targets: Mapping[int, Decimal | None],
+) -> bool:
+    """Whether the indicator stands as written, so that there is no change to tell of."""
+    aimed = dict(indicator.targets.values_list("time", "value"))
+    return (
+        all(getattr(indicator, field) == value for field, value in written.items())
+        and set(indicator.times.all()) == set(times)
+        and all(aimed.get(time) == value for time, value in targets.items())
+    )
 
 
 def _aim(indicator: Indicator, targets: Mapping[int, Decimal | None]) -> None:

@@ -27,6 +27,10 @@ class ChecklistItemQuerySet(models.QuerySet["ChecklistItem"]):
         """Return the items that are asked for today, in order."""
         return self.filter(retired_at__isnull=True).order_by("position", "pk")
 
+    def retired(self) -> ChecklistItemQuerySet:
+        """Return the items that are no longer asked for, the latest first."""
+        return self.filter(retired_at__isnull=False).order_by("-retired_at", "-pk")
+
     def of(self, call: Call) -> ChecklistItemQuerySet:
         """Return the items of a call and those that its fund asks for in every call."""
         return self.filter(Q(call=call) | Q(call__isnull=True), fund=call.fund_id)

@@ -94,18 +94,25 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
                 at=timezone.now(),
             )
             return redirect("applications:checklist", slug=slug)
-    items = ChecklistItem.objects.current().of(call)
-    context = {"call": call, "items": items, "form": form}
+    items = ChecklistItem.objects.of(call)
+    context = {"call": call, "items": items.current(), "retired": items.retired(), "form": form}
     return render(request, "applications/checklist.html", context)
 
 
 @require_POST
 def checklist_retire(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Ask for an item no longer."""
+    """Ask for an item no longer; with `undo` ask for it again."""
     by = person(request)
     funds = access.funds_where(by, Permission.MANAGE_CALL)
     call = get_object_or_404(Call, slug=slug, fund__in=funds)
     item = get_object_or_404(ChecklistItem.objects.of(call), pk=pk)
-    checklists.retire_item(item, by=by, at=timezone.now())
-    messages.success(request, _("The item is no longer asked for."))
+    try:
+        if request.POST.get("undo"):
+            checklists.restore_item(item, by=by, at=timezone.now())
+            messages.success(request, _("The item is asked for again."))
+        else:
+            checklists.retire_item(item, by=by, at=timezone.now())
+            messages.success(request, _("The item is no longer asked for."))
+    except Refused as refused:
+        messages.error(request, str(refused))
     return redirect("applications:checklist", slug=slug)

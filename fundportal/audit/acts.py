@@ -59,6 +59,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "message.write": _("Message written"),
     "checklist.add_item": _("Item added to the checklist"),
     "checklist.retire_item": _("Item taken off the checklist"),
+    "checklist.restore_item": _("Item taken back to the checklist"),
     "checklist.tick": _("Checked and in order"),
     "checklist.untick": _("Tick undone"),
     "flag.raise": _("Flag raised"),

@@ -164,6 +164,8 @@ def _act_page(
         "danger": act == DisbursementAct.REFUSE,
         "why_not": disbursements.why_not(act, disbursement, reader_of(request)),
     }
+    if act in {DisbursementAct.APPROVE, DisbursementAct.ATTEST}:
+        context["lacks_agreement"] = not disbursement.investment.agreements.exists()
     if act == DisbursementAct.ATTEST:
         context["place_of"] = disbursements.place_of_attest(disbursement, reader_of(request))
     return render(request, ACT_PAGES[act], context)

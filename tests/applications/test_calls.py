@@ -68,6 +68,10 @@ def test_a_change_without_settings_leaves_them(bertil, fund) -> None:
     values = {"fund": fund, "name": "Nytt namn", "opens_at": call.opens_at, "closes_at": None}
     again = calls.announce(**values, amount_frame=None, text="x", call=call, by=bertil, at=AT)
     assert again.grace_minutes == 30
+    events = Event.objects.count()
+    same = calls.announce(**values, amount_frame=None, text="x", call=again, by=bertil, at=AT)
+    assert same.version == again.version
+    assert Event.objects.count() == events  # nothing was changed, so nothing is told
 
 
 @pytest.mark.parametrize(

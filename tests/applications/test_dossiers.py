@@ -96,7 +96,6 @@ def full(bertil, amina) -> Application:
         at=AT,
     )
     application.refresh_from_db()
-    decision = factories.register(application)
     basis = papers.build_basis(
         application,
         money=papers.FundMoney("1.00"),
@@ -106,6 +105,7 @@ def full(bertil, amina) -> Application:
         at=AT,
         queued=False,
     )
+    decision = factories.register(application)
     letter = papers.build_letter(decision, language="sv", by=bertil, at=AT, queued=False)
     for paper in (basis, letter):
         papers.render(paper, by=bertil, at=AT)

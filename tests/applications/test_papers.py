@@ -102,6 +102,18 @@ def test_without_a_proposal_there_is_no_basis(bertil):
     assert not Paper.objects.exists()
 
 
+def test_a_basis_comes_before_the_decision(bertil):
+    application = factories.recommended_application()
+    factories.register(application)
+    with pytest.raises(papers.DecidedAlready):
+        basis(application, bertil)
+    client = Client()
+    client.force_login(bertil)
+    page = reverse("applications:papers", args=[application.number])
+    assert "Skriv en tjänsteskrivelse" not in client.get(page).content.decode()
+    assert not Paper.objects.exists()
+
+
 def test_only_the_office_without_conflict_writes_papers(bertil, cecilia, amina):
     application = factories.decided_application()
     for who in (cecilia, amina):
@@ -160,8 +172,9 @@ def test_the_job_makes_the_file_once_and_leads_to_it(bertil):
 def test_the_parties_are_told_of_the_letter_and_open_it_but_never_the_basis(
     bertil, amina, david, client: Client
 ):
-    application = factories.decided_application()
+    application = factories.recommended_application()
     paper = papers.render(basis(application, bertil), by=bertil, at=AT)
+    factories.register(application)
     unmade = letter(application, bertil)
     assert not Paper.objects.visible_to(amina).exists()
     made = papers.render(unmade, by=bertil, at=AT)

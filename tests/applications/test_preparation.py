@@ -67,6 +67,12 @@ def test_the_list_is_the_funds_and_the_calls(sent, bertil, amina) -> None:
         checklists.tick(sent, item=other, by=bertil, at=AT)
     checklists.retire_item(every, by=bertil, at=AT)
     assert [row.item for row in preparation.checklist(sent)] == [own]
+    checklists.restore_item(every, by=bertil, at=AT)
+    assert [row.item for row in preparation.checklist(sent)] == [every, own]
+    checklists.retire_item(every, by=bertil, at=AT)
+    add(sent, bertil)
+    with pytest.raises(checklists.ItemThere):
+        checklists.restore_item(every, by=bertil, at=AT)
     with pytest.raises(NotPermitted):
         add(sent, amina, "Nej.")
     with pytest.raises(checklists.ItemEmpty):
@@ -147,8 +153,19 @@ def test_everything_by_forms(sent, bertil) -> None:
     client.post(thread, {"status": "answered", "text": "Från enkäten."})
     client.post(thread, {"status": "resolved"})
     assert "Löst" in client.get(page).content.decode()
-    client.post(reverse("applications:checklist_retire", args=[sent.call.slug, item.pk]))
-    assert "Listan är tom" in client.get(checklist).content.decode()
+    retire = reverse("applications:checklist_retire", args=[sent.call.slug, item.pk])
+    client.post(retire)
+    shown = client.get(checklist).content.decode()
+    assert "Listan är tom" in shown
+    assert "Ta tillbaka" in shown
+    client.post(retire, {"undo": "1"})
+    assert "Ta tillbaka" not in client.get(checklist).content.decode()
+    client.post(retire)
+    add(sent, bertil, item.text, everywhere=item.call_id is None)
+    assert (
+        "har redan den här punkten"
+        in client.post(retire, {"undo": "1"}, follow=True).content.decode()
+    )
 
 
 def test_the_page_takes_the_same_queries_for_many_rows(sent, bertil) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from evaluations import data_sets, indicators, measuring
 from evaluations.models import Indicator, Target
+from fundportal.audit.models import Event
 from tests.evaluations import factories
 from tests.evaluations.factories import TODAY
 from tests.people import AT
@@ -58,8 +59,13 @@ def test_what_is_aimed_at_can_change_after_data(told, eva, programme):
     said = SAID | {"collected_by": "Skolan", "targets": {time.pk: Decimal("12.5")}}
     told = indicators.revise(told, **said, version=1, by=eva, at=AT)
     assert (told.collected_by, told.version) == ("Skolan", 2)
+    events = Event.objects.count()
+    assert indicators.revise(told, **said, version=2, by=eva, at=AT).version == 2
+    assert Event.objects.count() == events  # nothing was changed, so nothing is told
+    said["times"] = [time]
+    assert indicators.revise(told, **said, version=2, by=eva, at=AT).version == 3
     assert Target.objects.get(indicator=told).value == Decimal("12.5")
-    indicators.revise(told, **(SAID | {"targets": {time.pk: None}}), version=2, by=eva, at=AT)
+    indicators.revise(told, **(SAID | {"targets": {time.pk: None}}), version=3, by=eva, at=AT)
     assert not Target.objects.exists()
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from evaluations import theories, theory_page
 from evaluations.models import TheoryOfChange
 from evaluations.theories import Said
+from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from tests.evaluations import factories
 from tests.people import AT
@@ -26,6 +27,8 @@ def test_a_chain_is_a_version_with_its_indicators(programme, wage, eva):
     made = theories.write(programme, steps=_steps(wage.pk), version=0, by=eva, at=AT)
     again = theories.write(programme, steps=_steps(), version=1, by=eva, at=AT)
     assert (made.version, again.version) == (1, 2)
+    assert theories.write(programme, steps=_steps(), version=2, by=eva, at=AT) == again
+    assert Event.objects.filter(act="evaluations.theory_written").count() == 2
     assert theory_page.latest(programme) == again
     chart = theory_page.chart_of(made)
     assert ("Fler i arbete & högre lön", "Lön") in {row[1:] for row in chart.table.rows}

@@ -219,7 +219,9 @@ def test_a_disbursement_walks_through_the_pages(investment, amina, bertil, farid
         (bertil, "betald/", {"version": 3, "voucher_number": "V 1", "paid_date": "2026-11-02"}),
     ):
         client.force_login(person)
-        assert client.get(address + act).status_code == 200
+        shown = client.get(address + act)
+        assert shown.status_code == 200
+        assert (act != "betald/") == ("ingenöverenskommelse" in plain(shown).lower())
         assert client.post(address + act, form).headers["Location"] == address
     assert LedgerEntry.objects.get(kind=Kind.PAY).amount == 100000.50
     assert client.get(address).status_code == 200
