@@ -25,6 +25,7 @@ from applications.forms.cases import (
 )
 from applications.forms.conditions import conditions_initial, with_more_conditions
 from applications.models import Agenda, Application, Condition, Decision, PublishedOutcome
+from applications.models.parties import Answer
 from applications.pages import Content
 from applications.states import OPEN_STATUSES, Act
 from applications.views.found import case, on_case, person, posted
@@ -61,13 +62,7 @@ def application_page(request: HttpRequest, number: str) -> HttpResponse:
         "words": overview.status_words(application, request.user),
         "step": overview.next_step(content, investment),
         "investment": investment,
-        "sees_investment": investment is not None
-        and access.allows(
-            request.user,
-            Permission.SEE_INVESTMENT,
-            fund=application.fund,
-            organisation=application.organisation,
-        ),
+        "sees_investment": investment is not None and _sees_investment(content, request),
         "acts": overview.acts_open_to(application, request.user, content),
         "may_answer": overview.may_answer(application, request.user, content),
         "recommendations": proposals.order_by("-at", "-pk"),
@@ -181,6 +176,16 @@ def extract(request: HttpRequest, number: str, pk: int) -> HttpResponseBase:
     if decision.extract is None:
         raise Http404
     return serving.respond(decision.extract)
+
+
+def _sees_investment(content: Content, request: HttpRequest) -> bool:
+    """Whether the reader handles the fund's investments or takes part in this one."""
+    sees, fund = Permission.SEE_INVESTMENT, content.application.fund
+    own = access.organisation_ids(request.user, sees)
+    taking_part = (one for one in content.parties if one.answer == Answer.ACCEPTED)
+    return access.allows(request.user, sees, fund=fund) or any(
+        one.organisation_id in own for one in taking_part
+    )
 
 
 def _may_undo(application: Application, request: HttpRequest) -> bool:

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.content import CostKind
 from applications.models.impartiality import shut_out
-from fundportal.directory.access import AnyUser, organisations_where
+from fundportal.directory.access import AnyUser
 from fundportal.directory.models import Organisation, User
-from fundportal.directory.roles import Permission
 from portfolio.models.investment import Investment
 from portfolio.models.ledger import LedgerEntry
 from portfolio.models.pairs import who_and_when
@@ -37,9 +36,8 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         found = self.filter(investment__in=Investment.objects.visible_to(user))
         if not isinstance(user, User):
             return found
-        own = organisations_where(user, Permission.SEE_INVESTMENT)
         return found.filter(
-            Q(investment__organisation__in=own)
+            Q(investment__in=Investment.objects.of_own(user))
             | ~shut_out(user, "investment__decision__application")
         )
 

@@ -15,8 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Decision
-from fundportal.directory.access import AnyUser, funds_where, organisations_where
+from applications.models import Decision, Party
+from fundportal.directory.access import AnyUser, funds_where, organisation_ids
 from fundportal.directory.models import Fund, Organisation, User
 from fundportal.directory.roles import Permission
 from portfolio.models.external import opened_to
@@ -37,13 +37,25 @@ def _where(user: AnyUser, permission: Permission) -> Q:
     return Q(fund__in=funds_where(user, permission)) | Q(pk__in=opened_to(user, permission))
 
 
+def _of_own(user: AnyUser) -> Q:
+    """Led by an organisation of the user's, or with one as a party that has said yes."""
+    own = organisation_ids(user, Permission.SEE_INVESTMENT)
+    taking_part = Party.objects.accepted().order_by().filter(organisation__in=own)
+    return Q(organisation__in=own) | Q(decision__application__in=taking_part.values("application"))
+
+
 class InvestmentQuerySet(models.QuerySet["Investment"]):
     """Questions about investments."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return those of the user's funds and organisations, and those opened to the user."""
-        own = Q(organisation__in=organisations_where(user, Permission.SEE_INVESTMENT))
-        return self.filter(_where(user, Permission.SEE_INVESTMENT) | own)
+        """Return those of the user's funds, those that an organisation of the user's leads or takes
+        part in, and those opened to the user.
+        """
+        return self.filter(_where(user, Permission.SEE_INVESTMENT) | _of_own(user))
+
+    def of_own(self, user: AnyUser) -> Self:
+        """Return those that an organisation of the user's leads or takes part in."""
+        return self.filter(_of_own(user))
 
     def where(self, user: AnyUser, permission: Permission) -> Self:
         """Return those in which the person may do it, by a role in the fund or an own access."""

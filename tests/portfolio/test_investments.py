@@ -3,14 +3,18 @@
 import dataclasses
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils.translation import override
 
+from applications.models import Party
+from applications.models.parties import Answer
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.roles import Role
 from portfolio import investments
 from portfolio.models import Investment
-from tests.people import give, person
+from tests.people import AT, give, person
 from tests.portfolio import money
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +90,40 @@ def test_texts_are_in_the_readers_language_where_written(investment, bertil):
 def test_who_sees_an_investment(investment, who, sees, request):
     found = Investment.objects.visible_to(request.getfixturevalue(who))
     assert found.exists() is sees
+
+
+@pytest.mark.parametrize(
+    ("answer", "removed_at", "sees"),
+    [
+        (Answer.ACCEPTED, None, True),
+        (Answer.WAITING, None, False),
+        (Answer.DECLINED, None, False),
+        (Answer.ACCEPTED, AT, False),
+    ],
+)
+def test_who_takes_part_reads_the_investment_and_does_nothing_in_it(
+    answer, removed_at, sees, investment, hassan, school_board
+):
+    answered = {"answered_by": hassan, "answered_at": AT} if answer != Answer.WAITING else {}
+    removed = {"removed_by": hassan, "removed_at": AT} if removed_at else {}
+    Party.objects.create(
+        application=investment.decision.application,
+        organisation=school_board,
+        role="partner",
+        answer=answer,
+        **answered,
+        **removed,
+    )
+    assert Investment.objects.visible_to(hassan).exists() is sees
+    petra = give(person("Petra"), Role.APPLICANT, organisation=school_board)
+    client = Client()
+    client.force_login(petra)
+    page = client.get(reverse("portfolio:investment", args=[investment.slug]))
+    assert page.status_code == (200 if sees else 404)
+    if sees:
+        assert not page.context["may_request"] | page.context["may_report"]
+    asking = client.get(reverse("portfolio:request", args=[investment.slug]))
+    assert asking.status_code == 404
 
 
 def test_lines_that_a_browser_ends_otherwise_are_no_change(investment, bertil):
