@@ -8,7 +8,7 @@ from evaluations import actor_names
 from evaluations.cost_content import MoneyContent
 from evaluations.cost_words import chance_of, input_name, scenario_name, stream_name
 from evaluations.report_tables import HIDDEN, ReportTable
-from fundportal.money import format_kronor, format_number
+from fundportal.money import format_figure, format_kronor, format_number
 from fundportal.units import of_difference
 
 
@@ -166,9 +166,7 @@ def _benefits(money: MoneyContent, language: str) -> ReportTable:
             f" {of_difference(one.unit)}",
             _("%(units)s × %(name)s, %(amount)s per %(unit)s (prices of %(year)s)")
             % {
-                "units": format_number(
-                    Decimal(one.units).normalize(), _decimals(one.units), language
-                ),
+                "units": format_figure(Decimal(one.units), language),
                 "name": one.cost_name,
                 "amount": format_kronor(Decimal(one.cost_amount), language),
                 "unit": one.cost_unit,
@@ -197,11 +195,6 @@ def _benefits(money: MoneyContent, language: str) -> ReportTable:
     note = _("Sources of the unit costs: %(sources)s.") % {"sources": "; ".join(sources)}
     title = _("What the benefits are made of")
     return ReportTable("table-benefits", title, columns, rows, note, words=len(columns))
-
-
-def _decimals(number: str) -> int:
-    _whole_part, _point, fraction = number.partition(".")
-    return len(fraction.rstrip("0"))
 
 
 def _costs(money: MoneyContent, language: str) -> ReportTable:

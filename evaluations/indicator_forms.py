@@ -8,11 +8,27 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from applications.models import ExpectedEffect
 from applications.models.content import Direction
 from evaluations.models import Indicator, MeasuringTime
 from evaluations.models.outcomes import IndicatorKind
 from fundportal.forms import PortalForm, PortalModelForm
+from fundportal.money import decimals_of
 from portfolio.models import Investment
+
+
+def initial_of(effect: ExpectedEffect) -> dict[str, Any]:
+    """The fields of an indicator that measures an effect which the application promised."""
+    values = [value for value in (effect.baseline, effect.target) if value is not None]
+    return {
+        "name": effect.indicator,
+        "unit": effect.unit,
+        "direction": effect.direction,
+        "data_source": effect.data_source,
+        "baseline": effect.baseline_shown,
+        "target": effect.target_shown,
+        "decimals": max((decimals_of(value) for value in values), default=0),
+    }
 
 
 class IndicatorForm(PortalModelForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
+from applications.models import ExpectedEffect
 from evaluations.models import (
     Assessment,
     Indicator,
@@ -68,6 +69,14 @@ class GroupCount:
     group: str
     people: int | None
     missing: int | None
+
+
+def unmeasured_effects(investment: Investment) -> list[ExpectedEffect]:
+    """What the application behind the investment promised and no indicator is named for."""
+    names = investment.indicators.values_list("name", flat=True)
+    taken = {name.casefold() for name in names}
+    promised = investment.decision.application.expected_effects.all()
+    return [effect for effect in promised if effect.indicator.casefold() not in taken]
 
 
 def evaluated(user: User) -> QuerySet[Investment]:

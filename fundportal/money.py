@@ -118,8 +118,12 @@ def format_number(value: Decimal | float, decimals: int = 0, language: str = "sv
 
 def format_figure(value: Decimal, language: str = "sv") -> str:
     """Write a number as `format_number` does, with the decimals that it has: 21 000; 0,125."""
-    exponent = value.normalize().as_tuple().exponent
-    return format_number(value, max(0, -int(exponent)), language)
+    return format_number(value, decimals_of(value), language)
+
+
+def decimals_of(value: Decimal) -> int:
+    """How many decimals a finite number has, empty ones left out: 31.50 has 1, 21000 has 0."""
+    return max(0, -int(value.normalize().as_tuple().exponent))
 
 
 def rounded(value: Decimal | float, decimals: int) -> Decimal:

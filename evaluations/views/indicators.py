@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from evaluations import indicators
-from evaluations.indicator_forms import IndicatorForm
+from applications.models import ExpectedEffect
+from evaluations import indicators, overview
+from evaluations.indicator_forms import IndicatorForm, initial_of
 from evaluations.models import Indicator
 from evaluations.views.access import permitted_investment, reader
 from fundportal.directory.roles import Permission
@@ -22,10 +23,12 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Define an indicator, or one that takes the place of another whose meaning must change."""
     investment = permitted_investment(request, Permission.EDIT_INDICATORS, slug)
     replaced = _replaced(request, investment)
+    promised = [] if replaced else overview.unmeasured_effects(investment)
+    effect = _named(request, promised) if request.method == "GET" else None
     form = IndicatorForm(
         request.POST or None,
         investment=investment,
-        initial=model_to_dict(replaced) if replaced else None,
+        initial=model_to_dict(replaced) if replaced else effect and initial_of(effect),
     )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
@@ -38,7 +41,12 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
             )
             messages.success(request, _("The indicator is defined."))
             return redirect("evaluations:investment", slug)
-    context = {"form": form, "investment": investment, "replaced": replaced}
+    context = {
+        "form": form,
+        "investment": investment,
+        "replaced": replaced,
+        "promised": [one for one in promised if one != effect],
+    }
     return render(request, "evaluations/indicator_form.html", context)
 
 
@@ -79,3 +87,14 @@ def _replaced(request: HttpRequest, investment: Investment) -> Indicator | None:
     if not key.isdecimal():
         raise Http404
     return get_object_or_404(investment.indicators, pk=int(key[:18]))
+
+
+def _named(request: HttpRequest, promised: list[ExpectedEffect]) -> ExpectedEffect | None:
+    """The effect named in the address as the one to measure; a miss is 404."""
+    key = request.GET.get("effekt", "")
+    if not key:
+        return None
+    found = next((effect for effect in promised if str(effect.pk) == key), None)
+    if found is None:
+        raise Http404
+    return found

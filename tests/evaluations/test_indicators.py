@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from applications.models import ExpectedEffect
 from evaluations import data_sets, indicators, measuring
 from evaluations.models import Indicator, Target
 from fundportal.audit.models import Event
@@ -101,3 +102,31 @@ def test_the_form_takes_targets_and_starts_a_replacement_with_what_stands(
     assert client.get(f"{add}?ersatter=99999").status_code == 404
     assert client.post(f"{add}?ersatter={told.pk}", SAID | {"name": "Nettolön"}).status_code == 302
     assert Indicator.objects.get(name="Nettolön").replaces == told
+
+
+def test_an_effect_of_the_application_becomes_an_indicator_once(client, eva, programme):
+    promised = {
+        "indicator": "Frånvaro",
+        "unit": "procent",
+        "direction": "decrease",
+        "baseline": Decimal("31.5"),
+        "target": Decimal(20),
+        "data_source": "Frånvarosystemet",
+    }
+    application = programme.decision.application
+    effect = ExpectedEffect.objects.create(application=application, position=90, **promised)
+    client.force_login(eva)
+    add = reverse("evaluations:indicator_add", args=[programme.slug])
+    begin = f"{add}?effekt={effect.pk}"
+    assert begin.removeprefix(add) in client.get(add).content.decode()
+    form = client.get(begin).context["form"]
+    begun = {name: form[name].value() for name in ("name", "unit", "direction", "data_source")}
+    assert list(begun.values()) == ["Frånvaro", "procent", "decrease", "Frånvarosystemet"]
+    assert (form["baseline"].value(), form["target"].value()) == (Decimal("31.5"), Decimal(20))
+    assert form["decimals"].value() == 1
+    sent = SAID | begun | {"definition": "Skoldagar utan giltigt skäl.", "decimals": 1}
+    assert client.post(begin, sent).status_code == 302
+    assert Indicator.objects.get(name="Frånvaro").data_source == "Frånvarosystemet"
+    assert begin.removeprefix(add) not in client.get(add).content.decode()
+    assert client.get(begin).status_code == 404
+    assert client.get(f"{add}?effekt=x").status_code == 404
