@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.template.loader import render_to_string
 
 from fundportal.audit import overview, trail
 from fundportal.audit.models import Event
@@ -28,6 +29,20 @@ def test_a_case_shows_its_own_acts_and_those_of_its_parts_newest_first(
         (AT, "Bertil", ""),
     ]
     assert items[1].details == {"amount": "1.50"}
+
+
+@pytest.mark.parametrize(("acts", "folded"), [(0, 0), (25, 0), (26, 6)])
+def test_a_long_time_line_shows_the_latest_and_folds_the_rest(
+    acts: int, folded: int, bertil: User, fund: Fund
+) -> None:
+    for number in range(acts):
+        moment = AT + datetime.timedelta(minutes=number)
+        trail.record(act="directory.fund_changed", subject=fund, by=bertil, at=moment)
+    items = overview.timeline(fund)
+    shown = render_to_string("components/timeline.html", {"items": items})
+    first, _summary, rest = shown.partition("<details>")
+    assert (first.count("<li>"), rest.count("<li>")) == (acts - folded, folded)
+    assert (f"{folded} tidigare" in rest) is bool(folded)
 
 
 @pytest.mark.parametrize(
