@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Sum, When
@@ -96,13 +97,16 @@ class FundMoney:
 
     def sources(self) -> QuerySet[LedgerEntry]:
         """The entries that put money in, oldest first, with what is known of each; one query."""
-        entries = LedgerEntry.objects.filter(fund=self.in_all.fund)
-        return (
-            entries.behind(Kind.ALLOCATE, Kind.TOP_UP)
-            .select_related("topup", "reverses")
-            .only(*_OF_SOURCE, "topup__source", "reverses__kind")
-            .order_by("valid_date", "sequence")
-        )
+        return _money_in().filter(fund=self.in_all.fund)
+
+
+@lru_cache  # writing the question takes longer than asking it; never asked itself, only its copies
+def _money_in() -> QuerySet[LedgerEntry]:
+    entries = LedgerEntry.objects.behind(Kind.ALLOCATE, Kind.TOP_UP)
+    read = entries.select_related("topup", "reverses")
+    return read.only(*_OF_SOURCE, "topup__source", "reverses__kind").order_by(
+        "valid_date", "sequence"
+    )
 
 
 @dataclass(frozen=True)

@@ -17,16 +17,23 @@ from portfolio.pages import summands
 
 def waterfall_of(figures: LedgerFigures) -> Chart:
     """Draw how the fund's money became what is left to distribute."""
-    steps = [
-        Step(label, amount if sign == "+" else -amount)
+    steps = tuple(
+        (str(label), amount if sign == "+" else -amount)
         for label, amount, sign, _kind in summands(figures)
         if amount
-    ]
-    left = _kronor(figures.free)
+    )
+    return _waterfall(steps, figures.free, get_language())
+
+
+@lru_cache(maxsize=100)  # the figures change with the fund's money only, the pages with any act
+def _waterfall(
+    steps: tuple[tuple[str, Decimal], ...], free: Decimal, _language: str | None
+) -> Chart:
+    left = Step(_("Left to distribute"), free, is_total=True)
     return waterfall(
-        [*steps, Step(_("Left to distribute"), figures.free, is_total=True)],
+        [*(Step(label, amount) for label, amount in steps), left],
         key="fund-waterfall",
-        title=_("%(left)s is left to distribute") % {"left": left},
+        title=_("%(left)s is left to distribute") % {"left": _kronor(free)},
         description=_("From what was set aside to what is left, in kronor."),
         headings=(_("Step"), _("Amount")),
         show=_kronor,
@@ -84,7 +91,7 @@ def story_of(money: FundMoney, until: int | None = None) -> Chart | None:
 Moved = tuple[int | None, Decimal, Decimal, Decimal]  # a year: put in, committed, paid out
 
 
-@lru_cache(maxsize=100)  # the figures change with the fund's money only, the pages with any act
+@lru_cache(maxsize=100)  # as `_waterfall`
 def _story(
     grown: tuple[tuple[int, Decimal], ...],
     years: tuple[Moved, ...],

@@ -169,8 +169,7 @@ def fund_page(slug: str) -> FundPage | None:
     if fund is None:
         return None
     [money] = money_of([fund])
-    counted = published().filter(fund=fund).annotate(everything=Window(Count("pk")))
-    shown: list[Any] = list(counted.order_by(running_first(), "-started_date", "title")[:ON_FUND])
+    shown: list[Any] = list(_running_first().filter(fund=fund)[:ON_FUND])
     successor = fund.successor
     return FundPage(
         fund=_fund_card(money.in_all, money.first_year),
@@ -197,6 +196,12 @@ def fund_page(slug: str) -> FundPage | None:
 def _funds() -> QuerySet[Fund]:
     read = Fund.objects.select_related("successor").annotate(**fund_facts.to_read())
     return read.order_by("closed_date", "pk")
+
+
+@lru_cache  # as `_published`
+def _running_first() -> QuerySet[Investment]:
+    counted = published().annotate(everything=Window(Count("pk")))
+    return counted.order_by(running_first(), "-started_date", "title")
 
 
 def moved_fund(slug: str) -> str | None:
