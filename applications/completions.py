@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import attachments, notices, sections
@@ -124,6 +125,11 @@ def extend(
     if deadline_date == request.deadline_date:
         return request
     _refuse_passed(deadline_date, at)
+    if deadline_date < request.deadline_date:
+        raise DeadlinePassed(
+            _("The applicant already has until %(day)s. Give a later day.")
+            % {"day": date_format(request.deadline_date)}
+        )
     before, request.deadline_date = request.deadline_date, deadline_date
     request.reminded_at = request.overdue_told_at = None
     request.save(update_fields=["deadline_date", "reminded_at", "overdue_told_at"])

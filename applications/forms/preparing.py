@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.completions import Asked
@@ -68,10 +69,13 @@ class CompletionForm(ActForm):
             self.add_field(f"text_{section}", long_text(label, rows=2, required=False))
 
     def clean(self) -> dict[str, Any]:
-        """At least one section or question is chosen."""
+        """At least one section or question is chosen, and each where something is missing."""
         clean = super().clean() or self.cleaned_data
         if not any(clean.get(f"ask_{section}") for section in Section):
             self.add_error(None, _("Choose at least one section or question."))
+        for section in Section:
+            if clean.get(f"text_{section}") and not clean.get(f"ask_{section}"):
+                self.add_error(f"ask_{section}", _unasked(section))
         return clean
 
     @property
@@ -166,6 +170,13 @@ class ConflictForm(PortalForm):
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
+
+
+def _unasked(section: Section) -> str:
+    sentence = gettext(
+        "Choose what may be changed in “%(section)s”, or remove the text on what is missing there."
+    )
+    return sentence % {"section": section.label}
 
 
 def _asked_field(section: Section) -> forms.MultipleChoiceField:

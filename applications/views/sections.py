@@ -131,16 +131,21 @@ def _known(section: str) -> str:
 
 
 def _form(request: HttpRequest, application: Application, section: str) -> SectionForm:
-    if not application.is_open_to_writing(_known(section)):
-        raise Http404
     content, data = Content(application), posted(request)
+    is_open = application.is_open_to_writing(_known(section))
+    if not is_open and data is None:
+        raise Http404
     draft = None
     if data is None:
         draft = together.draft_of(application, section=_known(section), by=person(request))
     form_class = FORMS.get(_known(section), QuestionsForm)
     form = form_class(data, content=content, section=Section(section), draft=draft)
     form.draft = draft if draft and form.differs_from_saved() else None
-    form.limit_to(application.asked_for().get(section))
+    asked = application.asked_for().get(section)
+    if not is_open and section in QUESTIONS:
+        # closed since it was opened: what was typed comes back with the refusal, the rest as it is
+        asked = frozenset(request.POST)
+    form.limit_to(asked)
     return form
 
 

@@ -155,6 +155,14 @@ def test_the_time_is_extended_only_forward_and_reminds_anew(sent, bertil) -> Non
     assert reminders.remind(at=AT + timedelta(days=18)) == 1
 
 
+def test_an_extended_time_is_never_shorter(sent, bertil) -> None:
+    request = ask(sent, bertil)
+    with pytest.raises(completions.DeadlinePassed, match="16 november 2026"):
+        completions.extend(request, deadline_date=date(2026, 11, 15), by=bertil, at=AT)
+    request.refresh_from_db()
+    assert request.deadline_date == DEADLINE
+
+
 def test_overdue_is_told_once_and_waits_for_the_office(sent, bertil, amina, clock) -> None:
     ask(sent, bertil)
     day_after = AT + timedelta(days=15)
@@ -230,3 +238,44 @@ def test_the_whole_way_by_forms(sent, bertil, amina, greta, hassan) -> None:
     assert "<ins>" in text
     sent.refresh_from_db()
     assert sent.status == Status.SUBMITTED
+
+
+def test_what_is_missing_is_not_lost_where_nothing_may_be_changed(sent, bertil) -> None:
+    data = {
+        "reason": "Mer underlag.",
+        "deadline_date": "2026-11-16",
+        "ask_need": ["extent"],
+        "text_risks": "Vem ersätter den som slutar?",
+    }
+    page = enter(bertil).post(reverse("applications:completion_ask", args=[sent.number]), data)
+    text = page.content.decode()
+    assert "Välj vad som får ändras i ”Risker”, eller ta bort texten om vad som saknas där." in text
+    assert "Vem ersätter den som slutar?" in text
+    assert not CompletionRequest.objects.exists()
+
+
+def test_a_text_sent_when_the_request_is_taken_back_is_not_lost(sent, bertil, amina) -> None:
+    request = ask(sent, bertil)
+    completions.take_back(request, reason="Det räckte.", by=bertil, at=LATER)
+    section = reverse("applications:section", args=[sent.number, "need"])
+    typed = {"seen_version": 2, "extent": "Fyra av tio, 2025."}  # a browser sends no locked field
+    page = enter(amina).post(section, typed)
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "Fyra av tio, 2025." in text
+    assert "Stort." in text
+    assert "Ärendet har läget" in text
+
+
+def test_earlier_requests_are_read_whole(sent, bertil, amina) -> None:
+    asked = "Skriv varifrån siffran kommer " + "och vilket år den gäller " * 9
+    ask(sent, bertil, Asked(Section.NEED, "extent", "Ange källa."), reason=asked)
+    completions.send_in(sent, answer="Siffran kommer från SCB.", by=amina, at=LATER)
+    second = ask(sent, bertil, reason="En sak till.")
+    completions.take_back(second, reason="Den behövdes inte.", by=bertil, at=LATER)
+    ask(sent, bertil, reason="Sista frågan.", at=LATER)
+    page = enter(bertil).get(reverse("applications:completion", args=[sent.number]))
+    text = page.content.decode()
+    for words in (asked.strip(), "Ange källa.", "Siffran kommer från SCB.", "Den behövdes inte."):
+        assert words in text
+    assert "av Amina" in text
