@@ -134,10 +134,13 @@ def _take_assignment(
     application = locked(assignment.application)
     _refuse_in_conflict(application, by)
     refuse_unfit(application, colleague)
+    if application.assessor_assignments.in_force().filter(person=colleague).exists():
+        raise NotAColleague(
+            _("%(name)s already assesses the case. Choose somebody else, or end the assignment.")
+            % {"name": colleague.name}
+        )
     assignment.ended_by, assignment.ended_at = by, at
     assignment.save(update_fields=["ended_by", "ended_at"])
-    if application.assessor_assignments.in_force().filter(person=colleague).exists():
-        return
     AssessorAssignment.objects.create(
         application=application,
         person=colleague,

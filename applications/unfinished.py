@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from applications.models import (
     Agenda,
     Application,
     AssessorAssignment,
+    CompletionRequest,
     Condition,
     Idea,
     SectionDraft,
@@ -60,6 +61,11 @@ def places(work: Iterable[Work]) -> list[tuple[Place, list[Work]]]:
     for item in work:
         found.setdefault(item.place, []).append(item)
     return list(found.items())
+
+
+def hangs_on(item: Work, role: RoleAssignment) -> bool:
+    """Whether it is by this role that the person does the work."""
+    return item.place in (role.organisation, role.fund) and role.role in roles_with(item.needs)
 
 
 def colleagues(place: Place, work: Iterable[Work], *, but: User) -> QuerySet[User]:
@@ -170,7 +176,9 @@ def _ideas(person: User) -> list[Work]:
 
 
 def _applications(person: User) -> list[Work]:
+    asked = CompletionRequest.objects.open().filter(application=OuterRef("pk"))
     found = Application.objects.filter(_own(person, "opened_by")).undecided()
+    found = found.annotate(completion_date=Subquery(asked.values("deadline_date")))
     return [
         Work(
             case,
@@ -178,6 +186,7 @@ def _applications(person: User) -> list[Work]:
             str(case),
             case.organisation,
             Permission.WRITE_APPLICATION,
+            case.completion_date,
         )
         for case in found.select_related("organisation")
     ]

@@ -185,7 +185,7 @@ def handed_over(
         subject=lambda: _("You take over from %(name)s") % {"name": person.name},
         body=lambda: (
             _("This is now yours: %(titles)s. What has a last day stands on your page.")
-            % {"titles": "; ".join(titles)}
+            % {"titles": "; ".join(dict.fromkeys(titles))}
         ),
         url=reverse("workspace"),
         by=by,

@@ -59,8 +59,13 @@ def left_behind(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return hand_over(request, pk)
     leaver = get_object_or_404(User, pk=pk)
-    work = unfinished.of(leaver)
-    context = {"leaver": leaver, "work": work, "left": _left(leaver, person(request))}
+    work, left = unfinished.of(leaver), _left(leaver, person(request))
+    if role := request.GET.get("role"):
+        roles = RoleAssignment.objects.filter(user=leaver)
+        ends = get_object_or_404(roles, pk=role if role.isdecimal() else None)
+        work = [item for item in work if unfinished.hangs_on(item, ends)]
+        left = unfinished.left_without(leaver, [ends])
+    context = {"leaver": leaver, "work": work, "left": left}
     return render(request, "applications/handover_fragment.html", context)
 
 

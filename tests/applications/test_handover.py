@@ -7,7 +7,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from applications import assessors, conditions, handover, notices, unfinished, waiting
+from applications import assessors, completions, conditions, handover, notices, unfinished, waiting
 from applications.conditions import ConditionText
 from applications.models import Application, FollowUp, Idea, SectionDraft
 from applications.states import Outcome
@@ -125,6 +125,47 @@ def test_an_assignment_stays_where_the_colleague_is_in_conflict(
     assert application.assessor_assignments.in_force().get().person == lena
 
 
+def test_who_assesses_the_case_already_takes_over_no_second_time(bertil, lena, nils, fund) -> None:
+    application = assigned(fund, bertil, lena)
+    how = {"person": nils, "due_date": TODAY + 5 * DAY, "by": bertil, "at": AT + DAY}
+    assessors.assign(application, **how)
+    with pytest.raises(handover.NothingToHandOver, match="Nils bedömer redan ärendet"):
+        handover.hand_over(lena, colleague=nils, place=fund, by=bertil, at=AT + DAY)
+    assert application.assessor_assignments.in_force().count() == 2
+
+
+def test_a_completion_is_handed_over_with_its_last_day(
+    amina, greta, hassan, bertil, social_board
+) -> None:
+    application = factories.submitted_application()
+    last_day = TODAY + 9 * DAY
+    completions.ask(
+        application,
+        reason="Ange årtal.",
+        items=[completions.Asked("need")],
+        deadline_date=last_day,
+        needs_sign_off=False,
+        by=bertil,
+        at=AT,
+    )
+    work = [item for item in unfinished.of(amina) if item.subject == application]
+    assert [item.due_date for item in work] == [last_day]
+
+
+def test_the_colleague_is_told_of_a_case_once(amina, malin, social_board, fund) -> None:
+    application = factories.opened_application(fund=fund, title="Skrivs")
+    SectionDraft.objects.create(
+        application=application,
+        section="need",
+        by=amina,
+        typed={"need": "Halvskrivet"},
+        typed_at=AT,
+        present_at=AT,
+    )
+    handover.hand_over(amina, colleague=malin, place=social_board, by=amina, at=AT)
+    assert Notice.objects.get(recipient=malin).body.count("Skrivs") == 1
+
+
 def test_a_condition_is_followed_up_by_the_colleague_until_the_same_day(
     bertil, johan, fund
 ) -> None:
@@ -201,6 +242,26 @@ def test_the_pages_warn_list_and_hand_over(client, amina, malin, johan, social_b
     assert client.post(page, {**said, "colleague": ""}).context["rows"][0].form.errors
     assert client.post(page, said)["Location"] == reverse("workspace")
     assert Idea.objects.get().writer == malin
+
+
+def test_a_role_that_ends_warns_of_its_own_work_only(
+    client, amina, johan, social_board, school_board, fund
+) -> None:
+    factories.drafted_idea(fund=fund, title="Bryggan")
+    elsewhere = RoleAssignment.objects.get(user=amina)
+    give(amina, Role.APPLICANT, organisation=school_board)
+    here = RoleAssignment.objects.get(user=amina, organisation=school_board)
+    client.force_login(johan)
+    address = reverse("applications:left_behind", args=[amina.pk])
+    for role, warns in ((elsewhere, True), (here, False)):
+        ending = client.get(reverse("directory:role_end", args=[role.pk])).content.decode()
+        assert f"{address}?role={role.pk}" in ending
+        page = client.get(address, {"role": role.pk}, headers={"HX-Request": "true"})
+        assert ("Bryggan" in page.content.decode()) is warns
+        assert ("Bara Amina" in page.content.decode()) is warns
+    for wrong in ("x", "0"):
+        page = client.get(address, {"role": wrong}, headers={"HX-Request": "true"})
+        assert page.status_code == 404
 
 
 def test_others_find_no_page(client, amina, david, fund) -> None:
