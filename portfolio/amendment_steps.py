@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
@@ -12,6 +11,7 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from fundportal.templatetags.portal import longtime
 from portfolio import attesting, year_overview
 from portfolio.models import Amendment
 from portfolio.states import AMENDMENT_ACTS, AmendmentAct
@@ -157,7 +157,7 @@ def _refuse_late(amendment: Amendment) -> None:
         _("%(who)s acted on this amendment on %(when)s. It is now: %(status)s.")
         % {
             "who": who,
-            "when": formats.date_format(timezone.localtime(when), "DATETIME_FORMAT"),
+            "when": longtime(when),
             "status": amendment.get_status_display(),
         }
     )

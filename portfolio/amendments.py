@@ -165,7 +165,13 @@ def register_decision(
         outcome=decided.outcome,
         new_end_date=decided.new_end_date,
         amount_total=sum(given.values(), Decimal(0)),
-        **checked(decision, application=amendment.investment.decision.application, by=by, at=at),
+        **checked(
+            decision,
+            application=amendment.investment.decision.application,
+            by=by,
+            at=at,
+            granted_date=amendment.investment.decision.meeting_date,
+        ),
     )
     AmendedAmount.objects.bulk_create(
         AmendedAmount(decision=made, year=year, amount=amount)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
@@ -19,6 +19,7 @@ from fundportal.directory.access import allows, require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from fundportal.templatetags.portal import longtime
 from portfolio import attesting, ledger, notices, request_rules
 from portfolio.allotment import Place, in_order
 from portfolio.models import Disbursement, DisbursementRow, Investment
@@ -318,7 +319,7 @@ def _refuse_late(disbursement: Disbursement) -> None:
         for act in ("requested", "approved", "attested", "paid", "refused")
         if getattr(disbursement, f"{act}_at")
     )
-    when = formats.date_format(timezone.localtime(latest[0]), "DATETIME_FORMAT")
+    when = longtime(latest[0])
     raise SomebodyWasFirst(
         _("%(who)s acted on this disbursement on %(when)s. It is now: %(status)s.")
         % {"who": latest[1], "when": when, "status": disbursement.get_status_display()}

@@ -85,7 +85,13 @@ def register_end(
         outcome=decided.outcome,
         receiving=decided.receiving,
         budget_year=decided.budget_year,
-        **checked(decision, application=investment.decision.application, by=by, at=at),
+        **checked(
+            decision,
+            application=investment.decision.application,
+            by=by,
+            at=at,
+            granted_date=investment.decision.meeting_date,
+        ),
     )
     trail.record(
         act="end.register",
@@ -163,6 +169,9 @@ def follow_up(
         raise EndIncomplete(_("Write what became of it."))
     if found_date > timezone.localdate(at):
         raise EndIncomplete(_("The date has not come yet."))
+    ended_date = min(investment.planned_end_date, timezone.localdate(follow_up.set_at))
+    if found_date < ended_date:
+        raise EndIncomplete(_("The investment had not ended on that day."))
     ledger.need_no_person(note)
     follow_up.found, follow_up.note, follow_up.found_date = found, note.strip(), found_date
     follow_up.followed_up_by, follow_up.followed_up_at = by, at

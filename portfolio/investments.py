@@ -4,7 +4,6 @@ import datetime
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
-from django.utils import formats, timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -14,6 +13,7 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from fundportal.templatetags.portal import longtime
 from portfolio import ledger
 from portfolio.models import FormerAddress, Investment
 
@@ -161,7 +161,7 @@ def _need_version(investment: Investment, version: int | None) -> None:
         % {
             "who": latest.by_name,
             "did": latest.sentence,
-            "when": formats.date_format(timezone.localtime(latest.at), "DATETIME_FORMAT"),
+            "when": longtime(latest.at),
         }
     )
 

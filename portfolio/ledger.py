@@ -10,13 +10,14 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
 from fundportal.directory.access import require
 from fundportal.directory.models import Fund, Organisation, User
 from fundportal.privacy import find_personal_numbers
+from fundportal.templatetags.portal import longtime
 from portfolio.models import Investment, LedgerEntry
 from portfolio.refusals import (
     AmountNotAboveZero,
@@ -149,7 +150,7 @@ def _refuse_unseen(fund: Fund) -> None:
             "who": latest.by,
             "amount": kronor(latest.amount),
             "kind": latest.get_kind_display(),
-            "when": formats.date_format(timezone.localtime(latest.at), "DATETIME_FORMAT"),
+            "when": longtime(latest.at),
         }
     )
 

@@ -112,7 +112,10 @@ def investment_finished(investment: Investment, *, by: User, at: datetime.dateti
         investment,
         department(investment),
         lambda: _("%(what)s is finished"),
-        lambda: _("In a year the fund office asks what became of it."),
+        lambda: (
+            _("The fund office follows up what became of it by %(day)s.")
+            % {"day": investment.later_follow_up.due_date}
+        ),
         by=by,
         at=at,
     )

@@ -163,13 +163,15 @@ class ReportFilterForm(PortalFilterForm):
 
 
 def _answer(question: ReportQuestion, is_sent: bool) -> forms.Field:
-    return forms.CharField(
+    field = forms.CharField(
         label=str(question.label),
         help_text=str(question.help_text),
         widget=forms.Textarea({"rows": 6}),
         max_length=20_000,
         required=question.is_required and is_sent,
     )
+    field.is_conditional = question.is_required  # type: ignore[attr-defined] # not in a draft
+    return field
 
 
 def _value(effect: ExpectedEffect) -> forms.Field:

@@ -103,18 +103,14 @@ def spend_of(investment: Investment, at: datetime.datetime) -> Spend:
     """Return what was paid out against the plan, as ledger and plan stood then; three queries.
 
     Both are only ever added to, so that the answer for a moment that has passed stays the same.
-    Repayments and reversals are deducted in the year of their date.
+    Payments that were taken back are deducted in the year of that; what boards repay of their
+    savings was nonetheless paid out.
     """
     version = investment.plans.filter(made_at__lte=at).order_by("-number").first()
     planned = plan_of(version).fund_per_year if version else {}
     paid: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    entries = LedgerEntry.objects.filter(investment=investment, at__lte=at).behind(
-        Kind.PAY, Kind.REPAY
-    )
-    for entry in entries.select_related("reverses"):
-        is_out = (entry.kind == Kind.PAY) or (
-            entry.reverses is not None and entry.reverses.kind == Kind.REPAY
-        )
+    for entry in LedgerEntry.objects.filter(investment=investment, at__lte=at).behind(Kind.PAY):
+        is_out = entry.kind == Kind.PAY
         paid[entry.valid_date.year] += entry.amount if is_out else -entry.amount
     return Spend(
         years=tuple(

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fundportal.audit import trail
@@ -14,6 +14,7 @@ from fundportal.directory.access import require
 from fundportal.directory.errors import Refused
 from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
+from fundportal.templatetags.portal import longtime
 from portfolio import ledger
 from portfolio import report_notices as notices
 from portfolio.models import ProgressReport, ReportVersion
@@ -244,7 +245,7 @@ def _refuse_late(report: ProgressReport) -> None:
         _("%(who)s worked on this report on %(when)s. It is now: %(status)s.")
         % {
             "who": who,
-            "when": formats.date_format(timezone.localtime(when), "DATETIME_FORMAT"),
+            "when": longtime(when),
             "status": report.get_status_display(),
         }
     )

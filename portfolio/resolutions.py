@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.diarienummer import checked_diarienummer
@@ -36,7 +37,12 @@ class BoardDecision:
 
 
 def checked(
-    decision: BoardDecision, *, application: Application, by: User, at: datetime.datetime
+    decision: BoardDecision,
+    *,
+    application: Application,
+    by: User,
+    at: datetime.datetime,
+    granted_date: datetime.date | None = None,
 ) -> dict[str, Any]:
     """Return the fields of a decision's row, its extract stored; within the verb that makes it."""
     typed = (decision.body, decision.diarienummer, decision.reason)
@@ -46,6 +52,11 @@ def checked(
         raise DecisionIncomplete(_("Give the paragraph of the minutes."))
     if decision.meeting_date > timezone.localdate(at):
         raise DecisionIncomplete(_("The date of the decision has not come yet."))
+    if granted_date and decision.meeting_date < granted_date:
+        raise DecisionIncomplete(
+            _("The money was granted on %(day)s. This decision cannot be of an earlier date.")
+            % {"day": date_format(granted_date)}
+        )
     ledger.need_no_person(decision.reason)
     return {
         "body": decision.body.strip(),

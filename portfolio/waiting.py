@@ -188,14 +188,14 @@ def _report(row: Row) -> ProgressReport:
 
 
 def _reports_to_write(user: User) -> Iterator[Source]:
-    """The reports that the person's department owes within a month, or should have sent in."""
+    """The reports that the person's department owes within a month, and those sent back to it."""
     own = organisation_ids(user, Permission.REPORT_INVESTMENT)
     if not own:
         return
     owed = ProgressReport.objects.to_be_sent_in().filter(
+        Q(due_date__lte=timezone.localdate() + SOON) | Q(status=ReportStatus.SENT_BACK),
         investment__organisation__in=own,
         investment__status=InvestmentStatus.RUNNING,
-        due_date__lte=timezone.localdate() + SOON,
     )
     yield Source(
         owed.order_by("due_date", "pk"),

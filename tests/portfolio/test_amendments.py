@@ -166,7 +166,12 @@ def test_one_at_a_time_and_only_what_changes_something(investment, amina, bertil
 
 @pytest.mark.parametrize(
     "changed",
-    [{"paragraph": ""}, {"body": " "}, {"meeting_date": datetime.date(2026, 11, 3)}],
+    [
+        {"paragraph": ""},
+        {"body": " "},
+        {"meeting_date": datetime.date(2026, 11, 3)},
+        {"meeting_date": datetime.date(2026, 10, 19)},  # a day before the grant
+    ],
 )
 def test_a_decision_is_registered_whole(clock, investment, amina, bertil, cecilia, changed):
     amendment = life.proposed(life.asked(investment, amina), bertil)

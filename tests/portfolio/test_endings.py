@@ -19,6 +19,7 @@ from portfolio import (
     plan_overview,
     plans,
     reminders,
+    resolutions,
     waiting,
 )
 from portfolio.allotment import Amounts, Place, lowered
@@ -105,6 +106,29 @@ def test_the_end_is_decided_with_board_and_year_by_another_person(
     assert life.end_decided(investment, cecilia) == life.end_decided(investment, cecilia)
 
 
+def test_the_end_is_not_decided_before_the_money_was(clock, investment, cecilia):
+    granted = investment.decision.meeting_date
+    early = life.board(meeting_date=granted - datetime.timedelta(days=1))
+    with pytest.raises(resolutions.DecisionIncomplete, match="20 oktober 2026"):
+        life.end_decided(investment, cecilia, decision=early)
+    assert life.end_decided(investment, cecilia, decision=life.board(meeting_date=granted))
+
+
+def test_nothing_is_found_before_the_end(ready, clock, bertil):
+    finish(ready, bertil)
+    said = {"found": Afterwards.ENDED, "note": "Det är slut.", "by": bertil, "at": money.AT}
+    day = money.TODAY - datetime.timedelta(days=1)
+    with pytest.raises(endings.EndIncomplete, match="hade inte avslutats"):
+        endings.follow_up(ready.later_follow_up, found_date=day, **said)
+    assert endings.follow_up(ready.later_follow_up, found_date=money.TODAY, **said).found
+
+
+def test_the_department_is_told_the_day_of_the_follow_up(ready, bertil, amina):
+    finish(ready, bertil)
+    told = Notice.objects.filter(recipient=amina, subject__contains="avslutad").get()
+    assert "2029-10-31" in told.body
+
+
 def test_only_the_manager_finishes(ready, request):
     for who in ["amina", "cecilia", "david", "eva", "farid", "ingrid"]:
         with pytest.raises(NotPermitted):
@@ -147,7 +171,7 @@ def test_the_pages_of_the_end(ready, bertil, cecilia, amina, client):
     assert "400\u202f000\u00a0kr är kvar av åtagandet och frigörs till fonden" in page
     assert client.post(f"{home}avsluta/", {"reason": "Klart."}).status_code == 302
     assert "31\u00a0oktober\u00a02029" in client.get(home).content.decode()
-    said = {"found": "wholly", "note": "Allt är kvar.", "found_date": "2026-11-01"}
+    said = {"found": "wholly", "note": "Allt är kvar.", "found_date": "2026-11-02"}
     assert client.post(f"{home}efter-ett-ar/", said).status_code == 302
     client.force_login(amina)
     assert "Allt är kvar." in client.get(home).content.decode()

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from fundportal.notices.models import Notice
 from portfolio import (
     deadlines,
     disbursements,
+    ledger,
     plans,
     reminders,
     report_files,
@@ -188,6 +190,28 @@ def test_the_money_of_a_report_is_that_of_its_day(report, investment, amina, ber
     ]
 
 
+def test_what_boards_repay_is_not_taken_for_less_paid_out(report, investment, amina, bertil, farid):
+    money.paid(investment, "100000", asker=amina, manager=bertil, attester=farid)
+    before = report_overview.spend_of(investment, money.AT).total
+    ledger.repay(
+        investment,
+        amount=Decimal(30_000),
+        reason="Besparing 2026",
+        by=bertil,
+        at=money.AT,
+        key=uuid4(),
+    )
+    assert report_overview.spend_of(investment, money.AT).total == before
+    assert before.paid_out == 100_000
+
+
+def test_a_question_waits_for_the_department_however_late_it_is_due(clock, report, amina, bertil):
+    sent(report, amina)
+    reporting.send_back(report, question="Hur många kom?", by=bertil, at=money.AT)
+    wait = [item for item in waiting.waiting_for(amina) if "Lägesrapport" in item.what]
+    assert [item.due_date for item in wait] == [report.due_date]
+
+
 def test_another_rhythm_leaves_what_is_begun(report, investment, amina, bertil):
     reporting.save_draft(report, answers={"activities": "Två"}, by=amina, at=money.AT)
     ends = [datetime.date(2027, 3, 31), datetime.date(2028, 3, 31)]
@@ -268,10 +292,22 @@ def test_the_form_saves_sends_and_says_what_is_missing(report, amina, client):
     faults = client.post(address, typed | {"version": "2", "send": "1"}).content.decode()
     assert re.search(r"Fyll i .{1,8}Vilka risker", faults)
     stale = client.post(address, SAID | {"version": "1", "send": "1"}).content.decode()
-    assert "Amina" in stale
+    assert re.search(r"Amina .* klockan \d\d\.\d\d\.", stale)
+    needed = client.get(address).content.decode()
+    assert not re.search(r"Vilka risker[^<]* <span class=.optional", needed), (
+        "it cannot be left out"
+    )
     assert client.post(address, SAID | {"version": "2", "send": "1"}).status_code == 302
     report.refresh_from_db()
     assert report.status == "sent_in"
+
+
+def test_figures_of_a_report_are_written_as_everywhere(report, amina, client):
+    walk = replace(WALK, value=Decimal("1320.50"))
+    reporting.send_in(report, answers=SAID, indicators=[walk], by=amina, at=money.AT)
+    client.force_login(amina)
+    address = f"/arbete/satsningar/{report.investment.slug}/rapporter/{report.pk}/"
+    assert ">1\u202f320,5<" in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize(
