@@ -177,6 +177,7 @@ def send_answer(entry: RemarkEntry, *, at: datetime.datetime) -> None:
         context = {
             "remark": remark,
             "entry": entry,
+            "added": remark.entries.filter(written_by=None, written_at__lte=entry.written_at),
             "municipality": Municipality.current(),
             "url": settings.SITE_URL + reverse("remark_follow"),
         }

@@ -88,6 +88,21 @@ def test_a_named_remark_is_answered_by_mail_once(citizen: Client, bertil: User) 
     assert RemarkEntry.objects.get().mailed_at is not None
 
 
+def test_the_answer_to_an_opened_remark_quotes_what_was_added(
+    citizen: Client, bertil: User
+) -> None:
+    send(citizen, name="Sven", email="sven@example.org", text="Hur söker vi?")
+    remark = Remark.objects.get()
+    remarks.answer(remark, text="Tillsammans med en nämnd.", by=bertil, at=AT)
+    remarks.reopen(remark, text="Jag menade en enskild.", at=AT)
+    entry = remarks.answer(remark, text="En enskild kan inte söka.", by=bertil, at=AT)
+    tasks.mail_answer(str(entry.mail_job.pk))
+    [sent] = mail.outbox
+    quoted = sent.body.partition("Du skrev:")[2]
+    assert quoted.index("Hur söker vi?") < quoted.index("Jag menade en enskild.")
+    assert "Tillsammans" not in sent.body
+
+
 @pytest.mark.parametrize(
     ("changes", "kept"),
     [
