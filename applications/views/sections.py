@@ -16,7 +16,7 @@ from applications import drafts, reuse, sections, together
 from applications.forms.budget import BudgetForm
 from applications.forms.rows import EffectsForm, PartiesForm
 from applications.forms.sections import QuestionsForm, SectionForm, Typed, whole
-from applications.models import Application
+from applications.models import Application, CompletionItem
 from applications.pages import Content
 from applications.questions import QUESTIONS, Section
 from applications.states import Act
@@ -161,9 +161,18 @@ def _context(
         "state": states[form.section],
         "theirs": form.latest if form.is_met else None,
         "others": others.get(form.section, []),
+        "is_missing": _missing(application, form.section),
         "has_earlier": form.section in QUESTIONS
         and reuse.own_earlier(application, by=person(request)).exists(),
     }
+
+
+def _missing(application: Application, section: str) -> str:
+    """What the fund office says is missing in the section, while a completion is asked for."""
+    items = CompletionItem.objects.filter(
+        request__in=application.completion_requests.open(), section=section
+    )
+    return items.values_list("text", flat=True).first() or ""
 
 
 def _keep(request: HttpRequest, number: str, section: str, values: Typed | None = None) -> None:

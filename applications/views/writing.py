@@ -94,7 +94,8 @@ def sign(request: HttpRequest, application: Application) -> HttpResponse:
         clean = {key: form.cleaned_data[key] for key in ("organisation", "seen_fingerprint")}
         with refusals_on(form):
             workflow.sign_off(application, **clean, by=by, at=timezone.now())
-            messages.success(request, _("You have signed off the application."))
+            receipt = _("You have signed off the application for %(organisation)s.")
+            messages.success(request, receipt % {"organisation": clean["organisation"]})
             return redirect("applications:application", number=application.number)
     mine = {organisation.pk for organisation in own}
     unseen = [

@@ -224,8 +224,14 @@ def test_the_whole_way_by_forms(sent, bertil, amina, greta, hassan) -> None:
     section = reverse("applications:section", args=[sent.number, "need"])
     page = writer.get(section).content.decode()
     assert "Fondkontoret har inte begärt någon ändring här." in page
+    assert "Ange årtal." in page, "what is missing stands where it is written"
+    page_of_request = reverse("applications:completion", args=[sent.number])
+    left_out = "Gör klart det som är påbörjat. Sedan kan parterna godkänna."
+    assert left_out not in writer.get(page_of_request).content.decode()
+    assert writer.post(section, {"seen_version": 2, "extent": ""}).status_code == 302
+    assert left_out in writer.get(page_of_request).content.decode()
     assert writer.get(section.replace("need", "risks")).status_code == 404
-    typed = {"seen_version": 2, "extent": "Tre av tio, 2025.", "need": "HACK"}
+    typed = {"seen_version": 3, "extent": "Tre av tio, 2025.", "need": "HACK"}
     assert writer.post(section, typed).status_code == 302
     sent.refresh_from_db()
     assert Content(sent).answers("need")["need"] == "Stort."

@@ -61,6 +61,13 @@ def test_each_party_sees_the_words_that_changed(application, client: Client) -> 
     page = client.get(reverse("applications:sign", args=[application.number])).content.decode()
     assert "<ins>" in page
     assert "snart." in page
+    said = {
+        "organisation": application.organisation_id,
+        "seen_fingerprint": application.fingerprint,
+        "has_read": "on",
+    }
+    done = client.post(reverse("applications:sign", args=[application.number]), said, follow=True)
+    assert f"Du har godkänt ansökan för {application.organisation}." in done.content.decode()
 
 
 def test_nothing_is_shown_to_who_signs_for_the_first_time_or_has_signed(application) -> None:
