@@ -339,8 +339,9 @@ def approve_the_disbursement(bertil: Page) -> None:
 
 def attest_the_disbursement(farid: Page) -> None:
     take_up(farid, "Attest disbursement")
-    amount, left = words_of(farid.locator(".consequence strong"), 2)
+    amount, left, warning = words_of(farid.locator(".consequence strong"), 3)
     assert (amount, left) == (kronor(ASKED_FOR), kronor(GRANTED - ASKED_FOR))
+    assert warning == sv("No agreement with the parties is registered for the investment.")
     press(farid, "Attest disbursement")
     expect(farid.locator("dl.facts")).to_contain_text("Farid")
 
