@@ -121,7 +121,7 @@ def test_a_worker_killed_after_it_wrote_the_rows_leaves_none(committing_db, wage
         env=servers.environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert (ended.returncode, ended.stdout) == (-signal.SIGKILL, "rows written\n"), ended.stderr

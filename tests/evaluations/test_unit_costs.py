@@ -212,7 +212,7 @@ def test_two_who_revise_at_once_get_one_version(committing_db, eva) -> None:
 
     def write(note: str) -> None:
         try:
-            gate.wait(5)
+            gate.wait(60)
             by = User.objects.get(pk=eva.pk)
             unit_costs.revise(first, figures(note=note), by=by, at=AT)
             outcomes.append("written")
@@ -225,6 +225,6 @@ def test_two_who_revise_at_once_get_one_version(committing_db, eva) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
     assert sorted(outcomes) == ["refused", "written"]
     assert UnitCost.objects.count() == 2

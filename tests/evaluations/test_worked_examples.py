@@ -59,7 +59,7 @@ def test_the_command_as_users_run_it(command: str, tmp_path: Path) -> None:
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     assert disagreeing(case, json.loads(run.stdout)) == []

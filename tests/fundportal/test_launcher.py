@@ -240,7 +240,7 @@ def test_children_of_a_killed_supervisor_are_ended_by_the_next(tmp_path: Path) -
     notes = tmp_path / "notes"
     notes.write_text(json.dumps([[left.pid, supervision._started(left.pid)]]))
     supervision.end_leftovers(notes)
-    assert left.wait(10) == -signal.SIGKILL
+    assert left.wait(LONG) == -signal.SIGKILL
     assert not notes.exists()
 
 
@@ -256,7 +256,7 @@ def test_a_group_lives_until_its_last_process_has_ended() -> None:
     first.communicate(timeout=LONG)
     assert supervision._any_alive(first.pid)
     os.kill(last, signal.SIGKILL)
-    eventually(lambda: not supervision._any_alive(first.pid), 10)
+    eventually(lambda: not supervision._any_alive(first.pid))
 
 
 def test_what_prepares_leaves_nothing_running(monkeypatch, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def make_due(job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(due_at=timezone.now())
 
 
-def wait_until(is_so: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+def wait_until(is_so: Callable[[], bool], what: str, seconds: float = 120.0) -> None:
     end = threading.Event()
     for _look in range(int(seconds / 0.05)):
         if is_so():

@@ -24,7 +24,7 @@ from tests.people import person
 
 pytestmark = pytest.mark.real_servers
 
-SECONDS = 40.0
+SECONDS = 120.0
 SLOW = "tests.slow"
 
 
