@@ -270,7 +270,7 @@ class CompletionRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.application.number} {self.deadline_date}"
+        return self.application.number
 
     @property
     def is_open(self) -> bool:

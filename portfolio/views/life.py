@@ -133,6 +133,7 @@ def finish(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": overview.investment_figures(investment),
         "missing": endings.missing_to_finish(investment),
         "follow_up_day": endings.follow_up_day(investment),
+        "is_early": timezone.localdate() < investment.planned_end_date,
         "back_url": reverse("portfolio:investment", args=[slug]),
     }
     return render(request, "portfolio/investment_finish.html", context)

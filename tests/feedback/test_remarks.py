@@ -45,6 +45,7 @@ def send(citizen: Client, **changes: str) -> Any:
 def test_an_anonymous_remark_is_followed_answered_and_opened_again(
     citizen: Client, client: Client, bertil: User
 ) -> None:
+    assert "Har du tappat bort" in citizen.get(FOLLOW).content.decode()
     receipt = send(citizen, text="Ring 070-123 45 67 om 19811228-9874").content.decode()
     remark = Remark.objects.get()
     assert remark.number == "SP-2026-0001"

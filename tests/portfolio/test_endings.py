@@ -23,7 +23,7 @@ from portfolio import (
     waiting,
 )
 from portfolio.allotment import Amounts, Place, lowered
-from portfolio.models import LedgerEntry
+from portfolio.models import Investment, LedgerEntry
 from portfolio.states import Account, Afterwards, EndOutcome, Kind
 from tests.people import give
 from tests.portfolio import life, money
@@ -169,6 +169,10 @@ def test_the_pages_of_the_end(ready, bertil, cecilia, amina, client):
     client.force_login(bertil)
     page = client.get(f"{home}avsluta/").content.decode()
     assert "400\u202f000\u00a0kr är kvar av åtagandet och frigörs till fonden" in page
+    assert "avslutas före sitt planerade slut, 31\u00a0oktober\u00a02028" in page
+    assert "Den offentliga sidans texter" not in page
+    Investment.objects.update(summary="Pågår.", published_by=bertil, published_at=money.AT)
+    assert "Den offentliga sidans texter" in client.get(f"{home}avsluta/").content.decode()
     assert client.post(f"{home}avsluta/", {"reason": "Klart."}).status_code == 302
     assert "31\u00a0oktober\u00a02029" in client.get(home).content.decode()
     said = {"found": "wholly", "note": "Allt är kvar.", "found_date": "2026-11-02"}
