@@ -160,20 +160,22 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         form,
         template="portfolio/investment_release.html",
         context=_act(investment, form, _("Release the money")),
-        foresee=lambda: _foresee(
-            Kind.RELEASE,
-            investment,
-            form,
-            _("%(amount)s leaves the commitment and can be distributed anew."),
-        ),
+        foresee=lambda: _foreseen(investment, form),
         enter=enter,
     )
 
 
-def _foresee(kind: Kind, investment: Investment, form: AmountReasonForm, said: str) -> Foreseen:
+def _foreseen(investment: Investment, form: AmountReasonForm) -> Foreseen:
     amount = form.cleaned_data["amount"]
-    figures = effects.effects_of(kind, investment.fund, amount, investment)
-    return Foreseen(said % {"amount": ledger.kronor(amount)}, figures)
+    happens = _("%(amount)s leaves the commitment and can be distributed anew.") % {
+        "amount": ledger.kronor(amount)
+    }
+    requested = amount - overview.investment_figures(investment).left_to_request
+    if requested > 0:
+        happens += " " + _(
+            "%(amount)s of it is requested already and cannot be paid out afterwards."
+        ) % {"amount": ledger.kronor(requested)}
+    return Foreseen(happens, effects.effects_of(Kind.RELEASE, investment.fund, amount, investment))
 
 
 def _entered(request: HttpRequest, made: LedgerEntry, said: str) -> HttpResponse:

@@ -90,6 +90,18 @@ def test_figures_that_moved_between_the_steps_are_shown_anew(investment, bertil,
     assert ledger.balance(investment.fund, Account.COMMITTED, investment) == 0
 
 
+def test_what_is_requested_already_is_named_before_it_is_released(
+    investment, disbursement, bertil, client
+):
+    client.force_login(bertil)
+    address = reverse("portfolio:release", args=[investment.slug])
+    written = {"reason": "Lägre kostnad", "key": str(uuid4())}
+    within = plain(client.post(address, written | {"amount": "300 000"}))
+    assert "redanrekvirerat" not in within
+    beyond = plain(client.post(address, written | {"amount": "350 000"}))
+    assert "50000kravdetärredanrekvirerat" in beyond
+
+
 def test_who_steps_back_keeps_what_is_written_and_can_send_something_else(
     investment, bertil, client
 ):
