@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -76,6 +77,7 @@ def hand_over(
     for item in work:
         try:
             _take(item, colleague, by, at)
+            _record(item.subject, colleague, by, at)
             taken.append(item)
         except Refused as refusal:
             left.append((item, str(refusal)))
@@ -86,7 +88,7 @@ def hand_over(
         subject=person,
         by=by,
         at=at,
-        colleague=colleague.name,
+        to=colleague.name,
         place=place.name,
         taken=[f"{item.what}: {item.title}" for item in taken],
         left=[f"{item.what}: {item.title}" for item, _why in left],
@@ -115,6 +117,20 @@ def _take(item: Work, colleague: User, by: User, at: datetime.datetime) -> None:
         _take_assignment(subject, colleague, by, at)
     elif isinstance(subject, Condition):
         _take_condition(subject, colleague, by, at)
+
+
+def _record(subject: Model, colleague: User, by: User, at: datetime.datetime) -> None:
+    """On the time line of the case; a draft is nobody's but the writer's, an agenda has none."""
+    case: Model
+    if isinstance(subject, Idea | Application):
+        act, case = "handover.take_over", subject
+    elif isinstance(subject, AssessorAssignment):
+        act, case = "assessor.take_over", subject.application
+    elif isinstance(subject, Condition):
+        act, case = "condition.take_over", subject.decision.application
+    else:
+        return
+    trail.record(act=act, subject=case, case=case, by=by, at=at, to=colleague.name)
 
 
 def _take_draft(draft: SectionDraft, colleague: User) -> None:

@@ -95,6 +95,9 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "condition.assign": _("Condition given to somebody to follow up"),
     "condition.follow_up": _("Condition followed up"),
     "handover.hand_over": _("Unfinished work handed over"),
+    "handover.take_over": _("The case handed over"),
+    "assessor.take_over": _("Scoring handed over"),
+    "condition.take_over": _("Follow-up of a condition handed over"),
     "appraisal.make": _("First estimate made"),
     # portfolio
     "fund.allocate": _("Money set aside in the fund"),

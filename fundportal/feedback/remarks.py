@@ -101,7 +101,7 @@ def assign(remark: Remark, *, owner: User | None, by: User, at: datetime.datetim
         return kept
     kept.owner = owner
     kept.save(update_fields=["owner"])
-    trail.record(act="remark.assigned", subject=kept, by=by, at=at, reason=str(owner or ""))
+    trail.record(act="remark.assigned", subject=kept, by=by, at=at, named=str(owner or ""))
     return kept
 
 
@@ -113,7 +113,7 @@ def register(remark: Remark, *, case_number: str, by: User, at: datetime.datetim
         return kept
     kept.case_number = case_number.strip()
     kept.save(update_fields=["case_number"])
-    trail.record(act="remark.registered", subject=kept, by=by, at=at, reason=kept.case_number)
+    trail.record(act="remark.registered", subject=kept, by=by, at=at, named=kept.case_number)
     return kept
 
 
