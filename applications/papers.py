@@ -37,10 +37,6 @@ class NothingProposed(Refused):
     """A decision basis of a case on which no decision has been proposed."""
 
 
-class DecidedAlready(Refused):
-    """A decision basis of a case that is decided or withdrawn: it belongs before the decision."""
-
-
 class NotInForce(Refused):
     """The decision has been corrected by another: the letter is about that one."""
 
@@ -70,10 +66,6 @@ def build_basis(
     proposal = application.recommendations.order_by("-at", "-pk").first()
     if proposal is None:
         raise NothingProposed(_("No decision has been proposed yet, so there is no basis for one."))
-    if not may_have_basis(application):
-        raise DecidedAlready(
-            _("The case is no longer before a decision, so no basis for one can be written.")
-        )
     proposal.application = application
     content = paper_builder.basis(
         proposal,
@@ -145,7 +137,7 @@ def render(
     return paper
 
 
-def may_have_basis(application: Application) -> bool:
+def awaits_basis(application: Application) -> bool:
     """Whether a decision is still to come on what has been proposed."""
     waits = application.status not in {*DECIDED_STATUSES, Status.WITHDRAWN}
     return waits and application.recommendations.exists()

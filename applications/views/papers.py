@@ -30,7 +30,7 @@ def paper_list(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "application": application,
         "papers": found.select_related("document", "built_by", "decision", "job").defer("content"),
-        "may_write_basis": may_prepare and papers.may_have_basis(application),
+        "may_write_basis": may_prepare and papers.awaits_basis(application),
         "decision": decision if papers.may_write_letter(application, request.user) else None,
     }
     return render(request, "applications/paper_list.html", context)
