@@ -310,7 +310,13 @@ def _published(application: Application) -> Iterator[Entry]:
 def events_told(application: Application, part: str) -> list[Entry]:
     """The acts that the part tells, the earliest first; the parties' without the office's own."""
     return [
-        Entry(_iso(event.at), event.by_name, event.sentence, event.reason, event.kind)
+        Entry(
+            _iso(event.at),
+            event.by_name,
+            f"{event.sentence} {event.more}".strip(),
+            event.reason,
+            event.kind,
+        )
         for event in reversed(timeline(application))
         if part == Part.OFFICE or event.kind not in INTERNAL
     ]

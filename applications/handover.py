@@ -77,7 +77,7 @@ def hand_over(
     for item in work:
         try:
             _take(item, colleague, by, at)
-            _record(item.subject, colleague, by, at)
+            _record(item.subject, person, colleague, by, at)
             taken.append(item)
         except Refused as refusal:
             left.append((item, str(refusal)))
@@ -88,7 +88,7 @@ def hand_over(
         subject=person,
         by=by,
         at=at,
-        to=colleague.name,
+        handed_to=colleague.name,
         place=place.name,
         taken=[f"{item.what}: {item.title}" for item in taken],
         left=[f"{item.what}: {item.title}" for item, _why in left],
@@ -119,7 +119,7 @@ def _take(item: Work, colleague: User, by: User, at: datetime.datetime) -> None:
         _take_condition(subject, colleague, by, at)
 
 
-def _record(subject: Model, colleague: User, by: User, at: datetime.datetime) -> None:
+def _record(subject: Model, person: User, colleague: User, by: User, at: datetime.datetime) -> None:
     """On the time line of the case; a draft is nobody's but the writer's, an agenda has none."""
     case: Model
     if isinstance(subject, Idea | Application):
@@ -130,7 +130,15 @@ def _record(subject: Model, colleague: User, by: User, at: datetime.datetime) ->
         act, case = "condition.take_over", subject.decision.application
     else:
         return
-    trail.record(act=act, subject=case, case=case, by=by, at=at, to=colleague.name)
+    trail.record(
+        act=act,
+        subject=subject,
+        case=case,
+        by=by,
+        at=at,
+        handed_from=person.name,
+        handed_to=colleague.name,
+    )
 
 
 def _take_draft(draft: SectionDraft, colleague: User) -> None:

@@ -42,8 +42,8 @@ def _said_in(theory: TheoryOfChange) -> dict[str, list[Said]]:
     """What a version says in each step, in its order."""
     said: dict[str, list[Said]] = {step: [] for step in ChainStep}
     for item in theory.items.order_by("position").prefetch_related("indicators"):
-        keys = tuple(indicator.pk for indicator in item.indicators.all())
-        said[item.step].append(Said(item.text, keys))
+        keys = sorted(indicator.pk for indicator in item.indicators.all())
+        said[item.step].append(Said(item.text, tuple(keys)))
     return said
 
 
@@ -74,7 +74,11 @@ def write(
     named = {key for items in steps.values() for said in items for key in said.indicators}
     if named - set(investment.indicators.values_list("pk", flat=True)):
         raise ForeignIndicator(_("Choose among the indicators of the investment."))
-    if latest and _said_in(latest) == {step: list(steps[step]) for step in ChainStep}:
+    written = {
+        step: [Said(said.text, tuple(sorted(said.indicators))) for said in steps[step]]
+        for step in ChainStep
+    }
+    if latest and _said_in(latest) == written:
         return latest
     theory = TheoryOfChange.objects.create(
         investment=investment, version=version + 1, written_by=by, written_at=at

@@ -62,7 +62,7 @@ def left_behind(request: HttpRequest, pk: int) -> HttpResponse:
     work, left = unfinished.of(leaver), _left(leaver, person(request))
     if role := request.GET.get("role"):
         roles = RoleAssignment.objects.filter(user=leaver)
-        ends = get_object_or_404(roles, pk=role if role.isdecimal() else None)
+        ends = get_object_or_404(roles, pk=role[:18] if role.isdecimal() else None)
         work = [item for item in work if unfinished.hangs_on(item, ends)]
         left = unfinished.left_without(leaver, [ends])
     context = {"leaver": leaver, "work": work, "left": left}

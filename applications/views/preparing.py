@@ -94,8 +94,15 @@ def checklist(request: HttpRequest, slug: str) -> HttpResponse:
                 at=timezone.now(),
             )
             return redirect("applications:checklist", slug=slug)
-    items = ChecklistItem.objects.of(call)
-    context = {"call": call, "items": items.current(), "retired": items.retired(), "form": form}
+    items = list(ChecklistItem.objects.of(call).current())
+    retired = ChecklistItem.objects.of(call).retired()
+    there = {(item.call_id, item.text) for item in items}
+    context = {
+        "call": call,
+        "items": items,
+        "retired": [item for item in retired if (item.call_id, item.text) not in there],
+        "form": form,
+    }
     return render(request, "applications/checklist.html", context)
 
 

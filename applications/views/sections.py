@@ -34,6 +34,12 @@ FORMS: dict[str, type[SectionForm]] = {
 def section(request: HttpRequest, application: Application, section: str) -> HttpResponse:
     """Write one section; a row can be added without saving, a conflict shows both texts."""
     form = _form(request, application, section)
+    if request.method == "POST" and not application.is_open_to_writing(section):
+        messages.error(
+            request,
+            _("The section can no longer be changed. What you wrote is still here, but not saved."),
+        )
+        return render(request, form.template, _context(request, application, form))
     if request.method == "POST" and not form.is_rearranged and form.is_valid():
         try:
             _save(request, application, form)
@@ -143,7 +149,7 @@ def _form(request: HttpRequest, application: Application, section: str) -> Secti
     form.draft = draft if draft and form.differs_from_saved() else None
     asked = application.asked_for().get(section)
     if not is_open and section in QUESTIONS:
-        # closed since it was opened: what was typed comes back with the refusal, the rest as it is
+        # closed since it was opened: what was typed comes back, the rest as it is
         asked = frozenset(request.POST)
     form.limit_to(asked)
     return form

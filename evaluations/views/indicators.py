@@ -23,8 +23,9 @@ def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Define an indicator, or one that takes the place of another whose meaning must change."""
     investment = permitted_investment(request, Permission.EDIT_INDICATORS, slug)
     replaced = _replaced(request, investment)
-    promised = [] if replaced else overview.unmeasured_effects(investment)
-    effect = _named(request, promised) if request.method == "GET" else None
+    is_new = request.method == "GET" and not replaced
+    promised = overview.unmeasured_effects(investment) if is_new else []
+    effect = _named(request, promised)
     form = IndicatorForm(
         request.POST or None,
         investment=investment,
@@ -92,7 +93,7 @@ def _replaced(request: HttpRequest, investment: Investment) -> Indicator | None:
 def _named(request: HttpRequest, promised: list[ExpectedEffect]) -> ExpectedEffect | None:
     """The effect named in the address as the one to measure; a miss is 404."""
     key = request.GET.get("effekt", "")
-    if not key:
+    if not key or request.method != "GET":
         return None
     found = next((effect for effect in promised if str(effect.pk) == key), None)
     if found is None:

@@ -10,7 +10,13 @@ from django.urls import reverse
 
 from applications import completions, preparation, reminders, sections, workflow
 from applications.completions import Asked
-from applications.models import Application, BudgetLine, CompletionRequest, SectionVersion
+from applications.models import (
+    Application,
+    BudgetLine,
+    CompletionRequest,
+    SectionDraft,
+    SectionVersion,
+)
 from applications.pages import Content
 from applications.questions import Section
 from applications.states import Status
@@ -270,7 +276,10 @@ def test_a_text_sent_when_the_request_is_taken_back_is_not_lost(sent, bertil, am
     text = page.content.decode()
     assert "Fyra av tio, 2025." in text
     assert "Stort." in text
-    assert "Ärendet har läget" in text
+    assert "Avsnittet kan inte längre ändras." in text
+    page = enter(amina).post(section, typed | {"restore": "1"})
+    assert "Avsnittet kan inte längre ändras." in page.content.decode()
+    assert not SectionDraft.objects.exists()
 
 
 def test_earlier_requests_are_read_whole(sent, bertil, amina) -> None:

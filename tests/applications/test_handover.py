@@ -70,10 +70,10 @@ def test_drafts_ideas_and_applications_go_to_a_colleague_in_one_act(
     assert SectionDraft.objects.get().by == malin
     assert unfinished.of(amina) == []
     event = Event.objects.get(act="handover.hand_over")
-    assert (event.subject_label, event.details["to"]) == ("Amina", "Malin")
+    assert (event.subject_label, event.details["handed_to"]) == ("Amina", "Malin")
     for case in (application, idea):
         [said] = [item for item in timeline(case) if item.act == "handover.take_over"]
-        assert (said.by_name, said.details["to"]) == ("Greta", "Malin")
+        assert (said.by_name, said.more) == ("Greta", "från Amina till Malin")
     assert len(event.details["taken"]) == 3
     assert Notice.objects.filter(recipient=malin, subject__contains="Amina").count() == 1
     with pytest.raises(handover.NothingToHandOver):

@@ -25,6 +25,7 @@ def _steps(*indicators: int) -> dict[str, list[Said]]:
 
 def test_a_chain_is_a_version_with_its_indicators(programme, wage, eva):
     made = theories.write(programme, steps=_steps(wage.pk), version=0, by=eva, at=AT)
+    assert theories.write(programme, steps=_steps(wage.pk), version=1, by=eva, at=AT) == made
     again = theories.write(programme, steps=_steps(), version=1, by=eva, at=AT)
     assert (made.version, again.version) == (1, 2)
     assert theories.write(programme, steps=_steps(), version=2, by=eva, at=AT) == again
