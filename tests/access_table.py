@@ -191,7 +191,7 @@ ROWS: dict[str, tuple[str, Cases]] = {
     "portfolio:report_receive": ("f", of("investment", "progress")),
     "portfolio:report_send_back": ("f", of("investment", "progress")),
     "portfolio:report_files": ("s", of("investment", "progress")),
-    "portfolio:report_file": ("sgGfrtuv", of("investment", "progress", "report_file")),
+    "portfolio:report_file": ("sg", of("investment", "progress", "report_file")),  # not sent in yet
     "portfolio:report_file_remove": ("s", of("investment", "progress", "report_file")),
     "portfolio:externals": ("fa", of("investment")),
     "portfolio:external_person": ("va", of("person")),

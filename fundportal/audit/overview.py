@@ -9,6 +9,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Count, Max, Model, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from fundportal.audit.acts import SENTENCES
 from fundportal.audit.models import Event
@@ -26,6 +27,14 @@ class TimelineItem:
     details: dict[str, Any]
     act: str
     number: int
+
+    @property
+    def more(self) -> str:
+        """What belongs to the act itself: who was named, from whom to whom it was handed over."""
+        if to := self.details.get("handed_to"):
+            giver = self.details.get("handed_from", self.subject)
+            return _("from %(giver)s to %(receiver)s") % {"giver": giver, "receiver": to}
+        return str(self.details.get("named", ""))
 
     @property
     def kind(self) -> str:

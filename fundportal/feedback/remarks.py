@@ -101,7 +101,10 @@ def assign(remark: Remark, *, owner: User | None, by: User, at: datetime.datetim
         return kept
     kept.owner = owner
     kept.save(update_fields=["owner"])
-    trail.record(act="remark.assigned", subject=kept, by=by, at=at, named=str(owner or ""))
+    if owner:
+        trail.record(act="remark.assigned", subject=kept, by=by, at=at, named=str(owner))
+    else:
+        trail.record(act="remark.unassigned", subject=kept, by=by, at=at)
     return kept
 
 

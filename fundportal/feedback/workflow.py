@@ -104,8 +104,10 @@ def assign(
         return kept
     kept.owner = owner
     kept.save(update_fields=["owner"])
-    name = str(owner) if owner else ""
-    trail.record(act="feedback.assigned", subject=kept, by=by, at=at, to=name, reason=name)
+    if owner:
+        trail.record(act="feedback.assigned", subject=kept, by=by, at=at, named=str(owner))
+    else:
+        trail.record(act="feedback.unassigned", subject=kept, by=by, at=at)
     return kept
 
 

@@ -9,13 +9,14 @@ import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from fundportal.directory.access import AnyUser
+from fundportal.directory.access import AnyUser, organisations_where
 from fundportal.directory.models import User
+from fundportal.directory.roles import Permission
 from fundportal.documents.models import Document
 from portfolio.models.investment import Investment
 from portfolio.models.pairs import who_and_when
@@ -169,8 +170,17 @@ class ReportFileQuerySet(models.QuerySet["ReportFile"]):
     """Questions about the files of reports."""
 
     def visible_to(self, user: AnyUser) -> Self:
-        """Return the files of the reports that the user may see."""
-        return self.filter(report__in=ProgressReport.objects.visible_to(user))
+        """Return the files of the reports that the user may see, outside the department that leads
+        the investment once the report was sent with them.
+        """
+        own = organisations_where(user, Permission.SEE_INVESTMENT)
+        sent = ReportVersion.objects.filter(
+            report=OuterRef("report"), sent_at__gte=OuterRef("added_at")
+        )
+        return self.filter(
+            Q(report__investment__organisation__in=own) | Exists(sent),
+            report__in=ProgressReport.objects.visible_to(user),
+        )
 
     def current(self) -> Self:
         """Return the files that have not been taken away."""

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from applications.models import Decision
-from fundportal.audit.overview import timeline
+from fundportal.audit.overview import TimelineItem, timeline
 from fundportal.directory.access import allows
+from fundportal.directory.models import User
 from fundportal.directory.roles import Permission
 from fundportal.forms import PortalForm, refusals_on
 from fundportal.spreadsheets import csv_response
-from portfolio import effects, investments, ledger, overview, pages
+from portfolio import access, effects, investments, ledger, overview, pages
 from portfolio.forms import (
     AddressForm,
     AmountReasonForm,
@@ -56,6 +57,8 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
     investment = investment_or_404(request, slug)
     reader, fund = reader_of(request), investment.fund
     own = investment.organisation
+    amendments = Amendment.objects.visible_to(reader).filter(investment=investment)
+    changes = list(amendments.select_related("decision", "requested_by"))
     context = {
         "investment": investment,
         "fund": fund,
@@ -67,13 +70,11 @@ def investment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "reports": investment.progress_reports.wanted(),
         "agreement": investment.agreements.prefetch_related("parties__organisation").first(),
-        "amendments": Amendment.objects.visible_to(reader)
-        .filter(investment=investment)
-        .select_related("decision", "requested_by"),
+        "amendments": changes,
         "end_decisions": investment.end_decisions.select_related("receiving", "extract"),
         "later": LaterFollowUp.objects.filter(investment=investment).first(),
         "late_reports": investment.progress_reports.late(timezone.localdate()).count(),
-        "timeline": timeline(investment),
+        "timeline": _told_to(reader, investment, sees_amendments=bool(changes)),
         "correction": Decision.objects.filter(corrects=investment.decision).first(),
         "may_see_fund": allows(reader, Permission.SEE_FUND, fund=fund),
         "may_see_application": may_see_application(request, investment.decision),
@@ -165,12 +166,27 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _told_to(reader: User, investment: Investment, *, sees_amendments: bool) -> list[TimelineItem]:
+    """The time line without the acts on what the reader's role does not see elsewhere."""
+    fund = investment.fund
+    rights = {
+        "amendment": sees_amendments,
+        "evaluations": access.allows(reader, Permission.SEE_EVALUATION, investment),
+        "evidence": access.allows(reader, Permission.SEE_EVALUATION, investment),
+        "external": allows(reader, Permission.OPEN_TO_EXTERNAL, fund=fund)
+        or allows(reader, Permission.SEE_AUDIT, fund=fund),
+        "ledger": allows(reader, Permission.SEE_FUND, fund=fund),
+    }
+    return [item for item in timeline(investment) if rights.get(item.kind, True)]
+
+
 def _foreseen(investment: Investment, form: AmountReasonForm) -> Foreseen:
     amount = form.cleaned_data["amount"]
     happens = _("%(amount)s leaves the commitment and can be distributed anew.") % {
         "amount": ledger.kronor(amount)
     }
-    requested = amount - overview.investment_figures(investment).left_to_request
+    figures = overview.investment_figures(investment)
+    requested = min(amount, figures.requested, amount - figures.left_to_request)
     if requested > 0:
         happens += " " + _(
             "%(amount)s of it is requested already and cannot be paid out afterwards."

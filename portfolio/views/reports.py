@@ -56,7 +56,10 @@ def report_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     context = _context(report) | {
         "versions": report_overview.read_versions(report),
         "open_acts": [act for act in ReportAct if not reporting.why_not(act, report, reader)],
-        "files": report.files.current().select_related("document", "added_by"),
+        "files": ReportFile.objects.visible_to(reader)
+        .current()
+        .filter(report=report)
+        .select_related("document", "added_by"),
         "timeline": timeline(report),
     }
     return render(request, "portfolio/report_detail.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from applications.models import Party
 from applications.models.parties import Answer
+from fundportal.audit import trail
 from fundportal.audit.models import Event
 from fundportal.directory.errors import NotPermitted
 from fundportal.directory.roles import Role
@@ -122,8 +123,32 @@ def test_who_takes_part_reads_the_investment_and_does_nothing_in_it(
     assert page.status_code == (200 if sees else 404)
     if sees:
         assert not page.context["may_request"] | page.context["may_report"]
+        case = reverse("applications:application", args=[investment.decision.application.number])
+        assert client.get(case).context["sees_investment"]
     asking = client.get(reverse("portfolio:request", args=[investment.slug]))
     assert asking.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        ("amina", {"investment"}),
+        ("bertil", {"investment", "evaluations", "external", "ledger"}),
+        ("cecilia", {"investment", "ledger"}),
+        ("eva", {"investment", "evaluations"}),
+        ("ingrid", {"investment", "evaluations", "external", "ledger"}),
+    ],
+)
+def test_the_time_line_tells_of_what_the_reader_sees_elsewhere(
+    investment, bertil, client, who, told, request
+):
+    acts = ("investment.publish", "evaluations.key_destroyed", "external.open", "ledger.release")
+    for act in acts:
+        trail.record(act=act, subject=investment, case=investment, by=bertil, at=AT)
+    client.force_login(request.getfixturevalue(who))
+    page = client.get(reverse("portfolio:investment", args=[investment.slug]))
+    kinds = {item.kind for item in page.context["timeline"]}
+    assert kinds & {act.partition(".")[0] for act in acts} == told
 
 
 def test_lines_that_a_browser_ends_otherwise_are_no_change(investment, bertil):

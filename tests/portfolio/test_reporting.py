@@ -29,7 +29,7 @@ from portfolio import (
 )
 from portfolio.allotment import Amounts, Place
 from portfolio.ledger import PersonalNumberWritten
-from portfolio.models import ProgressReport
+from portfolio.models import ProgressReport, ReportFile
 from portfolio.report_overview import IndicatorNow
 from portfolio.states import PlanOrigin
 from tests.people import give
@@ -268,16 +268,18 @@ def test_late_ones_are_seen_and_wait_for_the_department(
     )
 
 
-def test_files_go_with_the_report_and_stay_once_sent(report, amina, david, client):
+def test_files_go_with_the_report_and_stay_once_sent(report, amina, bertil, david, client):
     content = ContentFile(b"vecka;antal\n1;12\n", "antal.csv")
     file = report_files.attach(report, content=content, title="Antal", by=amina, at=money.AT)
+    assert ReportFile.objects.visible_to(amina).exists()
+    assert not ReportFile.objects.visible_to(bertil).exists()  # as the draft it belongs to
     sent(report, amina)
     with pytest.raises(reporting.SomebodyWasFirst):
         report_files.take_away(file, by=amina, at=money.AT)
     address = (
         f"/arbete/satsningar/{report.investment.slug}/rapporter/{report.pk}/bilagor/{file.pk}/"
     )
-    for person, code in ((amina, 200), (david, 404)):
+    for person, code in ((amina, 200), (bertil, 200), (david, 404)):
         client.force_login(person)
         assert client.get(address).status_code == code
 

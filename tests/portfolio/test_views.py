@@ -100,6 +100,10 @@ def test_what_is_requested_already_is_named_before_it_is_released(
     assert "redanrekvirerat" not in within
     beyond = plain(client.post(address, written | {"amount": "350 000"}))
     assert "50000kravdetärredanrekvirerat" in beyond
+    about = {"reason": "Lägre kostnad", "by": bertil, "at": money.AT, "key": uuid4()}
+    ledger.release(investment, amount=Decimal(350_000), **about)
+    rest = plain(client.post(address, written | {"amount": "20 000"}))
+    assert "20000kravdetärredanrekvirerat" in rest
 
 
 def test_who_steps_back_keeps_what_is_written_and_can_send_something_else(
