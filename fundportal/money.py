@@ -2,7 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal, localcontext
+from decimal import (
+    MAX_EMAX,
+    MAX_PREC,
+    MIN_EMIN,
+    ROUND_FLOOR,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    localcontext,
+)
 from typing import Literal
 
 THIN_SPACE = "\u202f"  # narrow and unbreakable: between groups of three digits
@@ -10,6 +19,7 @@ HARD_SPACE = "\u00a0"  # unbreakable: between a number and its unit
 MINUS = "\u2212"
 
 ORE = Decimal("0.01")
+WIDE = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)  # no number is too long to be rounded
 LARGEST = Decimal("999999999999.99")  # what the database column holds
 
 Fault = Literal[
@@ -131,9 +141,8 @@ def rounded(value: Decimal | float, decimals: int) -> Decimal:
     exact = Decimal(value)
     if not exact.is_finite():
         raise AmountError("not_finite", str(value))
-    with localcontext() as context:
-        context.prec = max(28, exact.adjusted() + decimals + 3)
-        result = exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    step = Decimal(1).scaleb(-decimals)
+    result = exact.quantize(step, rounding=ROUND_HALF_UP, context=WIDE)
     return result if result else abs(result)
 
 

@@ -74,6 +74,8 @@ class CaseLine(Line):
         indexes = [
             # one index for all: only what holds the word and is the reader's is read then
             GinIndex(fields=["words", "parties", "assessors"], name="case_line_words_readers"),
+            # whose each case is, without reading the words that lie beside it
+            models.Index(fields=["application"], include=["parties"], name="case_line_parties"),
             models.Index(fields=["title_key", "application"], name="case_line_title"),
             models.Index(fields=["organisation_key", "application"], name="case_line_organisation"),
             models.Index(fields=["amount_applied", "application"], name="case_line_amount"),
