@@ -208,6 +208,9 @@ def test_the_office_lists_counts_and_handles(
     assert "Sök efter mig" in page
     assert "Bra!" not in page
     where = f"{WORK}{first.pk}/"
+    begun = {"owner": bertil.pk, "case_number": "", "text": "Tack, vi ser ö"}
+    page = client.post(f"{where}handlagg/", begun)
+    assert "Tack, vi ser ö</textarea>" in page.content.decode()  # an answer begun is still there
     saved = client.post(f"{where}handlagg/", {"owner": bertil.pk, "case_number": "Ks 7/2026"})
     assert saved.status_code == 302
     assert "Ks 7/2026" in client.get(where).content.decode()

@@ -138,6 +138,10 @@ def remark_detail(request: HttpRequest, pk: int) -> HttpResponse:
             remarks.answer(remark, text=text, by=person(request), at=timezone.now())
             messages.success(request, _("The remark is answered."))
             return redirect("feedback:remark", pk=pk)
+    return _shown(request, remark, form)
+
+
+def _shown(request: HttpRequest, remark: Remark, form: AnswerForm) -> HttpResponse:
     handled = {"owner": remark.owner_id, "case_number": remark.case_number}
     context = {
         "remark": remark,
@@ -152,17 +156,21 @@ def remark_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def remark_handle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Name who handles a remark, and register it."""
-    remark = get_object_or_404(Remark.objects.visible_to(request.user), pk=pk)
+    """Name who handles a remark, and register it; an answer that is begun stays in its form."""
+    found = Remark.objects.visible_to(request.user).select_related("owner")
+    remark = get_object_or_404(found, pk=pk)
     form = HandleForm(request.POST)
-    if not form.is_valid():
+    if form.is_valid():
+        given, by, at = form.cleaned_data, person(request), timezone.now()
+        try:
+            remarks.assign(remark, owner=given["owner"], by=by, at=at)
+            remark = remarks.register(remark, case_number=given["case_number"], by=by, at=at)
+            messages.success(request, _("Saved."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    else:
         messages.error(request, " ".join(str(f[0]) for f in form.errors.values()))
+    begun = request.POST.get("text", "")
+    if not begun.strip():
         return redirect("feedback:remark", pk=pk)
-    given, by, at = form.cleaned_data, person(request), timezone.now()
-    try:
-        remarks.assign(remark, owner=given["owner"], by=by, at=at)
-        remarks.register(remark, case_number=given["case_number"], by=by, at=at)
-        messages.success(request, _("Saved."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("feedback:remark", pk=pk)
+    return _shown(request, remark, AnswerForm(initial={"text": begun}))
