@@ -15,7 +15,7 @@ from fundportal.charts import Chart, Line, Point, lines
 from fundportal.money import format_mnkr
 from portfolio.behind import Behind
 from portfolio.models import Investment
-from portfolio.overview import InvestmentMoney, investment_money
+from portfolio.overview import InvestmentMoney, investment_money, payments
 from portfolio.plan_overview import current_plan
 from portfolio.states import Kind
 
@@ -122,11 +122,8 @@ def burn_up_rows(years: Iterable[BurnUpYear]) -> Iterator[list[object]]:
 
 def _paid_per_month(money: InvestmentMoney) -> dict[tuple[int, int], Decimal]:
     months: dict[tuple[int, int], Decimal] = defaultdict(lambda: ZERO)
-    for entry in money.entries:
-        kind = entry.reverses.kind if entry.reverses else entry.kind
-        if kind == Kind.PAY:
-            signed = -entry.amount if entry.reverses else entry.amount
-            months[entry.valid_date.year, entry.valid_date.month] += signed
+    for day, amount in payments(money.entries):
+        months[day.year, day.month] += amount
     return dict(sorted(months.items()))
 
 

@@ -1,7 +1,8 @@
 """Fondens och satsningens siffror: the one place where the figures of domain.md are computed."""
 
+import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -206,6 +207,14 @@ def investment_money(investment: Investment) -> InvestmentMoney:
         else:
             by_kind[entry.kind] += entry.amount
     return _of_kinds(by_kind, entries)
+
+
+def payments(entries: Iterable[LedgerEntry]) -> Iterator[tuple[datetime.date, Decimal]]:
+    """Yield day and amount of each payment among them; one that was taken back is below zero."""
+    for entry in entries:
+        kind = entry.reverses.kind if entry.reverses else entry.kind
+        if kind == Kind.PAY:
+            yield entry.valid_date, -entry.amount if entry.reverses else entry.amount
 
 
 def investments_money(fund: Fund, *, until: int) -> dict[int, InvestmentMoney]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from fundportal.directory.access import AnyUser
 from portfolio.models import Investment, LedgerEntry, ProgressReport, ReportVersion
+from portfolio.overview import payments
 from portfolio.plan_overview import plan_of
 from portfolio.report_questions import QUESTIONS
 from portfolio.states import Kind, ReportKind, ReportStatus
@@ -109,9 +110,9 @@ def spend_of(investment: Investment, at: datetime.datetime) -> Spend:
     version = investment.plans.filter(made_at__lte=at).order_by("-number").first()
     planned = plan_of(version).fund_per_year if version else {}
     paid: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for entry in LedgerEntry.objects.filter(investment=investment, at__lte=at).behind(Kind.PAY):
-        is_out = entry.kind == Kind.PAY
-        paid[entry.valid_date.year] += entry.amount if is_out else -entry.amount
+    entries = LedgerEntry.objects.filter(investment=investment, at__lte=at).behind(Kind.PAY)
+    for day, amount in payments(entries.select_related("reverses")):
+        paid[day.year] += amount
     return Spend(
         years=tuple(
             YearSpend(str(year), planned.get(year, ZERO), paid.get(year, ZERO))
