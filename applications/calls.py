@@ -72,7 +72,8 @@ def announce(
 ) -> Call:
     """Utlys: announce a call of a fund, or with `call` change one; its address stays the same.
 
-    Without `settings` a new call has the usual ones, and a changed one those that it had.
+    Without `settings` a new call has the usual ones, and a changed one those that it had. A change
+    that changes nothing writes nothing.
     """
     access.require(by, Permission.MANAGE_CALL, fund=fund)
     is_new = call is None

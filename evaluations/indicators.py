@@ -121,7 +121,7 @@ def revise(
 ) -> Indicator:
     """Ändra en indikator: once it has data only what does not change what it means.
 
-    `version` is the one the person saw.
+    `version` is the one the person saw; said as it stands already, nothing is written.
     """
     require(by, Permission.EDIT_INDICATORS, indicator.investment)
     refuse_personal_numbers(name, definition, data_source, collected_by)

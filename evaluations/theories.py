@@ -38,15 +38,6 @@ class Said:
     indicators: tuple[int, ...] = ()
 
 
-def _said_in(theory: TheoryOfChange) -> dict[str, list[Said]]:
-    """What a version says in each step, in its order."""
-    said: dict[str, list[Said]] = {step: [] for step in ChainStep}
-    for item in theory.items.order_by("position").prefetch_related("indicators"):
-        keys = sorted(indicator.pk for indicator in item.indicators.all())
-        said[item.step].append(Said(item.text, tuple(keys)))
-    return said
-
-
 @transaction.atomic
 def write(
     investment: Investment,
@@ -58,7 +49,8 @@ def write(
 ) -> TheoryOfChange:
     """Skriv effektkedjan: a new version; `version` is the one the person saw, 0 if there was none.
 
-    Every step needs at least one thing, so that the chain is whole.
+    Every step needs at least one thing, so that the chain is whole. Said as the latest version says
+    it, that version stays.
     """
     require(by, Permission.EDIT_INDICATORS, investment)
     refuse_personal_numbers(*(said.text for items in steps.values() for said in items))
@@ -91,3 +83,12 @@ def write(
             item.indicators.set(said.indicators)
     trail.record(act="evaluations.theory_written", subject=theory, by=by, at=at, case=investment)
     return theory
+
+
+def _said_in(theory: TheoryOfChange) -> dict[str, list[Said]]:
+    """What a version says in each step, in its order."""
+    said: dict[str, list[Said]] = {step: [] for step in ChainStep}
+    for item in theory.items.order_by("position").prefetch_related("indicators"):
+        keys = sorted(indicator.pk for indicator in item.indicators.all())
+        said[item.step].append(Said(item.text, tuple(keys)))
+    return said

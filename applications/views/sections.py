@@ -19,7 +19,7 @@ from applications.forms.sections import QuestionsForm, SectionForm, Typed, whole
 from applications.models import Application, CompletionItem
 from applications.pages import Content
 from applications.questions import QUESTIONS, Section
-from applications.states import Act
+from applications.states import Act, Status
 from applications.views.found import on_case, person, posted
 from fundportal.directory.errors import NotPermitted, Refused
 
@@ -167,7 +167,7 @@ def _context(
         "state": states[form.section],
         "theirs": form.latest if form.is_met else None,
         "others": others.get(form.section, []),
-        "is_missing": _missing(application, form.section),
+        "missing": _missing(application, form.section),
         "has_earlier": form.section in QUESTIONS
         and reuse.own_earlier(application, by=person(request)).exists(),
     }
@@ -175,9 +175,10 @@ def _context(
 
 def _missing(application: Application, section: str) -> str:
     """What the fund office says is missing in the section, while a completion is asked for."""
-    items = CompletionItem.objects.filter(
-        request__in=application.completion_requests.open(), section=section
-    )
+    if application.status != Status.COMPLETION:
+        return ""
+    asked = application.completion_requests.open()
+    items = CompletionItem.objects.filter(request__in=asked, section=section)
     return items.values_list("text", flat=True).first() or ""
 
 

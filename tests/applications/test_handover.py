@@ -42,6 +42,12 @@ def nils(fund):
     return give(person("Nils"), Role.ASSESSOR, fund=fund)
 
 
+def half_written(application, by) -> SectionDraft:
+    """What stands in the form of the need and was never saved."""
+    said = {"typed": {"need": "Halvskrivet"}, "typed_at": AT, "present_at": AT}
+    return SectionDraft.objects.create(application=application, section="need", by=by, **said)
+
+
 def assigned(fund, bertil, lena) -> Application:
     application = factories.submitted_application(fund=fund)
     how = {"person": lena, "due_date": TODAY + 5 * DAY, "by": bertil, "at": AT + DAY}
@@ -54,14 +60,7 @@ def test_drafts_ideas_and_applications_go_to_a_colleague_in_one_act(
 ) -> None:
     idea = factories.drafted_idea(fund=fund)
     application = factories.opened_application(fund=fund, title="Skrivs")
-    SectionDraft.objects.create(
-        application=application,
-        section="need",
-        by=amina,
-        typed={"need": "Halvskrivet"},
-        typed_at=AT,
-        present_at=AT,
-    )
+    half_written(application, amina)
     done = handover.hand_over(amina, colleague=malin, place=social_board, by=greta, at=AT)
     assert len(done.taken) == 3
     assert done.left == ()
@@ -158,14 +157,7 @@ def test_a_completion_is_handed_over_with_its_last_day(
 
 def test_the_colleague_is_told_of_a_case_once(amina, malin, social_board, fund) -> None:
     application = factories.opened_application(fund=fund, title="Skrivs")
-    SectionDraft.objects.create(
-        application=application,
-        section="need",
-        by=amina,
-        typed={"need": "Halvskrivet"},
-        typed_at=AT,
-        present_at=AT,
-    )
+    half_written(application, amina)
     handover.hand_over(amina, colleague=malin, place=social_board, by=amina, at=AT)
     assert Notice.objects.get(recipient=malin).body.count("Skrivs") == 1
 
