@@ -7,7 +7,16 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from applications import assessors, completions, conditions, handover, notices, unfinished, waiting
+from applications import (
+    assessors,
+    completions,
+    conditions,
+    dossier_content,
+    handover,
+    notices,
+    unfinished,
+    waiting,
+)
 from applications.conditions import ConditionText
 from applications.models import Application, FollowUp, Idea, SectionDraft
 from applications.states import Outcome
@@ -73,6 +82,8 @@ def test_drafts_ideas_and_applications_go_to_a_colleague_in_one_act(
     for case in (application, idea):
         [said] = [item for item in timeline(case) if item.act == "handover.take_over"]
         assert (said.by_name, said.more) == ("Greta", "från Amina till Malin")
+    told = [entry.what for entry in dossier_content.events_told(application, "parties")]
+    assert "Ärendet överlämnat från Amina till Malin" in told
     assert len(event.details["taken"]) == 3
     assert Notice.objects.filter(recipient=malin, subject__contains="Amina").count() == 1
     with pytest.raises(handover.NothingToHandOver):

@@ -211,6 +211,7 @@ def test_the_office_lists_counts_and_handles(
     begun = {"owner": bertil.pk, "case_number": "", "text": "Tack, vi ser ö"}
     page = client.post(f"{where}handlagg/", begun)
     assert "Tack, vi ser ö</textarea>" in page.content.decode()  # an answer begun is still there
+    assert "är inte skickat" in page.content.decode()
     saved = client.post(f"{where}handlagg/", {"owner": bertil.pk, "case_number": "Ks 7/2026"})
     assert saved.status_code == 302
     assert "Ks 7/2026" in client.get(where).content.decode()

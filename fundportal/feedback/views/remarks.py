@@ -159,18 +159,20 @@ def remark_handle(request: HttpRequest, pk: int) -> HttpResponse:
     """Name who handles a remark, and register it; an answer that is begun stays in its form."""
     found = Remark.objects.visible_to(request.user).select_related("owner")
     remark = get_object_or_404(found, pk=pk)
-    form = HandleForm(request.POST)
+    form, begun = HandleForm(request.POST), request.POST.get("text", "").strip()
     if form.is_valid():
         given, by, at = form.cleaned_data, person(request), timezone.now()
         try:
             remarks.assign(remark, owner=given["owner"], by=by, at=at)
             remark = remarks.register(remark, case_number=given["case_number"], by=by, at=at)
-            messages.success(request, _("Saved."))
+            saved = (
+                _("Saved. The answer that you have begun is not sent.") if begun else _("Saved.")
+            )
+            messages.success(request, saved)
         except Refused as refusal:
             messages.error(request, str(refusal))
     else:
         messages.error(request, " ".join(str(f[0]) for f in form.errors.values()))
-    begun = request.POST.get("text", "")
-    if not begun.strip():
+    if not begun:
         return redirect("feedback:remark", pk=pk)
-    return _shown(request, remark, AnswerForm(initial={"text": begun}))
+    return _shown(request, remark, AnswerForm(initial={"text": request.POST["text"]}))
